@@ -1,0 +1,42 @@
+namespace RetailActors.Actors.Retail;
+
+/// <summary>What a journal line stands for. Sales and returns, and money in and out, are never netted (G5).</summary>
+public enum LineRole : byte
+{
+    Sales = 1,
+    Returns = 2,
+    SalesTax = 3,
+    ReturnsTax = 4,
+    TenderIn = 5,
+    TenderOut = 6,
+    Rounding = 7,
+    PayIn = 8,
+    PayOut = 9,
+}
+
+/// <summary>
+/// The balanced posting of a store's business day, or one part of it, or a supplement for tickets that came after it
+/// was cut. Debits equal credits to the minor unit.
+/// </summary>
+/// <param name="Supplements">The first journal of the store-day, when this one carries late tickets; otherwise null.</param>
+/// <param name="Transactions">Exactly the transactions that are summed here, per terminal.</param>
+public sealed record Journal(
+    JournalId Id, StoreId Store, BusinessDate Date, Currency Currency, JournalId? Supplements,
+    IReadOnlyList<JournalLine> Lines, IReadOnlyList<TerminalNumbers> Transactions)
+{
+    public long Debit => Lines.Sum(line => line.Debit);
+
+    public long Credit => Lines.Sum(line => line.Credit);
+
+    public long TransactionCount => Transactions.Sum(t => t.Numbers.Count);
+}
+
+/// <param name="Debit">Minor units, ≥ 0; exactly one of debit and credit is above 0.</param>
+/// <param name="Code">The tax code or tender that the line sums; null on revenue and rounding.</param>
+/// <param name="Transaction">Set on tender lines that are kept one a transaction.</param>
+/// <param name="Reference">The payment provider's id of that transaction.</param>
+public sealed record JournalLine(
+    LineRole Role, string Account, long Debit, long Credit, string? Code = null,
+    TransactionId? Transaction = null, string? Reference = null);
+
+public sealed record TerminalNumbers(TerminalId Terminal, NumberSet Numbers);
