@@ -22,6 +22,9 @@ public sealed class ByteWriter(int capacity = 256)
     /// <summary>Cuts back to an earlier length: what a failed step wrote is forgotten.</summary>
     public void Truncate(int length) => Length = length;
 
+    /// <summary>A place written earlier, to fill in what was not known then.</summary>
+    public Span<byte> Back(int at, int count) => _bytes.AsSpan(0, Length).Slice(at, count);
+
     public byte[] ToArray() => Written.ToArray();
 
     public Span<byte> Reserve(int count)

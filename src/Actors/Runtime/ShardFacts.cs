@@ -1,0 +1,77 @@
+using NodaTime;
+using RetailActors.Actors.Storage;
+
+namespace RetailActors.Actors.Runtime;
+
+/// <summary>What a shard knows of itself: its cursors into other shards, and its dead letters.</summary>
+public sealed class ShardFacts(int deadLettersMax)
+{
+    private readonly SortedDictionary<string, long> _cursors = new(StringComparer.Ordinal);
+    private readonly Queue<RuntimeFact.DeadLetter> _deadLetters = new();
+
+    /// <summary>How many there ever were; the newest are in <see cref="DeadLetters"/>.</summary>
+    public long DeadLetterCount { get; private set; }
+
+    public IReadOnlyCollection<RuntimeFact.DeadLetter> DeadLetters => _deadLetters;
+
+    public IReadOnlyDictionary<string, long> Cursors => _cursors;
+
+    internal long Sequence { get; private set; }
+
+    /// <summary>The last fact of the source that has had its effect here; 0 when none has.</summary>
+    public long Cursor(string source) => _cursors.GetValueOrDefault(source);
+
+    internal void Apply(EventFrame frame)
+    {
+        if (frame.Sequence > Sequence)
+            Apply(RuntimeFact.Read(frame), frame.Sequence);
+    }
+
+    internal void Apply(RuntimeFact fact, long sequence)
+    {
+        Sequence = sequence;
+        switch (fact)
+        {
+            case RuntimeFact.CursorMoved moved:
+                _cursors[moved.Source] = moved.Sequence;
+                break;
+            case RuntimeFact.DeadLetter letter:
+                DeadLetterCount++;
+                _deadLetters.Enqueue(letter);
+                if (_deadLetters.Count > deadLettersMax)
+                    _deadLetters.Dequeue();
+                break;
+        }
+    }
+
+    internal Snapshot Snapshot()
+    {
+        var to = new ByteWriter();
+        to.Count(_cursors.Count);
+        foreach (var (source, sequence) in _cursors)
+        {
+            to.Text(source);
+            to.UVar((ulong)sequence);
+        }
+        to.UVar((ulong)DeadLetterCount);
+        to.Count(_deadLetters.Count);
+        foreach (var letter in _deadLetters)
+            RuntimeFact.Write(letter, to);
+        return new Snapshot("", Sequence, 1, to.ToArray());
+    }
+
+    internal void Restore(Snapshot snapshot)
+    {
+        var from = new ByteReader(snapshot.Body.Span);
+        for (var left = from.Count(); left > 0; left--)
+            _cursors[from.Text()] = (long)from.UVar();
+        DeadLetterCount = (long)from.UVar();
+        var letters = from.Count();
+        var names = new NameCache();
+        var position = from.Position;
+        for (; letters > 0; letters--)
+            _deadLetters.Enqueue((RuntimeFact.DeadLetter)RuntimeFact.Read(
+                EventFrame.ReadOne(snapshot.Body, ref position, snapshot.Sequence, names)));
+        Sequence = snapshot.Sequence;
+    }
+}

@@ -1,0 +1,49 @@
+using NodaTime;
+
+namespace RetailActors.Actors.Runtime;
+
+internal enum SlotStatus
+{
+    Active,
+
+    /// <summary>Passivated, its snapshot has been asked for.</summary>
+    Loading,
+
+    /// <summary>Failed; rebuilt from snapshot and journal after a backoff.</summary>
+    Restarting,
+    Parked,
+}
+
+/// <summary>One entity's place in its shard.</summary>
+internal sealed class Slot<TEntity, TCommand, TReply>(string key)
+{
+    public readonly record struct Waiting(TCommand Command, IReplyTo<TReply>? ReplyTo, int Attempts);
+
+    public string Key { get; } = key;
+
+    public TEntity? State { get; set; }
+
+    public SlotStatus Status { get; set; }
+
+    /// <summary>The entity's last event, staged ones included.</summary>
+    public long Sequence { get; set; }
+
+    /// <summary>What its stored snapshot covers.</summary>
+    public long SnapshotSequence { get; set; }
+
+    public Instant? WakeAt { get; set; }
+
+    public long LastUsed { get; set; }
+
+    public long Size { get; set; }
+
+    public Instant RestartAt { get; set; }
+
+    public bool LoadAsked { get; set; }
+
+    public string? ParkedWhy { get; set; }
+
+    public LinkedList<Waiting> Queue { get; } = new();
+
+    public bool IsDirty => Sequence > SnapshotSequence;
+}
