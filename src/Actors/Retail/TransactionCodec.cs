@@ -123,6 +123,27 @@ public static class TransactionCodec
         };
     }
 
+    /// <summary>The head of a stored transaction, without reading the rest.</summary>
+    public static TransactionHead ReadHead(ReadOnlySpan<byte> bytes)
+    {
+        var from = new ByteReader(bytes);
+        CheckVersion(ref from);
+        var kind = (TransactionKind)from.Byte();
+        from.Byte();
+        var number = (long)from.UVar();
+        from.Var();
+        from.Var();
+        var date = new BusinessDate(from.Count());
+        from.Raw(3);
+        return new TransactionHead(number, kind, date, from.Var());
+    }
+
+    private static void CheckVersion(ref ByteReader from)
+    {
+        if (from.Byte() is var version && version != Version)
+            throw new CorruptBytesException(from.Position, $"transaction version {version}, this program reads {Version}");
+    }
+
     public static Transaction Read(ReadOnlySpan<byte> bytes)
     {
         var from = new ByteReader(bytes);
@@ -133,8 +154,7 @@ public static class TransactionCodec
     /// <param name="interner">Shares the strings of a stream: catalogues repeat.</param>
     public static Transaction Read(ref ByteReader from, Interner interner)
     {
-        if (from.Byte() is var version && version != Version)
-            throw new CorruptBytesException(from.Position, $"transaction version {version}, this program reads {Version}");
+        CheckVersion(ref from);
         var kind = (TransactionKind)from.Byte();
         var has = (Has)from.Byte();
         var number = (long)from.UVar();
@@ -204,3 +224,6 @@ public static class TransactionCodec
         return count == 0 ? [] : new T[count];
     }
 }
+
+/// <param name="Total">Minor units.</param>
+public readonly record struct TransactionHead(long Number, TransactionKind Kind, BusinessDate Date, long Total);

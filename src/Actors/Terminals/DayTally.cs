@@ -1,0 +1,33 @@
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Storage;
+
+namespace RetailActors.Actors.Terminals;
+
+/// <summary>What a terminal recorded for one business date.</summary>
+/// <param name="Total">Σ of the transactions' totals, minor units.</param>
+public readonly record struct DayTally(long Count, long Total)
+{
+    public DayTally Plus(long total) => new(Count + 1, Total + total);
+
+    internal void Write(ByteWriter to, BusinessDate date)
+    {
+        to.Count(date.DaysSince1970);
+        to.UVar((ulong)Count);
+        to.Var(Total);
+    }
+
+    internal static void ReadInto(SortedDictionary<BusinessDate, DayTally> days, ref ByteReader from) =>
+        days[new BusinessDate(from.Count())] = new DayTally((long)from.UVar(), from.Var());
+}
+
+/// <summary>Which numbers came under the name of a batch.</summary>
+public sealed record BatchNote(BatchId Id, NumberSet Numbers)
+{
+    internal void Write(ByteWriter to)
+    {
+        to.Text(Id.Value);
+        Numbers.Write(to);
+    }
+
+    internal static BatchNote Read(ref ByteReader from) => new(new BatchId(from.Text()), NumberSet.Read(ref from));
+}

@@ -1,0 +1,232 @@
+using NodaTime;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Runtime;
+using RetailActors.Actors.Storage;
+using System.Diagnostics;
+
+namespace RetailActors.Actors.Terminals;
+
+using Decision = Decision<TerminalEvent, TerminalReply>;
+
+/// <summary>
+/// A till, kiosk or handheld, by its numbers: what it sent is recorded once; repeats, conflicts and gaps are seen (G2).
+/// Its key is <c>STORE|TERMINAL</c>, so that a fact says where it happened.
+/// </summary>
+public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent, TerminalReply>
+{
+    /// <summary>A number further ahead than this is refused: it is damage, not a gap.</summary>
+    public const long GapMax = 100_000;
+
+    public const int GapsListedMax = 100;
+    private const int BatchesMax = 1_000;
+
+    private readonly Dictionary<long, HashSet<ulong>> _conflicts = [];
+    private Remembered _remembered = new();
+
+    public required string Key { get; init; }
+
+    /// <summary>The numbers that are recorded.</summary>
+    public NumberSet Numbers { get; private set; } = new();
+
+    /// <summary>The highest number up to which nothing is missing; 0 when number 1 is.</summary>
+    public long AcknowledgedThrough => Numbers.Ranges is [(1, var to), ..] ? to : 0;
+
+    public long Highest => Numbers.IsEmpty ? 0 : Numbers.Ranges[^1].To;
+
+    public long ConflictCount => _conflicts.Values.Sum(set => (long)set.Count);
+
+    /// <summary>What was recorded, counted here on its own account: the books are checked against it.</summary>
+    public SortedDictionary<BusinessDate, DayTally> Days { get; } = [];
+
+    public LinkedList<BatchNote> Batches { get; } = new();
+
+    public Instant? GapAlarmAt { get; private set; }
+
+    public bool GapAlarmed { get; private set; }
+
+    public long QueueDepth { get; private set; }
+
+    /// <summary>Set while the terminal has come back with a queue that it has not emptied yet.</summary>
+    public Instant? QueueEmptyBy { get; private set; }
+
+    public bool QueueAlarmed { get; private set; }
+
+    public static string KeyOf(StoreId store, TerminalId terminal) => $"{store.Value}|{terminal.Value}";
+
+    public static (StoreId Store, TerminalId Terminal) Parse(string key)
+    {
+        var at = key.IndexOf('|', StringComparison.Ordinal);
+        return (new StoreId(key[..at]), new TerminalId(key[(at + 1)..]));
+    }
+
+    public static Terminal New(string key) => new() { Key = key };
+
+    public static TerminalCommand Wake { get; } = new TerminalCommand.Wake();
+
+    public static Decision Decide(Terminal terminal, TerminalCommand command, Instant now) => command switch
+    {
+        TerminalCommand.Accept accept => Acceptance.Decide(terminal, accept, now),
+        TerminalCommand.Heartbeat heartbeat => DecideHeartbeat(terminal, heartbeat, now),
+        TerminalCommand.FindBatch find => Decision.Only(new TerminalReply.BatchFound(
+            terminal.Batches.LastOrDefault(note => note.Id == find.Batch)?.Numbers)),
+        TerminalCommand.Wake => DecideWake(terminal, now),
+        _ => throw new UnreachableException(command.GetType().Name),
+    };
+
+    private static Decision DecideHeartbeat(Terminal terminal, TerminalCommand.Heartbeat heartbeat, Instant now) =>
+        (heartbeat.QueueDepth, terminal.QueueEmptyBy) switch
+        {
+            (0, not null) => new(new TerminalReply.Noted(), [new TerminalEvent.QueueEmptied()]),
+            (> 0, null) => new(new TerminalReply.Noted(),
+                [new TerminalEvent.QueueSeen(heartbeat.QueueDepth, now + heartbeat.EmptyWithin)]),
+            _ => Decision.Only(new TerminalReply.Noted()),
+        };
+
+    private static Decision DecideWake(Terminal terminal, Instant now)
+    {
+        var events = new List<TerminalEvent>();
+        if (terminal is { QueueEmptyBy: { } emptyBy, QueueAlarmed: false } && emptyBy <= now)
+            events.Add(new TerminalEvent.QueueOverdue(terminal.QueueDepth));
+        if (terminal is { GapAlarmAt: { } alarmAt, GapAlarmed: false } && alarmAt <= now)
+            events.Add(new TerminalEvent.GapOverdue(terminal.Missing()));
+        return new(new TerminalReply.Noted(), events);
+    }
+
+    /// <summary>The numbers below the highest that have not come.</summary>
+    public NumberSet Missing() => Acceptance.MissingOf(Numbers);
+
+    /// <summary>Whether the number is known with this content, with another, or not at all.</summary>
+    internal Outcome Compare(long number, ulong fingerprint)
+    {
+        if (_remembered.Find(number) is not { } known)
+            return Numbers.Contains(number) ? Outcome.Conflict : Outcome.Accepted;
+        return known == Remembered.Stored(fingerprint) ? Outcome.Repeat : Outcome.Conflict;
+    }
+
+    internal bool KnowsConflict(long number, ulong fingerprint) =>
+        _conflicts.TryGetValue(number, out var known) && known.Contains(fingerprint);
+
+    public static Terminal Evolve(Terminal terminal, TerminalEvent fact)
+    {
+        switch (fact)
+        {
+            case TerminalEvent.Recorded recorded:
+                terminal.Record(recorded);
+                break;
+            case TerminalEvent.Conflicted conflicted:
+                foreach (var item in conflicted.Batch.Items)
+                    (terminal._conflicts.TryGetValue(item.Number, out var set)
+                        ? set
+                        : terminal._conflicts[item.Number] = []).Add(item.Fingerprint);
+                break;
+            case TerminalEvent.GapSeen seen:
+                (terminal.GapAlarmAt, terminal.GapAlarmed) = (seen.AlarmAt, false);
+                break;
+            case TerminalEvent.GapOverdue:
+                terminal.GapAlarmed = true;
+                break;
+            case TerminalEvent.GapFilled:
+                (terminal.GapAlarmAt, terminal.GapAlarmed) = (null, false);
+                break;
+            case TerminalEvent.QueueSeen seen:
+                (terminal.QueueDepth, terminal.QueueEmptyBy, terminal.QueueAlarmed) = (seen.Depth, seen.EmptyBy, false);
+                break;
+            case TerminalEvent.QueueOverdue:
+                terminal.QueueAlarmed = true;
+                break;
+            case TerminalEvent.QueueEmptied:
+                (terminal.QueueDepth, terminal.QueueEmptyBy, terminal.QueueAlarmed) = (0, null, false);
+                break;
+            default:
+                throw new UnreachableException(fact.GetType().Name);
+        }
+        return terminal;
+    }
+
+    private void Record(TerminalEvent.Recorded recorded)
+    {
+        var numbers = new NumberSet();
+        numbers.AddAll(recorded.Repeats);
+        foreach (ref readonly var item in recorded.Batch.Items.AsSpan())
+        {
+            Numbers.Add(item.Number);
+            numbers.Add(item.Number);
+            _remembered.Add(item.Number, item.Fingerprint);
+            Days[item.Date] = Days.GetValueOrDefault(item.Date).Plus(item.Total);
+        }
+        Batches.AddLast(new BatchNote(recorded.Batch.Id, numbers));
+        if (Batches.Count > BatchesMax)
+            Batches.RemoveFirst();
+    }
+
+    public static Instant? WakeAt(Terminal terminal)
+    {
+        var queue = terminal.QueueAlarmed ? null : terminal.QueueEmptyBy;
+        var gap = terminal.GapAlarmed ? null : terminal.GapAlarmAt;
+        return queue is { } q && gap is { } g ? Instant.Min(q, g) : queue ?? gap;
+    }
+
+    public static long SizeOf(Terminal terminal) => 1_000 + terminal._remembered.Bytes
+        + terminal.Batches.Count * 160L + terminal.Days.Count * 80L + terminal.Numbers.Ranges.Count * 16L;
+
+    public static IEventCodec<TerminalEvent> Events { get; } = new TerminalEventCodec();
+
+    public static int SnapshotVersion => 1;
+
+    public static void Write(Terminal terminal, ByteWriter to)
+    {
+        terminal.Numbers.Write(to);
+        terminal._remembered.Write(to);
+        to.Count(terminal._conflicts.Count);
+        foreach (var (number, set) in terminal._conflicts.OrderBy(pair => pair.Key))
+        {
+            to.UVar((ulong)number);
+            to.Count(set.Count);
+            foreach (var fingerprint in set.Order())
+                to.UInt64Fixed(fingerprint);
+        }
+        to.Count(terminal.Days.Count);
+        foreach (var (date, tally) in terminal.Days)
+            tally.Write(to, date);
+        to.Count(terminal.Batches.Count);
+        foreach (var note in terminal.Batches)
+            note.Write(to);
+        WriteAlarm(to, terminal.GapAlarmAt, terminal.GapAlarmed);
+        WriteAlarm(to, terminal.QueueEmptyBy, terminal.QueueAlarmed);
+        to.UVar((ulong)terminal.QueueDepth);
+    }
+
+    private static void WriteAlarm(ByteWriter to, Instant? at, bool alarmed)
+    {
+        to.Bool(at is not null);
+        to.Var(at?.ToUnixTimeMilliseconds() ?? 0);
+        to.Bool(alarmed);
+    }
+
+    private static (Instant?, bool) ReadAlarm(ref ByteReader from)
+    {
+        var present = from.Bool();
+        var at = Instant.FromUnixTimeMilliseconds(from.Var());
+        return (present ? at : null, from.Bool());
+    }
+
+    public static Terminal Read(string key, ReadOnlyMemory<byte> snapshot)
+    {
+        var from = new ByteReader(snapshot.Span);
+        var terminal = new Terminal { Key = key, Numbers = NumberSet.Read(ref from), _remembered = Remembered.Read(ref from) };
+        for (var left = from.Count(); left > 0; left--)
+        {
+            var set = terminal._conflicts[(long)from.UVar()] = [];
+            for (var count = from.Count(); count > 0; count--)
+                set.Add(from.UInt64Fixed());
+        }
+        for (var left = from.Count(); left > 0; left--)
+            DayTally.ReadInto(terminal.Days, ref from);
+        for (var left = from.Count(); left > 0; left--)
+            terminal.Batches.AddLast(BatchNote.Read(ref from));
+        (terminal.GapAlarmAt, terminal.GapAlarmed) = ReadAlarm(ref from);
+        (terminal.QueueEmptyBy, terminal.QueueAlarmed) = ReadAlarm(ref from);
+        terminal.QueueDepth = (long)from.UVar();
+        return terminal;
+    }
+}

@@ -1,0 +1,32 @@
+using NodaTime;
+using RetailActors.Actors.Retail;
+
+namespace RetailActors.Actors.Terminals;
+
+public abstract record TerminalCommand
+{
+    /// <param name="GapAlarmAfter">How long a gap may stay before a person is told.</param>
+    public sealed record Accept(TransactionBatch Batch, Duration GapAlarmAfter) : TerminalCommand;
+
+    /// <param name="QueueDepth">Transactions that the terminal still holds.</param>
+    /// <param name="EmptyWithin">How long a terminal that came back may take to empty its queue (R02).</param>
+    public sealed record Heartbeat(long QueueDepth, Duration EmptyWithin) : TerminalCommand;
+
+    /// <summary>Which numbers came under a batch's name.</summary>
+    public sealed record FindBatch(BatchId Batch) : TerminalCommand;
+
+    public sealed record Wake : TerminalCommand;
+}
+
+public abstract record TerminalReply
+{
+    public sealed record Answered(BatchReply Reply) : TerminalReply;
+
+    /// <summary>Nothing was stored.</summary>
+    public sealed record Refused(string Field, string Value, string Allowed) : TerminalReply;
+
+    public sealed record Noted : TerminalReply;
+
+    /// <param name="Numbers">Null when the terminal does not remember the batch.</param>
+    public sealed record BatchFound(NumberSet? Numbers) : TerminalReply;
+}
