@@ -62,7 +62,7 @@ internal static class Acceptance
 
     private static void AddGapEvents(List<TerminalEvent> events, Terminal terminal, NumberSet after, Instant alarmAt)
     {
-        var gap = after.Ranges.Count > 1 || after.Ranges is [(> 1, _)];
+        var gap = after.Ranges.Count > 1 || after.Ranges is [( > 1, _)];
         if (gap && terminal.GapAlarmAt is null)
             events.Add(new TerminalEvent.GapSeen(alarmAt));
         else if (!gap && terminal.GapAlarmAt is not null)

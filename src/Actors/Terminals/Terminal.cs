@@ -77,7 +77,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         (heartbeat.QueueDepth, terminal.QueueEmptyBy) switch
         {
             (0, not null) => new(new TerminalReply.Noted(), [new TerminalEvent.QueueEmptied()]),
-            (> 0, null) => new(new TerminalReply.Noted(),
+            ( > 0, null) => new(new TerminalReply.Noted(),
                 [new TerminalEvent.QueueSeen(heartbeat.QueueDepth, now + heartbeat.EmptyWithin)]),
             _ => Decision.Only(new TerminalReply.Noted()),
         };
