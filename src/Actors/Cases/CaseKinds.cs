@@ -1,0 +1,84 @@
+namespace RetailActors.Actors.Cases;
+
+/// <summary>Who has to act.</summary>
+public enum CaseOwner : byte
+{
+    Finance = 1,
+    Operations = 2,
+    StoreOperations = 3,
+    CustomerService = 4,
+}
+
+public enum Severity : byte
+{
+    Info = 1,
+    Warning = 2,
+    Critical = 3,
+}
+
+/// <param name="HealsItself">Mending the master data releases what it holds, without a person's word.</param>
+/// <param name="Remedy">What to do, as docs/OPERATING says it.</param>
+public sealed record CaseKind(string Name, CaseOwner Owner, Severity Severity, bool HealsItself, string Title, string Remedy);
+
+/// <summary>Every kind of case there is: its owner, and what to do.</summary>
+public static class CaseKinds
+{
+    public const string UnmappedSku = "unmapped-sku", UnmappedUnit = "unmapped-unit", UnmappedWarehouse = "unmapped-warehouse",
+        UnmappedTender = "unmapped-tender", UnmappedTax = "unmapped-tax", UnmappedReason = "unmapped-reason",
+        Unbalanced = "unbalanced", TendersDoNotCover = "tenders-do-not-cover", NegativePrice = "negative-price",
+        SignContradiction = "sign-contradiction", Clock = "clock", ForeignCurrency = "foreign-currency", UnknownShift = "unknown-shift",
+        Unreadable = "unreadable", Conflict = "conflict", Gap = "gap", Queue = "queue", Rejected = "rejected", DeadLetter = "dead-letter",
+        NoRoundingAccount = "no-rounding-account", EmptyTransaction = "empty-transaction";
+
+    private static readonly Dictionary<string, CaseKind> Kinds = new CaseKind[]
+    {
+        new(UnmappedSku, CaseOwner.Operations, Severity.Critical, true, "SKU is not in the ERP's catalogue",
+            "Create or release the product in the ERP under exactly this number; what is held is booked by itself at the next reading."),
+        new(UnmappedUnit, CaseOwner.Operations, Severity.Critical, true, "Unit has no exact conversion to the SKU's base unit",
+            "Add the unit conversion of the product in the ERP; never guess a factor."),
+        new(UnmappedWarehouse, CaseOwner.Operations, Severity.Critical, true, "Store has no warehouse",
+            "Map the store to its warehouse in the ERP."),
+        new(UnmappedTender, CaseOwner.Finance, Severity.Critical, true, "Tender has no ledger account",
+            "Map the payment method to its account in the ERP."),
+        new(UnmappedTax, CaseOwner.Finance, Severity.Critical, true, "Tax code has no tax group",
+            "Map the tax code to its sales tax group and account in the ERP."),
+        new(UnmappedReason, CaseOwner.Finance, Severity.Warning, true, "Reason of a pay-in, pay-out or adjustment has no account",
+            "Map the reason to its income or expense account in the ERP."),
+        new(NoRoundingAccount, CaseOwner.Finance, Severity.Warning, true, "The ERP names no rounding account",
+            "Set the rounding account in the ERP's ledger parameters."),
+        new(Unbalanced, CaseOwner.Finance, Severity.Critical, false, "Lines, taxes and rounding do not add up to the total",
+            "Compare with the receipt; correct at the terminal's software. Waive with a reason once booked by hand."),
+        new(TendersDoNotCover, CaseOwner.Finance, Severity.Critical, false, "Tenders do not add up to the total",
+            "Compare with the receipt and the drawer; waive with a reason once booked by hand."),
+        new(NegativePrice, CaseOwner.StoreOperations, Severity.Warning, false, "A price is below zero",
+            "Ask the store what was sold; waive with a reason once booked by hand."),
+        new(SignContradiction, CaseOwner.StoreOperations, Severity.Warning, false, "Quantity and amount of a line have opposite signs",
+            "Ask the store whether it was a sale or a return; waive with a reason once booked by hand."),
+        new(EmptyTransaction, CaseOwner.StoreOperations, Severity.Info, false, "A sale or return without lines",
+            "Ask the store; waive when nothing was sold."),
+        new(Clock, CaseOwner.StoreOperations, Severity.Warning, false, "The date is far from the node's clock",
+            "Set the terminal's clock. Retry books what is held under its own date; waive it if the date is wrong."),
+        new(ForeignCurrency, CaseOwner.Finance, Severity.Warning, false, "Currency is not the store's",
+            "Check the store's currency; waive with a reason once booked by hand."),
+        new(UnknownShift, CaseOwner.StoreOperations, Severity.Warning, false, "Shift was never opened",
+            "Find the shift's opening at the terminal; retry when it has come."),
+        new(Unreadable, CaseOwner.Operations, Severity.Critical, false, "The transaction cannot be processed",
+            "Report it with the case's detail; retry after the update."),
+        new(Conflict, CaseOwner.StoreOperations, Severity.Critical, false, "One number, two contents: both are kept",
+            "The first stands in the books. Find out whether the terminal was restored from a backup; waive the second, or book it by hand."),
+        new(Gap, CaseOwner.StoreOperations, Severity.Warning, true, "Numbers are missing",
+            "Bring the terminal online; it is asked for the numbers at every answer. Closes by itself when they have come."),
+        new(Queue, CaseOwner.StoreOperations, Severity.Warning, true, "The terminal has not emptied its queue in time",
+            "Look at the terminal's connection and software. Closes by itself when the queue is empty."),
+        new(Rejected, CaseOwner.Finance, Severity.Critical, false, "The ERP rejects a journal",
+            "Read the ERP's message, mend the cause there, then retry the case."),
+        new(DeadLetter, CaseOwner.Operations, Severity.Critical, false, "A message could not be handled",
+            "Report it with the case's detail."),
+    }.ToDictionary(kind => kind.Name);
+
+    public static IReadOnlyCollection<CaseKind> All => Kinds.Values;
+
+    public static CaseKind Of(string name) => Kinds.TryGetValue(name, out var kind)
+        ? kind
+        : new CaseKind(name, CaseOwner.Operations, Severity.Warning, false, name, "Read the detail.");
+}

@@ -1,0 +1,83 @@
+using NodaTime;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Runtime;
+using RetailActors.Actors.Storage;
+using System.Diagnostics;
+
+namespace RetailActors.Actors.Statements;
+
+/// <summary>Stored shapes of a store's books. Type ids 40–55.</summary>
+public sealed class BooksEventCodec : IEventCodec<BooksEvent>
+{
+    public const int Booked = 40, Held = 41, Released = 42, Waived = 43, JournalCut = 44;
+
+    public (int Type, int Version) TypeOf(BooksEvent fact) => fact switch
+    {
+        BooksEvent.Booked => (Booked, 1),
+        BooksEvent.Held => (Held, 1),
+        BooksEvent.Released => (Released, 1),
+        BooksEvent.Waived => (Waived, 1),
+        BooksEvent.JournalCut => (JournalCut, 1),
+        _ => throw new UnreachableException(fact.GetType().Name),
+    };
+
+    public void Write(BooksEvent fact, ByteWriter to)
+    {
+        switch (fact)
+        {
+            case BooksEvent.Booked booked:
+                to.Count(booked.Date.DaysSince1970);
+                to.UVar((ulong)booked.Count);
+                to.Var(booked.Total);
+                to.Var(booked.CutAt.ToUnixTimeMilliseconds());
+                BooksShapes.WriteSums(to, booked.Sums);
+                BooksShapes.WriteNumbers(to, booked.Numbers);
+                BooksShapes.WriteMoves(to, booked.Moves);
+                break;
+            case BooksEvent.Held held:
+                to.Text(held.Cause.Value);
+                to.Text(held.Why);
+                BooksShapes.WriteRefs(to, held.Refs);
+                BooksShapes.WriteMoves(to, held.Moves);
+                break;
+            case BooksEvent.Released released:
+                to.Text(released.Cause.Value);
+                BooksShapes.WriteRefs(to, released.Refs);
+                break;
+            case BooksEvent.Waived waived:
+                to.Text(waived.Cause.Value);
+                to.Text(waived.Who);
+                to.Text(waived.Why);
+                BooksShapes.WriteRefs(to, waived.Refs);
+                break;
+            case BooksEvent.JournalCut cut:
+                to.Bool(cut.Closes);
+                BooksShapes.WriteJournal(to, cut.Journal);
+                break;
+        }
+    }
+
+    public BooksEvent Read(int type, int version, ReadOnlyMemory<byte> payload)
+    {
+        var from = new ByteReader(payload.Span);
+        return (type, version) switch
+        {
+            (Booked, 1) => ReadBooked(ref from),
+            (Held, 1) => new BooksEvent.Held(new CauseKey(from.Text()), from.Text(), BooksShapes.ReadRefs(ref from), BooksShapes.ReadMoves(ref from)),
+            (Released, 1) => new BooksEvent.Released(new CauseKey(from.Text()), BooksShapes.ReadRefs(ref from)),
+            (Waived, 1) => new BooksEvent.Waived(new CauseKey(from.Text()), from.Text(), from.Text(), BooksShapes.ReadRefs(ref from)),
+            (JournalCut, 1) => ReadJournalCut(ref from),
+            _ => throw new CorruptBytesException(0, $"books event {type} version {version} is unknown to this program"),
+        };
+    }
+
+    private static BooksEvent.JournalCut ReadJournalCut(ref ByteReader from)
+    {
+        var closes = from.Bool();
+        return new BooksEvent.JournalCut(BooksShapes.ReadJournal(ref from), closes);
+    }
+
+    private static BooksEvent.Booked ReadBooked(ref ByteReader from) => new(
+        new BusinessDate(from.Count()), (long)from.UVar(), from.Var(), Instant.FromUnixTimeMilliseconds(from.Var()),
+        BooksShapes.ReadSums(ref from), BooksShapes.ReadNumbers(ref from), BooksShapes.ReadMoves(ref from));
+}

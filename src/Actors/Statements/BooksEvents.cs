@@ -1,0 +1,53 @@
+using NodaTime;
+using RetailActors.Actors.Retail;
+
+namespace RetailActors.Actors.Statements;
+
+public abstract record BooksEvent
+{
+    /// <summary>Transactions summed into the open part of a business date.</summary>
+    /// <param name="CutAt">When the part becomes a journal, if nothing more comes.</param>
+    public sealed record Booked(
+        BusinessDate Date, long Count, long Total, Instant CutAt, IReadOnlyList<PostingAmount> Sums,
+        IReadOnlyList<TerminalNumbers> Numbers, IReadOnlyList<StockMove> Moves) : BooksEvent;
+
+    public sealed record Held(CauseKey Cause, string Why, IReadOnlyList<HeldRef> Refs, IReadOnlyList<StockMove> Moves) : BooksEvent;
+
+    /// <summary>No longer held for this cause: booked, or held for another, in the same commit.</summary>
+    public sealed record Released(CauseKey Cause, IReadOnlyList<HeldRef> Refs) : BooksEvent;
+
+    /// <summary>A person has decided that they are not booked.</summary>
+    public sealed record Waived(CauseKey Cause, string Who, string Why, IReadOnlyList<HeldRef> Refs) : BooksEvent;
+
+    /// <summary>The open part has become a journal. Closed: what comes later for the date is a supplement.</summary>
+    public sealed record JournalCut(Journal Journal, bool Closes) : BooksEvent;
+}
+
+public abstract record BooksCommand
+{
+    /// <summary>New transactions of the store, in the order in which they were recorded.</summary>
+    /// <param name="DayEnds">When each of their business dates ends, in the store's time zone, with its cut-over.</param>
+    public sealed record Book(
+        IReadOnlyList<Entry> Entries, IReadOnlyDictionary<BusinessDate, Instant> DayEnds, JournalPolicy Policy) : BooksCommand;
+
+    /// <summary>Held transactions, looked at again: the entry says whether they can be booked now.</summary>
+    public sealed record Release(
+        IReadOnlyList<Entry> Entries, IReadOnlyDictionary<BusinessDate, Instant> DayEnds, JournalPolicy Policy) : BooksCommand;
+
+    public sealed record Waive(CauseKey Cause, string Who, string Why) : BooksCommand;
+
+    /// <summary>Cuts what is open up to and including the date, without waiting.</summary>
+    public sealed record Close(BusinessDate Through) : BooksCommand;
+
+    public sealed record Wake : BooksCommand;
+}
+
+/// <summary>When and how large journals are.</summary>
+/// <param name="Grace">Waited after a business date's end.</param>
+/// <param name="Quiet">Waited after the last transaction that came for it.</param>
+/// <param name="TransactionsMax">A part is cut at so many transactions.</param>
+/// <param name="LinesMax">A part is cut before it has more lines.</param>
+public sealed record JournalPolicy(Duration Grace, Duration Quiet, int TransactionsMax, int LinesMax);
+
+/// <param name="Booked">Transactions that the command put into journals.</param>
+public sealed record BooksReply(int Booked, int Held, int Waived, int JournalsCut);

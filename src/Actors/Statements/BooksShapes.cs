@@ -1,0 +1,145 @@
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Storage;
+
+namespace RetailActors.Actors.Statements;
+
+/// <summary>The parts that the books' events and snapshots are made of.</summary>
+public static class BooksShapes
+{
+    public static void WritePosting(ByteWriter to, Posting posting)
+    {
+        to.Byte((byte)posting.Role);
+        to.Bool(posting.Debit);
+        to.Text(posting.Account);
+        to.OptionalText(posting.Code);
+        to.OptionalText(posting.Transaction?.Terminal.Value);
+        if (posting.Transaction is { } transaction)
+            to.UVar((ulong)transaction.Number);
+        to.OptionalText(posting.Reference);
+    }
+
+    public static Posting ReadPosting(ref ByteReader from)
+    {
+        var (role, debit, account, code) = ((LineRole)from.Byte(), from.Bool(), from.Text(), from.OptionalText());
+        TransactionId? transaction = from.OptionalText() is { } terminal
+            ? new TransactionId(new TerminalId(terminal), (long)from.UVar())
+            : null;
+        return new Posting(role, debit, account, code, transaction, from.OptionalText());
+    }
+
+    public static void WriteSums(ByteWriter to, IReadOnlyCollection<PostingAmount> sums)
+    {
+        to.Count(sums.Count);
+        foreach (var (posting, amount) in sums)
+        {
+            WritePosting(to, posting);
+            to.Var(amount);
+        }
+    }
+
+    public static PostingAmount[] ReadSums(ref ByteReader from)
+    {
+        var sums = new PostingAmount[Bounded(from.Count(), from)];
+        for (var i = 0; i < sums.Length; i++)
+            sums[i] = new PostingAmount(ReadPosting(ref from), from.Var());
+        return sums;
+    }
+
+    public static void WriteNumbers(ByteWriter to, IReadOnlyCollection<TerminalNumbers> numbers)
+    {
+        to.Count(numbers.Count);
+        foreach (var (terminal, set) in numbers)
+        {
+            to.Text(terminal.Value);
+            set.Write(to);
+        }
+    }
+
+    public static TerminalNumbers[] ReadNumbers(ref ByteReader from)
+    {
+        var numbers = new TerminalNumbers[Bounded(from.Count(), from)];
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = new TerminalNumbers(new TerminalId(from.Text()), NumberSet.Read(ref from));
+        return numbers;
+    }
+
+    public static void WriteMoves(ByteWriter to, IReadOnlyCollection<StockMove> moves)
+    {
+        to.Count(moves.Count);
+        foreach (var move in moves)
+        {
+            to.Text(move.Sku.Value);
+            to.Text(move.Warehouse.Value);
+            to.Byte((byte)move.Reason);
+            to.Var(move.Quantity.Millionths);
+        }
+    }
+
+    public static StockMove[] ReadMoves(ref ByteReader from)
+    {
+        var moves = new StockMove[Bounded(from.Count(), from)];
+        for (var i = 0; i < moves.Length; i++)
+            moves[i] = new StockMove(new Sku(from.Text()), new WarehouseId(from.Text()), (MoveReason)from.Byte(), new Quantity(from.Var()));
+        return moves;
+    }
+
+    public static void WriteRefs(ByteWriter to, IReadOnlyCollection<HeldRef> refs)
+    {
+        to.Count(refs.Count);
+        foreach (var held in refs)
+        {
+            to.Text(held.Id.Terminal.Value);
+            to.UVar((ulong)held.Id.Number);
+            to.UInt64Fixed(held.Variant);
+            to.UVar((ulong)held.Position);
+            to.Count(held.Date.DaysSince1970);
+            to.Var(held.Total);
+            to.Bool(held.Moved);
+        }
+    }
+
+    public static HeldRef[] ReadRefs(ref ByteReader from)
+    {
+        var refs = new HeldRef[Bounded(from.Count(), from)];
+        for (var i = 0; i < refs.Length; i++)
+            refs[i] = new HeldRef(new TransactionId(new TerminalId(from.Text()), (long)from.UVar()), from.UInt64Fixed(),
+                (long)from.UVar(), new BusinessDate(from.Count()), from.Var(), from.Bool());
+        return refs;
+    }
+
+    public static void WriteJournal(ByteWriter to, Journal journal)
+    {
+        to.Text(journal.Id.Value);
+        to.Text(journal.Store.Value);
+        to.Count(journal.Date.DaysSince1970);
+        to.Text(journal.Currency.Code);
+        to.OptionalText(journal.Supplements?.Value);
+        to.Count(journal.Lines.Count);
+        foreach (var line in journal.Lines)
+        {
+            WritePosting(to, new Posting(line.Role, line.Debit > 0, line.Account, line.Code, line.Transaction, line.Reference));
+            to.UVar((ulong)(line.Debit + line.Credit));
+        }
+        WriteNumbers(to, journal.Transactions as IReadOnlyCollection<TerminalNumbers>);
+    }
+
+    public static Journal ReadJournal(ref ByteReader from)
+    {
+        var id = new JournalId(from.Text());
+        var (store, date, currency) = (new StoreId(from.Text()), new BusinessDate(from.Count()), Currency.Of(from.Text()));
+        JournalId? supplements = from.OptionalText() is { } first ? new JournalId(first) : null;
+        var lines = new JournalLine[Bounded(from.Count(), from)];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var posting = ReadPosting(ref from);
+            var amount = (long)from.UVar();
+            lines[i] = new JournalLine(posting.Role, posting.Account, posting.Debit ? amount : 0,
+                posting.Debit ? 0 : amount, posting.Code, posting.Transaction, posting.Reference);
+        }
+        return new Journal(id, store, date, currency, supplements, lines, ReadNumbers(ref from));
+    }
+
+    private static int Bounded(int count, ByteReader from) => count <= from.Remaining
+        ? count
+        : throw new CorruptBytesException(from.Position, $"{count} items in {from.Remaining} bytes");
+}

@@ -1,0 +1,93 @@
+using NodaTime;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Storage;
+
+namespace RetailActors.Actors.Statements;
+
+/// <summary>The books as bytes, everything in a fixed order: equal books give equal bytes (G7).</summary>
+internal static class BooksSnapshot
+{
+    public static void Write(StoreBooks books, ByteWriter to)
+    {
+        to.Count(books.Days.Count);
+        foreach (var day in books.Days.Values)
+            WriteDay(to, day);
+        var causes = books.Held.Values.GroupBy(held => held.Cause.Value).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
+        to.Count(causes.Count);
+        foreach (var cause in causes)
+        {
+            to.Text(cause.Key);
+            BooksShapes.WriteRefs(to, [.. cause.Select(held => held.Ref)
+                .OrderBy(r => r.Id.Terminal.Value, StringComparer.Ordinal).ThenBy(r => r.Id.Number).ThenBy(r => r.Variant)]);
+        }
+        BooksShapes.WriteNumbers(to, Ordered(books.Settled));
+        BooksShapes.WriteNumbers(to, Ordered(books.Waived));
+    }
+
+    private static TerminalNumbers[] Ordered(Dictionary<TerminalId, NumberSet> numbers) =>
+        [.. numbers.OrderBy(n => n.Key.Value, StringComparer.Ordinal).Select(n => new TerminalNumbers(n.Key, n.Value))];
+
+    private static void WriteDay(ByteWriter to, StoreDay day)
+    {
+        to.Count(day.Date.DaysSince1970);
+        BooksShapes.WriteSums(to, [.. day.Sums.OrderBy(sum => sum.Key, PostingOrder.Instance).Select(sum => new PostingAmount(sum.Key, sum.Value))]);
+        BooksShapes.WriteNumbers(to, Ordered(day.OpenNumbers));
+        to.UVar((ulong)day.OpenCount);
+        to.Var(day.OpenTotal);
+        to.Bool(day.CutAt is not null);
+        to.Var(day.CutAt?.ToUnixTimeMilliseconds() ?? 0);
+        to.Bool(day.Closed);
+        to.UVar((ulong)day.WaivedCount);
+        to.Var(day.WaivedTotal);
+        to.Count(day.Journals.Count);
+        foreach (var note in day.Journals)
+        {
+            to.Text(note.Id.Value);
+            to.UVar((ulong)note.Count);
+            to.Var(note.Total);
+            to.UVar((ulong)note.Debit);
+            to.Bool(note.Supplement);
+            BooksShapes.WriteNumbers(to, note.Numbers as IReadOnlyCollection<TerminalNumbers>);
+        }
+    }
+
+    public static StoreBooks Read(StoreBooks books, ReadOnlyMemory<byte> snapshot)
+    {
+        var from = new ByteReader(snapshot.Span);
+        for (var left = from.Count(); left > 0; left--)
+        {
+            var day = ReadDay(ref from);
+            books.Days[day.Date] = day;
+        }
+        for (var left = from.Count(); left > 0; left--)
+        {
+            var cause = new CauseKey(from.Text());
+            foreach (var held in BooksShapes.ReadRefs(ref from))
+                books.Held[(held.Id, held.Variant)] = (cause, held);
+        }
+        foreach (var (terminal, numbers) in BooksShapes.ReadNumbers(ref from))
+            books.Settled[terminal] = numbers;
+        foreach (var (terminal, numbers) in BooksShapes.ReadNumbers(ref from))
+            books.Waived[terminal] = numbers;
+        return books;
+    }
+
+    private static StoreDay ReadDay(ref ByteReader from)
+    {
+        var day = new StoreDay(new BusinessDate(from.Count()));
+        foreach (var (posting, amount) in BooksShapes.ReadSums(ref from))
+            day.Sums[posting] = amount;
+        foreach (var (terminal, numbers) in BooksShapes.ReadNumbers(ref from))
+            day.OpenNumbers[terminal] = numbers;
+        (day.OpenCount, day.OpenTotal) = ((long)from.UVar(), from.Var());
+        var hasCut = from.Bool();
+        var cutAt = Instant.FromUnixTimeMilliseconds(from.Var());
+        day.CutAt = hasCut ? cutAt : null;
+        day.Closed = from.Bool();
+        (day.WaivedCount, day.WaivedTotal) = ((long)from.UVar(), from.Var());
+        for (var left = from.Count(); left > 0; left--)
+            day.Journals.Add(new JournalNote(new JournalId(from.Text()), (long)from.UVar(), from.Var(), (long)from.UVar(),
+                from.Bool(), BooksShapes.ReadNumbers(ref from)));
+        return day;
+    }
+}

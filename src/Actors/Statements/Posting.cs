@@ -1,0 +1,61 @@
+using RetailActors.Actors.Retail;
+
+namespace RetailActors.Actors.Statements;
+
+/// <summary>What a journal line sums: one side of one account, for one role and code; never netted with another (G5).</summary>
+/// <param name="Transaction">Set where the tender is kept one line a transaction (R08).</param>
+public readonly record struct Posting(
+    LineRole Role, bool Debit, string Account, string? Code, TransactionId? Transaction = null, string? Reference = null);
+
+/// <summary>The order of a journal's lines: role, side, account, code, transaction.</summary>
+public sealed class PostingOrder : IComparer<Posting>
+{
+    public static readonly PostingOrder Instance = new();
+
+    public int Compare(Posting x, Posting y)
+    {
+        var order = x.Role.CompareTo(y.Role);
+        if (order == 0) order = x.Debit.CompareTo(y.Debit);
+        if (order == 0) order = string.CompareOrdinal(x.Account, y.Account);
+        if (order == 0) order = string.CompareOrdinal(x.Code, y.Code);
+        if (order == 0) order = string.CompareOrdinal(x.Transaction?.Terminal.Value, y.Transaction?.Terminal.Value);
+        if (order == 0) order = (x.Transaction?.Number ?? 0).CompareTo(y.Transaction?.Number ?? 0);
+        return order != 0 ? order : string.CompareOrdinal(x.Reference, y.Reference);
+    }
+}
+
+/// <param name="Amount">Minor units, above 0.</param>
+public readonly record struct PostingAmount(Posting Posting, long Amount);
+
+public enum MoveReason : byte
+{
+    Sold = 1,
+    Returned = 2,
+    Adjusted = 3,
+}
+
+/// <param name="Quantity">In base units; negative leaves the shelf.</param>
+public readonly record struct StockMove(Sku Sku, WarehouseId Warehouse, MoveReason Reason, Quantity Quantity);
+
+/// <summary>The root cause that holds transactions: <c>unmapped-sku:85123A</c>. One case for each.</summary>
+public readonly record struct CauseKey(string Value)
+{
+    public string Kind => Value[..Math.Max(0, Value.IndexOf(':', StringComparison.Ordinal))];
+
+    public string Subject => Value[(Value.IndexOf(':', StringComparison.Ordinal) + 1)..];
+
+    public override string ToString() => Value;
+}
+
+/// <summary>One transaction, enriched: what it posts and moves, or why it cannot.</summary>
+/// <param name="Variant">0 for what was recorded; the fingerprint for a conflicting content under the same number.</param>
+/// <param name="Position">The sequence in the terminals' shard of the event that holds it, to read it again.</param>
+/// <param name="Moves">Empty when the stock cannot move yet; a transaction may be held and its stock move all the same.</param>
+/// <param name="Cause">Null when it can be posted.</param>
+public sealed record Entry(
+    TransactionId Id, ulong Variant, long Position, BusinessDate Date, long Total,
+    PostingAmount[] Postings, StockMove[] Moves, CauseKey? Cause, string? Why);
+
+/// <summary>A transaction that is held.</summary>
+/// <param name="Moved">Its stock has moved already, and does not when it is released.</param>
+public sealed record HeldRef(TransactionId Id, ulong Variant, long Position, BusinessDate Date, long Total, bool Moved);

@@ -1,0 +1,165 @@
+using NodaTime;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Runtime;
+using RetailActors.Actors.Storage;
+using System.Diagnostics;
+
+namespace RetailActors.Actors.Statements;
+
+using Decision = Decision<BooksEvent, BooksReply>;
+
+/// <summary>
+/// The books of one store: each of its transactions is summed into a journal of its business date, once, or is held for
+/// one cause, or was waived by a person. Amounts are the terminals' own, summed and never recomputed (G5).
+/// The key is <c>STORE|CURRENCY</c>.
+/// </summary>
+public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, BooksReply>
+{
+    public required StoreId Store { get; init; }
+
+    public required Currency Currency { get; init; }
+
+    public SortedDictionary<BusinessDate, StoreDay> Days { get; } = [];
+
+    public Dictionary<(TransactionId Id, ulong Variant), (CauseKey Cause, HeldRef Ref)> Held { get; } = [];
+
+    /// <summary>Booked or waived, per terminal.</summary>
+    public Dictionary<TerminalId, NumberSet> Settled { get; } = [];
+
+    public Dictionary<TerminalId, NumberSet> Waived { get; } = [];
+
+    public static string KeyOf(StoreId store, Currency currency) => $"{store.Value}|{currency.Code}";
+
+    public static StoreBooks New(string key)
+    {
+        var at = key.IndexOf('|', StringComparison.Ordinal);
+        return new StoreBooks { Store = new StoreId(key[..at]), Currency = Currency.Of(key[(at + 1)..]) };
+    }
+
+    public static BooksCommand Wake { get; } = new BooksCommand.Wake();
+
+    public static Decision Decide(StoreBooks books, BooksCommand command, Instant now) => command switch
+    {
+        BooksCommand.Book book => Booker.Book(books, book, now),
+        BooksCommand.Release release => Booker.Release(books, release, now),
+        BooksCommand.Waive waive => DecideWaive(books, waive),
+        BooksCommand.Close close => Cut(books, day => day.Date <= close.Through),
+        BooksCommand.Wake => Cut(books, day => day.CutAt <= now),
+        _ => throw new UnreachableException(command.GetType().Name),
+    };
+
+    private static Decision DecideWaive(StoreBooks books, BooksCommand.Waive waive)
+    {
+        var refs = books.Held.Values.Where(held => held.Cause == waive.Cause).Select(held => held.Ref).ToArray();
+        return refs.Length == 0
+            ? Decision.Only(new BooksReply(0, 0, 0, 0))
+            : new(new BooksReply(0, 0, refs.Length, 0), [new BooksEvent.Waived(waive.Cause, waive.Who, waive.Why, refs)]);
+    }
+
+    private static Decision Cut(StoreBooks books, Func<StoreDay, bool> due)
+    {
+        var cuts = books.Days.Values.Where(day => day.OpenCount > 0 && due(day)).Select(day =>
+            (BooksEvent)new BooksEvent.JournalCut(StoreDay.ToJournal(books.Store, day.Date, books.Currency,
+                day.Journals.Count + 1, day.Closed, day.Sums,
+                day.OpenNumbers.Select(n => new TerminalNumbers(n.Key, n.Value))), Closes: true)).ToArray();
+        return new(new BooksReply(0, 0, 0, cuts.Length), cuts);
+    }
+
+    /// <summary>Booked, waived or held already.</summary>
+    internal bool Knows(Entry entry) => Held.ContainsKey((entry.Id, entry.Variant))
+        || entry.Variant == 0 && Settled.TryGetValue(entry.Id.Terminal, out var settled) && settled.Contains(entry.Id.Number);
+
+    public static StoreBooks Evolve(StoreBooks books, BooksEvent fact)
+    {
+        switch (fact)
+        {
+            case BooksEvent.Booked booked:
+                books.Apply(booked);
+                break;
+            case BooksEvent.Held held:
+                foreach (var reference in held.Refs)
+                    books.Held[(reference.Id, reference.Variant)] = (held.Cause, reference);
+                break;
+            case BooksEvent.Released released:
+                foreach (var reference in released.Refs)
+                    books.Held.Remove((reference.Id, reference.Variant));
+                break;
+            case BooksEvent.Waived waived:
+                books.Apply(waived);
+                break;
+            case BooksEvent.JournalCut cut:
+                books.Apply(cut);
+                break;
+            default:
+                throw new UnreachableException(fact.GetType().Name);
+        }
+        return books;
+    }
+
+    private StoreDay Day(BusinessDate date)
+    {
+        if (!Days.TryGetValue(date, out var day))
+            Days[date] = day = new StoreDay(date);
+        return day;
+    }
+
+    private void Apply(BooksEvent.Booked booked)
+    {
+        var day = Day(booked.Date);
+        foreach (var (posting, amount) in booked.Sums)
+            day.Sums[posting] = checked(day.Sums.GetValueOrDefault(posting) + amount);
+        var numbers = booked.Numbers.Select(n => KeyValuePair.Create(n.Terminal, n.Numbers)).ToArray();
+        Booking.Merge(day.OpenNumbers, numbers);
+        Booking.Merge(Settled, numbers);
+        day.OpenCount += booked.Count;
+        day.OpenTotal += booked.Total;
+        day.CutAt = booked.CutAt;
+    }
+
+    private void Apply(BooksEvent.Waived waived)
+    {
+        foreach (var reference in waived.Refs)
+        {
+            Held.Remove((reference.Id, reference.Variant));
+            if (reference.Variant != 0)
+                continue;
+            var one = new NumberSet();
+            one.Add(reference.Id.Number);
+            Booking.Merge(Settled, [KeyValuePair.Create(reference.Id.Terminal, one)]);
+            Booking.Merge(Waived, [KeyValuePair.Create(reference.Id.Terminal, one)]);
+            var day = Day(reference.Date);
+            day.WaivedCount++;
+            day.WaivedTotal += reference.Total;
+        }
+    }
+
+    private void Apply(BooksEvent.JournalCut cut)
+    {
+        var day = Day(cut.Journal.Date);
+        day.Journals.Add(new JournalNote(cut.Journal.Id, day.OpenCount, day.OpenTotal, cut.Journal.Debit,
+            cut.Journal.Supplements is not null, cut.Journal.Transactions));
+        day.Sums.Clear();
+        day.OpenNumbers.Clear();
+        (day.OpenCount, day.OpenTotal, day.CutAt) = (0, 0, null);
+        day.Closed |= cut.Closes;
+    }
+
+    public static Instant? WakeAt(StoreBooks books)
+    {
+        Instant? next = null;
+        foreach (var day in books.Days.Values)
+            if (day.CutAt is { } at && (next is null || at < next))
+                next = at;
+        return next;
+    }
+
+    public static long SizeOf(StoreBooks books) => 2_000 + books.Days.Count * 1_500L + books.Held.Count * 200L;
+
+    public static IEventCodec<BooksEvent> Events { get; } = new BooksEventCodec();
+
+    public static int SnapshotVersion => 1;
+
+    public static void Write(StoreBooks books, ByteWriter to) => BooksSnapshot.Write(books, to);
+
+    public static StoreBooks Read(string key, ReadOnlyMemory<byte> snapshot) => BooksSnapshot.Read(New(key), snapshot);
+}
