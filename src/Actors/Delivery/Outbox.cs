@@ -1,0 +1,263 @@
+using System.Diagnostics;
+using NodaTime;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Runtime;
+using RetailActors.Actors.Storage;
+
+namespace RetailActors.Actors.Delivery;
+
+using Decision = Decision<OutboxEvent, OutboxReply>;
+
+public enum DeliveryState : byte
+{
+    Waiting = 1,
+
+    /// <summary>An attempt was begun; without a driver that knows it, its outcome is unknown.</summary>
+    Begun = 2,
+    Posted = 3,
+
+    /// <summary>The ERP will not take it: stands in a case until a person retries.</summary>
+    Rejected = 4,
+}
+
+/// <summary>One journal's way to the ERP.</summary>
+public sealed class JournalDelivery(OutgoingJournal journal)
+{
+    /// <summary>Its place among the open ones; null when posted or rejected.</summary>
+    internal LinkedListNode<JournalDelivery>? Place { get; set; }
+
+    public OutgoingJournal Journal { get; } = journal;
+
+    public DeliveryState State { get; set; } = DeliveryState.Waiting;
+
+    public int Attempt { get; set; }
+
+    /// <summary>The next attempt begins with a look-up.</summary>
+    public bool LookUp { get; set; }
+
+    public Instant NotBefore { get; set; } = Instant.MinValue;
+
+    /// <summary>The ERP's own number, once posted.</summary>
+    public string? Reference { get; set; }
+
+    public string? Why { get; set; }
+
+    public Instant? PostedAt { get; set; }
+}
+
+/// <summary>
+/// All that one ERP connection has to post: in the order in which it was cut, under a rate, with an intent record
+/// before every attempt. An unknown outcome is looked up before anything is sent again (G1). The key is the connection.
+/// </summary>
+public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxReply>
+{
+    public const string Key = "erp";
+
+    public Dictionary<JournalId, JournalDelivery> Deliveries { get; } = [];
+
+    /// <summary>Not posted and not rejected, oldest first.</summary>
+    public LinkedList<JournalDelivery> Open { get; } = new();
+
+    public int FailuresInRow { get; private set; }
+
+    public Instant? BreakerUntil { get; private set; }
+
+    public long PostedCount { get; private set; }
+
+    public long RejectedCount { get; private set; }
+
+    public static Outbox New(string key) => new();
+
+    public static OutboxCommand Wake { get; } = new OutboxCommand.Wake();
+
+    public static Decision Decide(Outbox outbox, OutboxCommand command, Instant now) => command switch
+    {
+        OutboxCommand.Enqueue enqueue => DecideEnqueue(outbox, enqueue.Journal, now),
+        OutboxCommand.Next next => DecideNext(outbox, next, now),
+        OutboxCommand.Posted posted => ForOpen(outbox, posted.Journal, _ => [new OutboxEvent.Posted(posted.Journal, posted.Reference, now)]),
+        OutboxCommand.Rejected rejected => ForOpen(outbox, rejected.Journal, _ => [new OutboxEvent.Rejected(rejected.Journal, rejected.Why)]),
+        OutboxCommand.Unavailable u => ForOpen(outbox, u.Journal, d => DecideDefer(outbox, d, u.Why, u.RetryAfter, u.Policy, d.LookUp, now)),
+        OutboxCommand.Uncertain u => ForOpen(outbox, u.Journal, d => DecideDefer(outbox, d, u.Why, null, u.Policy, true, now)),
+        OutboxCommand.Clear clear => ForOpen(outbox, clear.Journal, _ => [new OutboxEvent.Cleared(clear.Journal)]),
+        OutboxCommand.Retry retry => DecideRetry(outbox, retry),
+        OutboxCommand.Wake => Decision.Only(new OutboxReply.Done()),
+        _ => throw new UnreachableException(command.GetType().Name),
+    };
+
+    private static Decision DecideEnqueue(Outbox outbox, OutgoingJournal journal, Instant now)
+    {
+        if (outbox.Deliveries.ContainsKey(journal.Id))
+            return Decision.Only(new OutboxReply.Done());
+        OutboxEvent[] events = journal.Lines == 0
+            ? [new OutboxEvent.Enqueued(journal), new OutboxEvent.Posted(journal.Id, "nothing to post", now)]
+            : [new OutboxEvent.Enqueued(journal)];
+        return new(new OutboxReply.Done(), events);
+    }
+
+    private static Decision DecideNext(Outbox outbox, OutboxCommand.Next next, Instant now)
+    {
+        if (outbox.BreakerUntil is { } until && now < until)
+            return Decision.Only(new OutboxReply.Errands([], until));
+        // After a pause the ERP is tried with one journal; the others follow when it answers.
+        var free = (outbox.FailuresInRow >= next.Policy.BreakerFailures ? 1 : next.Policy.ConcurrentMax) - next.UnderWay.Count;
+        var (due, events) = (new List<Errand>(), new List<OutboxEvent>());
+        Instant? nextAt = null;
+        foreach (var delivery in outbox.Open)
+        {
+            if (due.Count >= free)
+                break;
+            if (next.UnderWay.Contains(delivery.Journal.Id))
+                continue;
+            if (delivery.NotBefore > now)
+            {
+                nextAt = nextAt is { } at ? Instant.Min(at, delivery.NotBefore) : delivery.NotBefore;
+                continue;
+            }
+            var step = delivery.LookUp || delivery.State == DeliveryState.Begun ? DeliveryStep.LookUp : DeliveryStep.Post;
+            due.Add(new Errand(delivery.Journal, step, delivery.Attempt + 1));
+            events.Add(new OutboxEvent.Intended(delivery.Journal.Id, step, delivery.Attempt + 1));
+        }
+        return new(new OutboxReply.Errands(due, nextAt), events);
+    }
+
+    private static Decision ForOpen(Outbox outbox, JournalId id, Func<JournalDelivery, OutboxEvent[]> events)
+    {
+        if (!outbox.Deliveries.TryGetValue(id, out var delivery))
+            return Decision.Only(new OutboxReply.Unknown(id));
+        return delivery.State is DeliveryState.Posted or DeliveryState.Rejected
+            ? Decision.Only(new OutboxReply.Done())
+            : new(new OutboxReply.Done(), events(delivery));
+    }
+
+    private static OutboxEvent[] DecideDefer(
+        Outbox outbox, JournalDelivery delivery, string why, Duration? retryAfter, DeliveryPolicy policy, bool lookUp, Instant now)
+    {
+        var until = now + (retryAfter ?? Backoff(delivery, policy));
+        var deferred = new OutboxEvent.Deferred(delivery.Journal.Id, why, until, lookUp);
+        // Slow down is no failure: the ERP answers, and says when.
+        return retryAfter is null && outbox.FailuresInRow + 1 >= policy.BreakerFailures
+            ? [deferred, new OutboxEvent.BreakerOpened(now + policy.BreakerOpen)]
+            : [deferred];
+    }
+
+    /// <summary>Exponential, with a jitter that is drawn from the journal's id: spread out, and the same at every replay.</summary>
+    private static Duration Backoff(JournalDelivery delivery, DeliveryPolicy policy)
+    {
+        var full = policy.BackoffMin * Math.Pow(2, Math.Clamp(delivery.Attempt - 1, 0, 20));
+        var capped = full < policy.BackoffMax ? full : policy.BackoffMax;
+        var spread = Fingerprint.Of(System.Text.Encoding.UTF8.GetBytes($"{delivery.Journal.Id}/{delivery.Attempt}")) % 1_000;
+        return capped * (0.5 + spread / 2_000.0);
+    }
+
+    private static Decision DecideRetry(Outbox outbox, OutboxCommand.Retry retry)
+    {
+        if (!outbox.Deliveries.TryGetValue(retry.Journal, out var delivery))
+            return Decision.Only(new OutboxReply.Unknown(retry.Journal));
+        return delivery.State == DeliveryState.Posted
+            ? Decision.Only(new OutboxReply.Done())
+            : new(new OutboxReply.Done(), [new OutboxEvent.Retried(retry.Journal, retry.Who)]);
+    }
+
+    public static Outbox Evolve(Outbox outbox, OutboxEvent fact)
+    {
+        switch (fact)
+        {
+            case OutboxEvent.Enqueued enqueued:
+                var delivery = new JournalDelivery(enqueued.Journal);
+                outbox.Deliveries.Add(enqueued.Journal.Id, delivery);
+                delivery.Place = outbox.Open.AddLast(delivery);
+                break;
+            case OutboxEvent.Intended intended:
+                var begun = outbox.Deliveries[intended.Journal];
+                (begun.State, begun.Attempt, begun.LookUp) = (DeliveryState.Begun, intended.Attempt, intended.Step == DeliveryStep.LookUp);
+                break;
+            case OutboxEvent.Posted posted:
+                outbox.Close(posted.Journal, DeliveryState.Posted, posted.Reference, null, posted.At);
+                (outbox.FailuresInRow, outbox.BreakerUntil) = (0, null);
+                outbox.PostedCount++;
+                break;
+            case OutboxEvent.Rejected rejected:
+                outbox.Close(rejected.Journal, DeliveryState.Rejected, null, rejected.Why, null);
+                (outbox.FailuresInRow, outbox.BreakerUntil) = (0, null);
+                outbox.RejectedCount++;
+                break;
+            case OutboxEvent.Deferred deferred:
+                outbox.Wait(deferred.Journal, deferred.LookUp, deferred.Until, deferred.Why);
+                outbox.FailuresInRow++;
+                break;
+            case OutboxEvent.Cleared cleared:
+                outbox.Wait(cleared.Journal, lookUp: false, Instant.MinValue, null);
+                outbox.FailuresInRow = 0;
+                break;
+            case OutboxEvent.Retried retried:
+                outbox.Reopen(retried.Journal);
+                break;
+            case OutboxEvent.BreakerOpened opened:
+                outbox.BreakerUntil = opened.Until;
+                break;
+            default:
+                throw new UnreachableException(fact.GetType().Name);
+        }
+        return outbox;
+    }
+
+    private void Close(JournalId id, DeliveryState state, string? reference, string? why, Instant? at)
+    {
+        var delivery = Deliveries[id];
+        (delivery.State, delivery.Reference, delivery.Why, delivery.PostedAt) = (state, reference, why, at);
+        if (delivery.Place is { } place)
+            Open.Remove(place);
+        delivery.Place = null;
+    }
+
+    private void Wait(JournalId id, bool lookUp, Instant until, string? why)
+    {
+        var delivery = Deliveries[id];
+        (delivery.State, delivery.LookUp, delivery.NotBefore, delivery.Why) = (DeliveryState.Waiting, lookUp, until, why);
+    }
+
+    /// <summary>A retried journal is looked up first: the person may have posted it by hand.</summary>
+    private void Reopen(JournalId id)
+    {
+        var delivery = Deliveries[id];
+        if (delivery.State == DeliveryState.Rejected)
+        {
+            RejectedCount--;
+            delivery.Place = Open.AddLast(delivery);
+        }
+        Wait(id, lookUp: true, Instant.MinValue, null);
+    }
+
+    /// <summary>The driver asks by <see cref="OutboxCommand.Next"/>; the outbox itself wants no waking.</summary>
+    public static Instant? WakeAt(Outbox outbox) => null;
+
+    public static long SizeOf(Outbox outbox) => 500 + outbox.Deliveries.Count * 300L;
+
+    public static IEventCodec<OutboxEvent> Events { get; } = new OutboxEventCodec();
+
+    public static int SnapshotVersion => 1;
+
+    public static void Write(Outbox outbox, ByteWriter to) => OutboxSnapshot.Write(outbox, to);
+
+    public static Outbox Read(string key, ReadOnlyMemory<byte> snapshot)
+    {
+        var from = new ByteReader(snapshot.Span);
+        var outbox = new Outbox
+        {
+            FailuresInRow = from.Count(),
+            BreakerUntil = from.Bool() ? Instant.FromUnixTimeMilliseconds(from.Var()) : null,
+        };
+        foreach (var delivery in OutboxSnapshot.ReadDeliveries(ref from))
+        {
+            outbox.Deliveries.Add(delivery.Journal.Id, delivery);
+            outbox.PostedCount += delivery.State == DeliveryState.Posted ? 1 : 0;
+            outbox.RejectedCount += delivery.State == DeliveryState.Rejected ? 1 : 0;
+        }
+        for (var left = from.Count(); left > 0; left--)
+        {
+            var delivery = outbox.Deliveries[new JournalId(from.Text())];
+            delivery.Place = outbox.Open.AddLast(delivery);
+        }
+        return outbox;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using NodaTime;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Runtime;
+using RetailActors.Actors.Storage;
+
+namespace RetailActors.Actors.Delivery;
+
+/// <summary>Stored shapes of an outbox. Type ids 72–87.</summary>
+public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
+{
+    public const int Enqueued = 72, Intended = 73, Posted = 74, Rejected = 75, Deferred = 76, Cleared = 77, Retried = 78, BreakerOpened = 79;
+
+    public (int Type, int Version) TypeOf(OutboxEvent fact) => fact switch
+    {
+        OutboxEvent.Enqueued => (Enqueued, 1),
+        OutboxEvent.Intended => (Intended, 1),
+        OutboxEvent.Posted => (Posted, 1),
+        OutboxEvent.Rejected => (Rejected, 1),
+        OutboxEvent.Deferred => (Deferred, 1),
+        OutboxEvent.Cleared => (Cleared, 1),
+        OutboxEvent.Retried => (Retried, 1),
+        OutboxEvent.BreakerOpened => (BreakerOpened, 1),
+        _ => throw new UnreachableException(fact.GetType().Name),
+    };
+
+    public void Write(OutboxEvent fact, ByteWriter to)
+    {
+        switch (fact)
+        {
+            case OutboxEvent.Enqueued enqueued:
+                WriteJournal(to, enqueued.Journal);
+                break;
+            case OutboxEvent.Intended intended:
+                to.Text(intended.Journal.Value);
+                to.Byte((byte)intended.Step);
+                to.Count(intended.Attempt);
+                break;
+            case OutboxEvent.Posted posted:
+                to.Text(posted.Journal.Value);
+                to.Text(posted.Reference);
+                to.Var(posted.At.ToUnixTimeMilliseconds());
+                break;
+            case OutboxEvent.Rejected rejected:
+                to.Text(rejected.Journal.Value);
+                to.Text(rejected.Why);
+                break;
+            case OutboxEvent.Deferred deferred:
+                to.Text(deferred.Journal.Value);
+                to.Text(deferred.Why);
+                to.Var(deferred.Until.ToUnixTimeMilliseconds());
+                to.Bool(deferred.LookUp);
+                break;
+            case OutboxEvent.Cleared cleared:
+                to.Text(cleared.Journal.Value);
+                break;
+            case OutboxEvent.Retried retried:
+                to.Text(retried.Journal.Value);
+                to.Text(retried.Who);
+                break;
+            case OutboxEvent.BreakerOpened opened:
+                to.Var(opened.Until.ToUnixTimeMilliseconds());
+                break;
+        }
+    }
+
+    public OutboxEvent Read(int type, int version, ReadOnlyMemory<byte> payload)
+    {
+        var from = new ByteReader(payload.Span);
+        if (version != 1)
+            throw new CorruptBytesException(0, $"outbox event {type} version {version} is unknown to this program");
+        return type switch
+        {
+            Enqueued => new OutboxEvent.Enqueued(ReadJournal(ref from)),
+            Intended => new OutboxEvent.Intended(Id(ref from), (DeliveryStep)from.Byte(), from.Count()),
+            Posted => new OutboxEvent.Posted(Id(ref from), from.Text(), Instant.FromUnixTimeMilliseconds(from.Var())),
+            Rejected => new OutboxEvent.Rejected(Id(ref from), from.Text()),
+            Deferred => new OutboxEvent.Deferred(Id(ref from), from.Text(), Instant.FromUnixTimeMilliseconds(from.Var()), from.Bool()),
+            Cleared => new OutboxEvent.Cleared(Id(ref from)),
+            Retried => new OutboxEvent.Retried(Id(ref from), from.Text()),
+            BreakerOpened => new OutboxEvent.BreakerOpened(Instant.FromUnixTimeMilliseconds(from.Var())),
+            _ => throw new CorruptBytesException(0, $"outbox event {type} is unknown to this program"),
+        };
+    }
+
+    private static JournalId Id(ref ByteReader from) => new(from.Text());
+
+    internal static void WriteJournal(ByteWriter to, OutgoingJournal journal)
+    {
+        to.Text(journal.Id.Value);
+        to.Text(journal.Store.Value);
+        to.Count(journal.Date.DaysSince1970);
+        to.Count(journal.Shard);
+        to.UVar((ulong)journal.Position);
+        to.Count(journal.Lines);
+        to.UVar((ulong)journal.Transactions);
+        to.UVar((ulong)journal.Debit);
+    }
+
+    internal static OutgoingJournal ReadJournal(ref ByteReader from) => new(
+        Id(ref from), new StoreId(from.Text()), new BusinessDate(from.Count()), from.Count(), (long)from.UVar(),
+        from.Count(), (long)from.UVar(), (long)from.UVar());
+}

@@ -1,0 +1,55 @@
+using NodaTime;
+using RetailActors.Actors.Storage;
+
+namespace RetailActors.Actors.Delivery;
+
+/// <summary>An outbox as bytes, in a fixed order.</summary>
+internal static class OutboxSnapshot
+{
+    public static void Write(Outbox outbox, ByteWriter to)
+    {
+        to.Count(outbox.FailuresInRow);
+        to.Bool(outbox.BreakerUntil is not null);
+        if (outbox.BreakerUntil is { } until)
+            to.Var(until.ToUnixTimeMilliseconds());
+        to.Count(outbox.Deliveries.Count);
+        foreach (var delivery in outbox.Deliveries.Values.OrderBy(d => d.Journal.Id.Value, StringComparer.Ordinal))
+            WriteDelivery(to, delivery);
+        to.Count(outbox.Open.Count);
+        foreach (var delivery in outbox.Open)
+            to.Text(delivery.Journal.Id.Value);
+    }
+
+    private static void WriteDelivery(ByteWriter to, JournalDelivery delivery)
+    {
+        OutboxEventCodec.WriteJournal(to, delivery.Journal);
+        to.Byte((byte)delivery.State);
+        to.Count(delivery.Attempt);
+        to.Bool(delivery.LookUp);
+        to.Bool(delivery.NotBefore != Instant.MinValue);
+        if (delivery.NotBefore != Instant.MinValue)
+            to.Var(delivery.NotBefore.ToUnixTimeMilliseconds());
+        to.OptionalText(delivery.Reference);
+        to.OptionalText(delivery.Why);
+        to.Bool(delivery.PostedAt is not null);
+        if (delivery.PostedAt is { } at)
+            to.Var(at.ToUnixTimeMilliseconds());
+    }
+
+    public static List<JournalDelivery> ReadDeliveries(ref ByteReader from)
+    {
+        var deliveries = new List<JournalDelivery>();
+        for (var left = from.Count(); left > 0; left--)
+            deliveries.Add(new JournalDelivery(OutboxEventCodec.ReadJournal(ref from))
+            {
+                State = (DeliveryState)from.Byte(),
+                Attempt = from.Count(),
+                LookUp = from.Bool(),
+                NotBefore = from.Bool() ? Instant.FromUnixTimeMilliseconds(from.Var()) : Instant.MinValue,
+                Reference = from.OptionalText(),
+                Why = from.OptionalText(),
+                PostedAt = from.Bool() ? Instant.FromUnixTimeMilliseconds(from.Var()) : null,
+            });
+        return deliveries;
+    }
+}
