@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Text;
+
+namespace RetailActors.Node.Intake;
+
+/// <summary>Where a reader is, so that a refusal can name the field. Only a refusal builds texts.</summary>
+internal sealed class Blame
+{
+    private static readonly SearchValues<byte> TokenEnds = SearchValues.Create(",]} \t\r\n"u8);
+
+    public int Transaction;
+    public int Line;
+    public int Tax;
+    public int Tender;
+    public bool Original;
+
+    public Refusal? Refusal { get; private set; }
+
+    public void Clear()
+    {
+        (Transaction, Line, Tax, Tender, Original) = (-1, -1, -1, -1, false);
+        Refusal = null;
+    }
+
+    /// <summary>Keeps the first refusal; always false.</summary>
+    public bool Refuse(Refusal refusal)
+    {
+        Refusal ??= refusal;
+        return false;
+    }
+
+    public bool Broken(in JsonCursor cursor) => Refuse(new Refusal(
+        RefusalKind.BrokenJson, $"not JSON at byte {cursor.At}: {cursor.Broken}", Position: cursor.At));
+
+    public bool Wrong(string name, string value, string allowed, RefusalKind kind = RefusalKind.WrongValue) =>
+        Refuse(Refusal.Of(kind, Field(name), value, allowed));
+
+    public bool Wrong(string name, ReadOnlySpan<byte> value, string allowed) => Wrong(name, Show(value), allowed);
+
+    public bool Missing(string name, string allowed) => Refuse(Refusal.Missing(Field(name), allowed));
+
+    public bool Unknown(ReadOnlySpan<byte> name, string allowed)
+    {
+        var field = Field(Show(name));
+        return Refuse(new Refusal(RefusalKind.UnknownField, $"{field} is not a field; allowed: {allowed}", field,
+            null, allowed));
+    }
+
+    /// <summary>Blames the value that the cursor is on: its type is wrong, or, if nothing can begin so, the JSON.</summary>
+    public bool WrongHere(ref JsonCursor cursor, string name, string allowed)
+    {
+        var first = cursor.Peek();
+        if (first is (byte)'{' or (byte)'[')
+            return Wrong(name, first == '{' ? "an object" : "an array", allowed);
+        if (first is not ((byte)'"' or (byte)'-' or (byte)'t' or (byte)'f' or (byte)'n') && !char.IsAsciiDigit((char)first))
+        {
+            cursor.Fail("a value expected");
+            return Broken(cursor);
+        }
+        if (first != '"')
+            return Wrong(name, Show(RawToken(cursor.Json[cursor.At..])), allowed);
+        return cursor.TakeText(out var text) ? Wrong(name, cursor.Bytes(text), allowed) : Broken(cursor);
+    }
+
+    public static string Show(ReadOnlySpan<byte> utf8) =>
+        Refusal.Shorten(Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, Refusal.ValueCharsMax * 4)]));
+
+    private static ReadOnlySpan<byte> RawToken(ReadOnlySpan<byte> rest)
+    {
+        var end = rest.IndexOfAny(TokenEnds);
+        return end < 0 ? rest : rest[..end];
+    }
+
+    private string Field(string name) => name.Length == 0 ? Path.TrimEnd('.') : Path + name;
+
+    private string Path => (Transaction, Line, Tax, Tender, Original) switch
+    {
+        ( < 0, _, _, _, _) => "",
+        (_, >= 0, >= 0, _, _) => $"transactions[{Transaction}].lines[{Line}].taxes[{Tax}].",
+        (_, >= 0, _, _, _) => $"transactions[{Transaction}].lines[{Line}].",
+        (_, _, _, >= 0, _) => $"transactions[{Transaction}].tenders[{Tender}].",
+        (_, _, _, _, true) => $"transactions[{Transaction}].original.",
+        _ => $"transactions[{Transaction}].",
+    };
+}

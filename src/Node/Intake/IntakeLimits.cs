@@ -1,0 +1,40 @@
+namespace RetailActors.Node.Intake;
+
+/// <summary>What the intake takes at most. The constants are part of the wire format (docs/INTAKE.md).</summary>
+/// <param name="BatchTransactionsMax"><c>intake.batch-transactions-max</c>: 1 to 1,000.</param>
+/// <param name="BodyBytesMax"><c>intake.body-bytes-max</c>, as sent: 1 KiB to 64 MiB.</param>
+/// <param name="InflatedBytesMax"><c>intake.inflated-bytes-max</c>, after gunzip: from the body's limit to 256 MiB.</param>
+/// <exception cref="ArgumentException">A value is out of its range; the message names key, value and range.</exception>
+public sealed record IntakeLimits(
+    int BatchTransactionsMax = IntakeLimits.TransactionsMax,
+    int BodyBytesMax = 4 << 20,
+    int InflatedBytesMax = 16 << 20)
+{
+    public const int TransactionsMax = 1_000;
+    public const int LinesMax = 1_000;
+    public const int TaxesMax = 20;
+    public const int TendersMax = 100;
+    public const int ShortTextCharsMax = 64;
+    public const int LongTextCharsMax = 128;
+
+    /// <summary>2^53: every JSON reader holds the whole numbers up to it exactly.</summary>
+    public const long NumberMax = 1L << 53;
+
+    /// <summary>So that the sum of a whole transaction always fits into 64 bits.</summary>
+    public const long AmountMinorMax = 1_000_000_000_000_000;
+
+    public const long QuantityMillionthsMax = 1_000_000_000_000_000;
+    public const long PriceMillionthsMax = 1_000_000_000_000_000_000;
+
+    public int BatchTransactionsMax { get; } =
+        Within("intake.batch-transactions-max", BatchTransactionsMax, 1, TransactionsMax);
+
+    public int BodyBytesMax { get; } = Within("intake.body-bytes-max", BodyBytesMax, 1 << 10, 64 << 20);
+
+    public int InflatedBytesMax { get; } =
+        Within("intake.inflated-bytes-max", InflatedBytesMax, BodyBytesMax, 256 << 20);
+
+    private static int Within(string key, int value, int min, int max) => value >= min && value <= max
+        ? value
+        : throw new ArgumentException($"{key} is {value}; allowed: {min} to {max}");
+}
