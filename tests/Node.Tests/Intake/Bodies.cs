@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RetailActors.Actors.Terminals;
 using RetailActors.Node.Intake;
+using Xunit;
 
 namespace RetailActors.Node.Tests.Intake;
 
@@ -45,8 +47,12 @@ internal static class Bodies
 
     public static Refusal Refused(string body) => Assert.IsType<ParseResult.Refused>(Parse(body)).Refusal;
 
-    public static Actors.Terminals.TransactionBatch Verified(ParseResult result) =>
-        Assert.IsType<ParseResult.Verified>(result).Batch;
+    public static TransactionBatch Verified(ParseResult result)
+    {
+        if (result is ParseResult.Refused refused)
+            Assert.Fail(refused.Refusal.Detail);
+        return Assert.IsType<ParseResult.Verified>(result).Batch;
+    }
 
     public static string Canonical(JsonNode? node) => node switch
     {

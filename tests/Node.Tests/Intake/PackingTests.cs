@@ -6,6 +6,7 @@ using RetailActors.Actors.Storage;
 using RetailActors.Actors.Terminals;
 using RetailActors.Node.Intake;
 using RetailActors.Simulators.Terminals;
+using Xunit;
 
 namespace RetailActors.Node.Tests.Intake;
 

@@ -53,7 +53,7 @@ internal sealed class RandomJson(Random random)
                 to.Append('\\').Append(c);
             else if (c == '/' && random.Next(2) == 0)
                 to.Append("\\/");
-            else if (escapes && random.Next(3) == 0)
+            else if (escapes && (char.IsSurrogate(c) || random.Next(3) == 0))
                 to.Append(random.Next(2) == 0 ? $"\\u{(int)c:x4}" : $"\\u{(int)c:X4}");
             else
                 to.Append(c);
