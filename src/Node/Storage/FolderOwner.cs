@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace RetailActors.Node.Storage;
+
+/// <summary>
+/// This process owns a folder: an operating system's lock (flock), which a killed process gives back by itself. The
+/// process id stands in a second file, because nobody else may open the locked one.
+/// </summary>
+internal sealed class FolderOwner : IDisposable
+{
+    private const string LockFile = "owner.lock";
+    private const string ProcessFile = "owner.pid";
+    private readonly FileStream _lock;
+
+    private FolderOwner(FileStream taken) => _lock = taken;
+
+    /// <exception cref="JournalOpenException">Another process owns the folder, or it may not be written.</exception>
+    public static FolderOwner Take(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var taken = new FileStream(
+                Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(Path.Combine(folder, ProcessFile), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return new FolderOwner(taken);
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new JournalOpenException($"folder '{folder}' may not be written: {refused.Message}", refused);
+        }
+        catch (IOException busy)
+        {
+            throw new JournalOpenException(
+                $"folder '{folder}' cannot be owned; its last owner is {OwnerOf(folder)}: a journal has one owner. " +
+                $"Stop that process, or name another folder. ({busy.Message})", busy);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static string OwnerOf(string folder)
+    {
+        var file = Path.Combine(folder, ProcessFile);
+        return File.Exists(file) ? $"process {File.ReadAllText(file).Trim()}" : "unknown";
+    }
+}
