@@ -1,0 +1,120 @@
+namespace RetailActors.Simulators.Dynamics365;
+
+/// <summary>
+/// The data entities that are simulated. Names and keys come from a generated model of a real <c>$metadata</c>; where it
+/// says "a guess", no source was found for the set or its fields.
+/// </summary>
+internal static class EntityTypes
+{
+    private static readonly Field Company = new(EntityType.Company, CharactersMax: 4, Key: true);
+
+    /// <summary>IntegrationKey exists; its length and that nothing keeps it unique are a guess (no source speaks of either).</summary>
+    public static readonly EntityType JournalHeaders = new("LedgerJournalHeaders", "LedgerJournalHeader",
+        Company,
+        new("JournalBatchNumber", Key: true, Assigned: true),
+        new("JournalName", CharactersMax: 10),
+        new("Description", CharactersMax: 60),
+        new("IntegrationKey", CharactersMax: 60),
+        new("PostingLayer", FieldKind.Choice),
+        new("AccountingCurrency", CharactersMax: 3, Assigned: true),
+        new("IsPosted", FieldKind.Choice, Assigned: true),
+        new("JournalTotalDebit", FieldKind.Number, Assigned: true),
+        new("JournalTotalCredit", FieldKind.Number, Assigned: true),
+        // A guess: the table keeps the log of the last posting run, but no source says that the entity shows it.
+        new("PostingLog", Assigned: true));
+
+    /// <summary>Lengths are the defaults of the product's extended data types (Voucher, DocumentNum, InvoiceId, PaymReference: 20).</summary>
+    public static readonly EntityType JournalLines = new("LedgerJournalLines", "LedgerJournalLine",
+        Company,
+        new("JournalBatchNumber", CharactersMax: 20, Key: true),
+        new("LineNumber", FieldKind.Number, Key: true),
+        new("Voucher", CharactersMax: 20),
+        new("TransDate", FieldKind.Date),
+        new("AccountType", FieldKind.Choice),
+        new("AccountDisplayValue", CharactersMax: 500),
+        new("DebitAmount", FieldKind.Number),
+        new("CreditAmount", FieldKind.Number),
+        new("CurrencyCode", CharactersMax: 3),
+        new("ExchRate", FieldKind.Number),
+        new("Text", CharactersMax: 60),
+        new("Document", CharactersMax: 20),
+        new("DocumentDate", FieldKind.Date),
+        new("Invoice", CharactersMax: 20),
+        new("PaymentReference", CharactersMax: 20),
+        new("SalesTaxGroup", CharactersMax: 10),
+        new("ItemSalesTaxGroup", CharactersMax: 10),
+        new("SalesTaxCode", CharactersMax: 10),
+        new("DefaultDimensionDisplayValue", CharactersMax: 500));
+
+    /// <summary>A guess: the revenue account. In the product it hangs on the item group's posting profile.</summary>
+    public static readonly EntityType Products = new("ReleasedProductsV2", "ReleasedProductV2",
+        Company,
+        new("ItemNumber", Key: true),
+        new("ProductNumber"),
+        new("ProductName"),
+        new("ProductType", FieldKind.Choice),
+        new("InventoryUnitSymbol"),
+        new("SalesUnitSymbol"),
+        new("RevenueMainAccountId"));
+
+    public static readonly EntityType Conversions = new("ProductUnitOfMeasureConversions", "ProductUnitOfMeasureConversion",
+        new("FromUnitSymbol", Key: true),
+        new("ToUnitSymbol", Key: true),
+        new("ProductNumber", Key: true),
+        new("Factor", FieldKind.Number),
+        new("Numerator", FieldKind.Number),
+        new("Denominator", FieldKind.Number),
+        new("InnerOffset", FieldKind.Number),
+        new("OuterOffset", FieldKind.Number),
+        new("Rounding", FieldKind.Choice));
+
+    public static readonly EntityType Warehouses = new("Warehouses", "Warehouse",
+        Company, new("WarehouseId", Key: true), new("WarehouseName"), new("OperationalSiteId"));
+
+    public static readonly EntityType OnHand = new("WarehousesOnHandV2", "WarehouseOnHandV2",
+        Company,
+        new("ItemNumber", Key: true),
+        new("ProductColorId", Key: true),
+        new("ProductConfigurationId", Key: true),
+        new("ProductSizeId", Key: true),
+        new("ProductStyleId", Key: true),
+        new("ProductVersionId", Key: true),
+        new("InventorySiteId", Key: true),
+        new("InventoryWarehouseId", Key: true),
+        new("OnHandQuantity", FieldKind.Number),
+        new("ReservedOnHandQuantity", FieldKind.Number),
+        new("AvailableOnHandQuantity", FieldKind.Number));
+
+    public static readonly EntityType MainAccounts = new("MainAccounts", "MainAccount",
+        new("ChartOfAccounts", Key: true), new("MainAccountId", Key: true), new("Name"));
+
+    /// <summary>The set was seen in public integrations; its fields are a guess.</summary>
+    public static readonly EntityType TaxGroups = new("TaxGroups", "TaxGroup",
+        Company, new("TaxGroupCode", Key: true), new("Description"));
+
+    /// <summary>A guess: set and fields.</summary>
+    public static readonly EntityType TaxCodes = new("SalesTaxCodes", "SalesTaxCode",
+        Company, new("SalesTaxCode", Key: true), new("TaxGroupCode"), new("SalesTaxPayableMainAccountId"));
+
+    /// <summary>A guess: set and fields. Commerce keeps a warehouse with each store.</summary>
+    public static readonly EntityType Stores = new("RetailStores", "RetailStore",
+        Company, new("StoreNumber", Key: true), new("WarehouseId"));
+
+    /// <summary>A guess: set and fields, after the form "payment methods" of a store, which names an account each.</summary>
+    public static readonly EntityType Tenders = new("RetailStoreTenderTypes", "RetailStoreTenderType",
+        Company, new("TenderTypeId", Key: true), new("LedgerMainAccountId"), new("IsPostedPerTransaction", FieldKind.Choice));
+
+    /// <summary>A guess: set and fields, after the form "income and expense accounts" of a store.</summary>
+    public static readonly EntityType Reasons = new("RetailIncomeExpenseAccounts", "RetailIncomeExpenseAccount",
+        Company, new("AccountNumber", Key: true), new("LedgerMainAccountId"));
+
+    /// <summary>A guess: set and fields. The parameters name the account for penny differences.</summary>
+    public static readonly EntityType Parameters = new("LedgerParameters", "LedgerParameter",
+        Company, new("PennyDifferenceMainAccountId"));
+
+    public static readonly IReadOnlyDictionary<string, EntityType> BySet = new[]
+    {
+        JournalHeaders, JournalLines, Products, Conversions, Warehouses, OnHand, MainAccounts, TaxGroups, TaxCodes, Stores,
+        Tenders, Reasons, Parameters,
+    }.ToDictionary(type => type.Set);
+}

@@ -1,0 +1,43 @@
+using RetailActors.Actors.Catalogue;
+using RetailActors.Actors.Retail;
+
+namespace RetailActors.Simulators.Dynamics365;
+
+/// <summary>What the ERP knows when it starts; it can be mended while it runs.</summary>
+/// <param name="Accounts">Main accounts besides those that the master data names.</param>
+public sealed record SimulatedErpData(MasterData Master, IReadOnlyList<OnHand> OnHand, IReadOnlyList<string> Accounts)
+{
+    public static readonly SimulatedErpData Empty = new(new MasterData(), [], []);
+
+    /// <summary>The chart of accounts.</summary>
+    public IEnumerable<string> AllAccounts() => Accounts
+        .Concat(Master.Items.Select(item => item.RevenueAccount))
+        .Concat(Master.Tenders.Select(tender => tender.Account))
+        .Concat(Master.Taxes.Select(tax => tax.Account))
+        .Concat(Master.Reasons.Select(reason => reason.Account))
+        .Concat(Master.RoundingAccount is { } rounding ? [rounding] : [])
+        .Distinct();
+
+    /// <summary>This, with what <paramref name="more"/> has added; where both know a code, <paramref name="more"/> wins.</summary>
+    public SimulatedErpData With(SimulatedErpData more) => new(
+        new MasterData
+        {
+            Items = Merge(Master.Items, more.Master.Items, item => item.Sku),
+            Stores = Merge(Master.Stores, more.Master.Stores, store => store.Store),
+            Tenders = Merge(Master.Tenders, more.Master.Tenders, tender => tender.Tender),
+            Taxes = Merge(Master.Taxes, more.Master.Taxes, tax => tax.Code),
+            Reasons = Merge(Master.Reasons, more.Master.Reasons, reason => reason.Reason),
+            RoundingAccount = more.Master.RoundingAccount ?? Master.RoundingAccount,
+        },
+        Merge(OnHand, more.OnHand, on => (on.Sku, on.Warehouse)),
+        [.. Accounts.Union(more.Accounts)]);
+
+    private static List<T> Merge<T, TKey>(IEnumerable<T> old, IEnumerable<T> more, Func<T, TKey> key)
+        where TKey : notnull
+    {
+        var merged = new OrderedDictionary<TKey, T>();
+        foreach (var one in old.Concat(more))
+            merged[key(one)] = one;
+        return [.. merged.Values];
+    }
+}
