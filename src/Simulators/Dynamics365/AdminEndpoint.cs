@@ -9,7 +9,8 @@ namespace RetailActors.Simulators.Dynamics365;
 /// <summary>
 /// The simulator's own handles below <c>/_sim/</c>, for demos and outage scenarios; open to anyone on this machine.
 /// <list type="bullet">
-/// <item><c>GET PUT DELETE faults</c>: an array of faults, <c>[{"kind":"TimeOutAfterCommit","rate":0.2,"times":3,"delay":"00:00:05","on":"$batch"}]</c></item>
+/// <item><c>GET PUT DELETE faults</c>: an array of faults,
+/// <c>[{"kind":"TimeOutAfterCommit","rate":0.2,"times":3,"delay":"00:00:05","on":"$batch"}]</c></item>
 /// <item><c>GET ledger</c>: posted journals, lines, duplicates, balances</item>
 /// <item><c>POST masterdata</c>: what is to be added or mended</item>
 /// <item><c>POST posting</c>: the batch job runs once; <c>PUT mapped</c>: <c>true</c> or <c>false</c></item>

@@ -94,7 +94,9 @@ internal sealed class Batch(Dynamics365Settings settings, DataService service, L
     }
 }
 
-/// <summary>The HTTP request inside a part: <c>POST LedgerJournalLines?cross-company=true HTTP/1.1</c>, headers, body.</summary>
+/// <summary>
+/// The HTTP request inside a part: <c>POST LedgerJournalLines?cross-company=true HTTP/1.1</c>, headers, body.
+/// </summary>
 internal sealed record InnerRequest(string Method, string Path, string Query, Part Message)
 {
     public bool Minimal => Message["Prefer"]?.Contains("return=minimal", StringComparison.Ordinal) == true;

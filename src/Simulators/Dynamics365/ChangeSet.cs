@@ -19,7 +19,8 @@ internal sealed class ChangeSet(LedgerBook book)
     public IReadOnlyList<JournalEntry> Created => _created;
 
     /// <summary>Creates what the body says in the set that the address names.</summary>
-    /// <param name="contentId">Later operations of this change set may say <c>$contentId</c> for what is created here.</param>
+    /// <param name="contentId">Later operations of this change set may say <c>$contentId</c> for what is created
+    /// here.</param>
     /// <exception cref="ODataFault">The write is refused; so is the whole change set.</exception>
     public (EntityType Type, object?[] Row) Create(ResourcePath path, JsonElement body, string? contentId)
     {
@@ -86,7 +87,9 @@ internal sealed class ChangeSet(LedgerBook book)
         book.Written(_appended.Keys);
     }
 
-    /// <summary>The fault of an orphan header: what is known of integrations that send headers and lines apart.</summary>
+    /// <summary>
+    /// The fault of an orphan header: what is known of integrations that send headers and lines apart.
+    /// </summary>
     public void CommitHeaders()
     {
         foreach (var entry in _created)

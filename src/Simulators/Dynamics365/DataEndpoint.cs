@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace RetailActors.Simulators.Dynamics365;
 
-/// <summary>What stands before the data: tokens, mapping to a user, limits and faults; then the read, the write or the batch.</summary>
+/// <summary>
+/// What stands before the data: tokens, mapping to a user, limits and faults; then the read, the write or the batch.
+/// </summary>
 internal sealed class DataEndpoint(
     Dynamics365Settings settings, Tokens tokens, Faults faults, DataService service, Batch batch)
 {

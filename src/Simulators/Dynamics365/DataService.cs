@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace RetailActors.Simulators.Dynamics365;
 
-/// <summary>Reads and single writes below <c>/data/</c>. Knows no HTTP server: <see cref="Batch"/> uses it for its parts too.</summary>
+/// <summary>
+/// Reads and single writes below <c>/data/</c>. Knows no HTTP server: <see cref="Batch"/> uses it for its parts too.
+/// </summary>
 internal sealed class DataService(Dynamics365Settings settings, LedgerBook book)
 {
     private Dictionary<EntityType, List<object?[]>> _master = [];

@@ -1,6 +1,8 @@
 namespace RetailActors.Simulators.Dynamics365;
 
-/// <summary>How the simulated environment is set up. The defaults are a company that auto-posts its retail journals.</summary>
+/// <summary>
+/// How the simulated environment is set up. The defaults are a company that auto-posts its retail journals.
+/// </summary>
 public sealed record Dynamics365Settings
 {
     /// <summary>0: any free loopback port.</summary>
@@ -16,7 +18,9 @@ public sealed record Dynamics365Settings
 
     public TimeSpan TokenLife { get; init; } = TimeSpan.FromMinutes(60);
 
-    /// <summary>Whether the app is registered under "Microsoft Entra applications" with a user: until then entities answer 403.</summary>
+    /// <summary>
+    /// Whether the app is registered under "Microsoft Entra applications" with a user: until then entities answer 403.
+    /// </summary>
     public bool MappedToUser { get; init; } = true;
 
     public string Currency { get; init; } = "GBP";
@@ -34,10 +38,15 @@ public sealed record Dynamics365Settings
     /// <summary>Documented: "a batch can contain up to 5000 operations".</summary>
     public int BatchOperationsMax { get; init; } = 5_000;
 
-    /// <summary>The user limits of versions before 10.0.36: requests a window, requests at once. Null: only the resource-based 429 remains.</summary>
+    /// <summary>
+    /// The user limits of versions before 10.0.36: requests a window, requests at once. Null: only the resource-based
+    /// 429 remains.
+    /// </summary>
     public UserLimits? UserLimits { get; init; }
 
-    /// <summary>Whether journals are posted as soon as their lines are complete, or only when <c>RunPostingJob</c> is called.</summary>
+    /// <summary>
+    /// Whether journals are posted as soon as their lines are complete, or only when <c>RunPostingJob</c> is called.
+    /// </summary>
     public bool PostsAtOnce { get; init; } = true;
 
     /// <summary>Seeds the draws of faults that have a rate.</summary>

@@ -6,7 +6,9 @@ internal enum FieldKind
     Number,
     Date,
 
-    /// <summary>A choice that OData spells <c>Microsoft.Dynamics.DataEntities.NoYes'Yes'</c>; only eq and ne compare it.</summary>
+    /// <summary>
+    /// A choice that OData spells <c>Microsoft.Dynamics.DataEntities.NoYes'Yes'</c>; only eq and ne compare it.
+    /// </summary>
     Choice,
 }
 
@@ -15,7 +17,10 @@ internal enum FieldKind
 internal sealed record Field(
     string Name, FieldKind Kind = FieldKind.Text, int CharactersMax = int.MaxValue, bool Key = false, bool Assigned = false);
 
-/// <summary>A data entity as <c>$metadata</c> would show it. A row is an array in the order of the fields, never changed once it can be read.</summary>
+/// <summary>
+/// A data entity as <c>$metadata</c> would show it. A row is an array in the order of the fields, never changed once it
+/// can be read.
+/// </summary>
 /// <param name="Set">The public collection name, the last part of the address.</param>
 /// <param name="Entity">The name that error texts use.</param>
 internal sealed class EntityType(string set, string entity, params Field[] fields)
@@ -50,7 +55,9 @@ internal sealed class EntityType(string set, string entity, params Field[] field
     }
 }
 
-/// <summary>A refusal in the form the service gives it: a status, and a message inside <c>error.innererror</c>.</summary>
+/// <summary>
+/// A refusal in the form the service gives it: a status, and a message inside <c>error.innererror</c>.
+/// </summary>
 internal sealed class ODataFault(int status, string message, TimeSpan? retryAfter = null) : Exception(message)
 {
     public int Status { get; } = status;
@@ -59,7 +66,9 @@ internal sealed class ODataFault(int status, string message, TimeSpan? retryAfte
 
     public static ODataFault BadRequest(string message) => new(400, message);
 
-    /// <summary>How a failed write reads; the frame is documented by users of the service, the infolog is the reason.</summary>
+    /// <summary>
+    /// How a failed write reads; the frame is documented by users of the service, the infolog is the reason.
+    /// </summary>
     public static ODataFault Write(string entity, string source, string why) => new(
         400,
         $"Write failed for table row of type '{entity}'. Infolog: Warning: {why}; "

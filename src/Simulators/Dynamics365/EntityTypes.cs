@@ -1,14 +1,17 @@
 namespace RetailActors.Simulators.Dynamics365;
 
 /// <summary>
-/// The data entities that are simulated. Names and keys come from a generated model of a real <c>$metadata</c>; where it
+/// The data entities that are simulated. Names and keys come from a generated model of a real <c>$metadata</c>; where
+/// it
 /// says "a guess", no source was found for the set or its fields.
 /// </summary>
 internal static class EntityTypes
 {
     private static readonly Field Company = new(EntityType.Company, CharactersMax: 4, Key: true);
 
-    /// <summary>IntegrationKey exists; its length and that nothing keeps it unique are a guess (no source speaks of either).</summary>
+    /// <summary>
+    /// IntegrationKey exists; its length and that nothing keeps it unique are a guess (no source speaks of either).
+    /// </summary>
     public static readonly EntityType JournalHeaders = new("LedgerJournalHeaders", "LedgerJournalHeader",
         Company,
         new("JournalBatchNumber", Key: true, Assigned: true),
@@ -23,7 +26,10 @@ internal static class EntityTypes
         // A guess: the table keeps the log of the last posting run, but no source says that the entity shows it.
         new("PostingLog", Assigned: true));
 
-    /// <summary>Lengths are the defaults of the product's extended data types (Voucher, DocumentNum, InvoiceId, PaymReference: 20).</summary>
+    /// <summary>
+    /// Lengths are the defaults of the product's extended data types (Voucher, DocumentNum, InvoiceId, PaymReference:
+    /// 20).
+    /// </summary>
     public static readonly EntityType JournalLines = new("LedgerJournalLines", "LedgerJournalLine",
         Company,
         new("JournalBatchNumber", CharactersMax: 20, Key: true),
@@ -100,7 +106,9 @@ internal static class EntityTypes
     public static readonly EntityType Stores = new("RetailStores", "RetailStore",
         Company, new("StoreNumber", Key: true), new("WarehouseId"));
 
-    /// <summary>A guess: set and fields, after the form "payment methods" of a store, which names an account each.</summary>
+    /// <summary>
+    /// A guess: set and fields, after the form "payment methods" of a store, which names an account each.
+    /// </summary>
     public static readonly EntityType Tenders = new("RetailStoreTenderTypes", "RetailStoreTenderType",
         Company, new("TenderTypeId", Key: true), new("LedgerMainAccountId"), new("IsPostedPerTransaction", FieldKind.Choice));
 

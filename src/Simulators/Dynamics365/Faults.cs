@@ -2,7 +2,9 @@ namespace RetailActors.Simulators.Dynamics365;
 
 public enum FaultKind
 {
-    /// <summary>The work is done, then the connection is dropped, or the reply held back for the fault's delay.</summary>
+    /// <summary>
+    /// The work is done, then the connection is dropped, or the reply held back for the fault's delay.
+    /// </summary>
     TimeOutAfterCommit,
 
     /// <summary>The connection is dropped, after the fault's delay, and nothing was done.</summary>
@@ -29,7 +31,8 @@ public enum FaultKind
 
 /// <param name="Rate">0 to 1: how often it strikes, drawn from the environment's seed.</param>
 /// <param name="Times">It strikes at most so often; null: as long as it is set.</param>
-/// <param name="On">Only where the address below <c>/data/</c> begins so: <c>$batch</c>, <c>LedgerJournalHeaders</c>; null: anywhere there; <c>token</c>: the identity service.</param>
+/// <param name="On">Only where the address below <c>/data/</c> begins so: <c>$batch</c>, <c>LedgerJournalHeaders</c>;
+/// null: anywhere there; <c>token</c>: the identity service.</param>
 public sealed record Fault(FaultKind Kind, double Rate = 1, int? Times = null, TimeSpan? Delay = null, string? On = null);
 
 /// <summary>The faults that are switched on. Safe to change while requests run.</summary>

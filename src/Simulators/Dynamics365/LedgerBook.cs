@@ -77,6 +77,20 @@ internal sealed class LedgerBook(Dynamics365Settings settings, Faults faults)
         same.Add(entry);
     }
 
+    public void EnterAgain(JournalEntry first)
+    {
+        var again = NewEntry((object?[])first.Header.Clone());
+        var number = Lines.IndexOf("JournalBatchNumber");
+        Add(again);
+        again.Append(first.Lines.ConvertAll(line =>
+        {
+            var copy = (object?[])line.Clone();
+            copy[number] = again.Number;
+            return copy;
+        }));
+        Post(again);
+    }
+
     public void Written(IEnumerable<JournalEntry> entries)
     {
         if (settings.PostsAtOnce)

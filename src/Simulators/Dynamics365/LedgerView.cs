@@ -32,7 +32,9 @@ public sealed class LedgerView
         .Select(balance => new SimulatedBalance(balance.Key, balance.Value.Debit, balance.Value.Credit))
         .OrderBy(balance => balance.Account, StringComparer.Ordinal).ToList());
 
-    /// <summary>Posted journals beyond the first under the same integration key: each is money that is booked twice.</summary>
+    /// <summary>
+    /// Posted journals beyond the first under the same integration key: each is money that is booked twice.
+    /// </summary>
     public int Duplicates() => Read(book => book.Entries.Where(entry => entry.Posted && entry.Key.Length > 0)
         .GroupBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase).Sum(same => same.Count() - 1));
 

@@ -43,7 +43,9 @@ internal static class MasterRows
         ("InventoryUnitSymbol", item.BaseUnit.Value), ("SalesUnitSymbol", item.BaseUnit.Value),
         ("RevenueMainAccountId", item.RevenueAccount));
 
-    /// <summary>One of the unit is Factor × Numerator / Denominator of the inventory unit, before the offsets.</summary>
+    /// <summary>
+    /// One of the unit is Factor × Numerator / Denominator of the inventory unit, before the offsets.
+    /// </summary>
     private static IEnumerable<object?[]> Conversions(Item item) => item.Units.Select(unit => EntityTypes.Conversions.Row(
         ("FromUnitSymbol", unit.Unit.Value), ("ToUnitSymbol", item.BaseUnit.Value), ("ProductNumber", item.Sku.Value),
         ("Factor", 1m), ("Numerator", (decimal)unit.BaseUnits.Numerator), ("Denominator", (decimal)unit.BaseUnits.Denominator),

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace RetailActors.Simulators.Dynamics365;
 
-/// <summary>One part of a multipart body, or the HTTP message inside one: headers and the bytes after the empty line.</summary>
+/// <summary>
+/// One part of a multipart body, or the HTTP message inside one: headers and the bytes after the empty line.
+/// </summary>
 internal sealed record Part(IReadOnlyDictionary<string, string> Headers, ReadOnlyMemory<byte> Body)
 {
     public string? this[string header] => Headers.GetValueOrDefault(header);

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace RetailActors.Simulators.Dynamics365;
 
 /// <summary>
-/// <c>$filter</c> as far as the service supports it: eq, ne, gt, ge, lt, le, and, or and brackets. <c>has</c>, <c>in</c>
+/// <c>$filter</c> as far as the service supports it: eq, ne, gt, ge, lt, le, and, or and brackets. <c>has</c>,
+/// <c>in</c>
 /// and functions are refused; text compares without case, as the database collates, and <c>eq 'AB*'</c> is a pattern.
 /// </summary>
 internal sealed class ODataFilter

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace RetailActors.Simulators.Dynamics365;
 
-/// <summary>The query options of one read. Anything else that begins with <c>$</c> is refused; <c>$expand</c> is not simulated.</summary>
+/// <summary>
+/// The query options of one read. Anything else that begins with <c>$</c> is refused; <c>$expand</c> is not simulated.
+/// </summary>
 internal sealed class ODataQuery
 {
     private ODataQuery(EntityType type) => Type = type;

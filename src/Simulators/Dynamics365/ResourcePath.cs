@@ -1,7 +1,8 @@
 namespace RetailActors.Simulators.Dynamics365;
 
 /// <summary>
-/// <c>Set</c>, <c>Set(Key='value',…)</c>, <c>Set(…)/Navigation</c> or <c>$1/Navigation</c>: an address below <c>/data/</c>.
+/// <c>Set</c>, <c>Set(Key='value',…)</c>, <c>Set(…)/Navigation</c> or <c>$1/Navigation</c>: an address below
+/// <c>/data/</c>.
 /// </summary>
 internal sealed record ResourcePath(string Set, IReadOnlyDictionary<string, object?> Keys, string? Navigation)
 {

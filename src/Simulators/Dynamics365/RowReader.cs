@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace RetailActors.Simulators.Dynamics365;
 
-/// <summary>A posted JSON object as a row of its entity: unknown fields, wrong kinds and long texts are refused.</summary>
+/// <summary>
+/// A posted JSON object as a row of its entity: unknown fields, wrong kinds and long texts are refused.
+/// </summary>
 internal static class RowReader
 {
     /// <exception cref="ODataFault">400.</exception>

@@ -92,6 +92,15 @@ public sealed class SimulatedDynamics365 : IAsyncDisposable
             _book.RunPostingJob(_book.Entries);
     }
 
+    /// <summary>
+    /// Somebody enters the first journal under the integration key once more and posts it: nothing prevents it.
+    /// </summary>
+    public void EnterByHand(string integrationKey)
+    {
+        lock (_book.Gate)
+            _book.EnterAgain(_book.ByKey(integrationKey)[0]);
+    }
+
     /// <summary>Tokens issued so far stop being good.</summary>
     public void RevokeTokens() => _tokens.Revoke();
 

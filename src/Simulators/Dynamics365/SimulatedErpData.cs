@@ -18,7 +18,9 @@ public sealed record SimulatedErpData(MasterData Master, IReadOnlyList<OnHand> O
         .Concat(Master.RoundingAccount is { } rounding ? [rounding] : [])
         .Distinct();
 
-    /// <summary>This, with what <paramref name="more"/> has added; where both know a code, <paramref name="more"/> wins.</summary>
+    /// <summary>
+    /// This, with what <paramref name="more"/> has added; where both know a code, <paramref name="more"/> wins.
+    /// </summary>
     public SimulatedErpData With(SimulatedErpData more) => new(
         new MasterData
         {

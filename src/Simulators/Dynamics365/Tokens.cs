@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace RetailActors.Simulators.Dynamics365;
 
-/// <summary>The identity service: client credentials only, OAuth 2.0 (RFC 6749, 4.4) as Microsoft Entra ID answers it.</summary>
+/// <summary>
+/// The identity service: client credentials only, OAuth 2.0 (RFC 6749, 4.4) as Microsoft Entra ID answers it.
+/// </summary>
 internal sealed class Tokens(Dynamics365Settings settings)
 {
     private readonly ConcurrentDictionary<string, DateTimeOffset> _expiries = new();

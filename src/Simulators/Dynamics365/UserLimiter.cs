@@ -1,6 +1,8 @@
 namespace RetailActors.Simulators.Dynamics365;
 
-/// <summary>The withdrawn limits per user and web server: a sliding window and requests at once. Texts as documented.</summary>
+/// <summary>
+/// The withdrawn limits per user and web server: a sliding window and requests at once. Texts as documented.
+/// </summary>
 internal sealed class UserLimiter(UserLimits limits, TimeProvider time)
 {
     private readonly Lock _gate = new();
