@@ -1,0 +1,104 @@
+using RetailActors.Actors.Cases;
+using RetailActors.Actors.Delivery;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Runtime;
+using RetailActors.Actors.Statements;
+using RetailActors.Actors.Storage;
+using RetailActors.Actors.Terminals;
+using RetailActors.Streams.Facts;
+
+namespace RetailActors.Streams.Cases;
+
+/// <summary>From any shard's facts to the cases: what holds, what is over, and what could not be handled at all.</summary>
+public sealed class CaseRoute : IRoute<CaseCommand>
+{
+    private readonly FrameReader _frames = new();
+    private readonly TerminalEventCodec _terminals = new();
+    private readonly BooksEventCodec _books = new();
+    private readonly OutboxEventCodec _outbox = new();
+
+    public IReadOnlyList<(string Entity, CaseCommand Command)> Route(Block block, long after)
+    {
+        var commands = new List<(string, CaseCommand)>();
+        foreach (var frame in _frames.After(block, after))
+        {
+            if (frame.IsRuntime)
+                AddDeadLetter(commands, block.Shard, frame);
+            else if (block.Shard.Kind == Shards.Terminals)
+                AddTerminal(commands, frame);
+            else if (block.Shard.Kind == Shards.Statements)
+                AddBooks(commands, frame);
+            else if (block.Shard.Kind == Shards.Outbox)
+                AddOutbox(commands, frame);
+        }
+        return commands;
+    }
+
+    private static void AddDeadLetter(List<(string, CaseCommand)> commands, ShardId shard, EventFrame frame)
+    {
+        if (frame.Type == RuntimeFact.DeadLetterType && RuntimeFact.Read(frame) is RuntimeFact.DeadLetter letter)
+            commands.Add(($"{CaseKinds.DeadLetter}:{shard}/{letter.Entity}",
+                new CaseCommand.Raise($"{letter.Command}: {letter.Error}"[..Math.Min(500, letter.Command.Length + letter.Error.Length + 2)])));
+    }
+
+    private void AddTerminal(List<(string, CaseCommand)> commands, EventFrame frame)
+    {
+        if (frame.Type is TerminalEventCodec.Recorded or TerminalEventCodec.Conflicted)
+            return;
+        var terminal = Terminal.Parse(frame.Entity).Terminal.Value;
+        switch (_terminals.Read(frame.Type, frame.Version, frame.Payload))
+        {
+            case TerminalEvent.GapOverdue gap:
+                commands.Add(($"{CaseKinds.Gap}:{terminal}", new CaseCommand.Raise($"missing {gap.Missing.Count}: {gap.Missing.ToText(10)}")));
+                break;
+            case TerminalEvent.GapFilled:
+                commands.Add(($"{CaseKinds.Gap}:{terminal}", new CaseCommand.Settle("all numbers have come")));
+                break;
+            case TerminalEvent.QueueOverdue queue:
+                commands.Add(($"{CaseKinds.Queue}:{terminal}", new CaseCommand.Raise($"{queue.Depth} transactions were waiting at the terminal")));
+                break;
+            case TerminalEvent.QueueEmptied:
+                commands.Add(($"{CaseKinds.Queue}:{terminal}", new CaseCommand.Settle("the queue is empty")));
+                break;
+        }
+    }
+
+    private void AddBooks(List<(string, CaseCommand)> commands, EventFrame frame)
+    {
+        if (frame.Type is not (BooksEventCodec.Held or BooksEventCodec.Released or BooksEventCodec.Waived))
+            return;
+        switch (_books.Read(frame.Type, frame.Version, frame.Payload))
+        {
+            case BooksEvent.Held held:
+                commands.Add((held.Cause.Value, new CaseCommand.Hold(held.Why, Numbers(held.Refs), held.Refs.Sum(r => r.Total))));
+                break;
+            case BooksEvent.Released released:
+                commands.Add((released.Cause.Value, new CaseCommand.Release(Numbers(released.Refs), released.Refs.Sum(r => r.Total))));
+                break;
+            case BooksEvent.Waived waived:
+                commands.Add((waived.Cause.Value, new CaseCommand.Release(Numbers(waived.Refs), waived.Refs.Sum(r => r.Total))));
+                break;
+        }
+    }
+
+    private void AddOutbox(List<(string, CaseCommand)> commands, EventFrame frame)
+    {
+        switch (_outbox.Read(frame.Type, frame.Version, frame.Payload))
+        {
+            case OutboxEvent.Rejected rejected:
+                commands.Add(($"{CaseKinds.Rejected}:{rejected.Journal}", new CaseCommand.Raise(rejected.Why)));
+                break;
+            case OutboxEvent.Retried retried:
+                commands.Add(($"{CaseKinds.Rejected}:{retried.Journal}", new CaseCommand.Settle($"retried by {retried.Who}")));
+                break;
+        }
+    }
+
+    private static TerminalNumbers[] Numbers(IEnumerable<HeldRef> refs) => [.. refs.GroupBy(r => r.Id.Terminal).Select(group =>
+    {
+        var numbers = new NumberSet();
+        foreach (var held in group)
+            numbers.Add(held.Id.Number);
+        return new TerminalNumbers(group.Key, numbers);
+    })];
+}

@@ -1,0 +1,126 @@
+using RetailActors.Actors.Cases;
+using RetailActors.Actors.Catalogue;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Statements;
+
+namespace RetailActors.Streams.Enrichment;
+
+/// <summary>
+/// A checked transaction in the ledger's terms. Each ticket balances by itself, so any sum of tickets does. Revenue is
+/// one line a set of tax codes, as tax reports need it; sales and returns stay apart.
+/// </summary>
+internal sealed class Postings(Catalogue catalogue, TerminalId terminal)
+{
+    private readonly List<PostingAmount> _postings = [];
+    private readonly Dictionary<string, string> _taxSets = [];
+
+    public Finding? Problem { get; private set; }
+
+    public static bool HasMoney(TransactionKind kind) =>
+        kind is TransactionKind.Sale or TransactionKind.Return or TransactionKind.PayIn or TransactionKind.PayOut;
+
+    /// <summary>Null when a code is unmapped: <see cref="Problem"/> says which.</summary>
+    public PostingAmount[]? Of(Transaction t)
+    {
+        _postings.Clear();
+        Problem = null;
+        var complete = t.Kind switch
+        {
+            TransactionKind.Sale or TransactionKind.Return => AddLines(t) && AddTenders(t) && AddRounding(t),
+            TransactionKind.PayIn or TransactionKind.PayOut => AddReason(t) && AddTenders(t),
+            _ => true,
+        };
+        return complete ? [.. _postings] : null;
+    }
+
+    private bool AddLines(Transaction t)
+    {
+        foreach (var line in t.Lines)
+        {
+            if (catalogue.Item(line.Sku, t.BusinessDate) is not { } item)
+                return Missing(CaseKinds.UnmappedSku, line.Sku.Value, $"SKU {line.Sku} is not in the catalogue");
+            var returned = line.Quantity < Quantity.Zero;
+            Add(returned ? LineRole.Returns : LineRole.Sales, line.Net < 0, item.RevenueAccount, TaxSet(line.Taxes), line.Net);
+            foreach (var tax in line.Taxes)
+            {
+                if (catalogue.Tax(tax.Code, t.BusinessDate) is not { } mapping)
+                    return Missing(CaseKinds.UnmappedTax, tax.Code.Value, $"tax code {tax.Code} has no tax group");
+                Add(returned ? LineRole.ReturnsTax : LineRole.SalesTax, tax.Amount < 0, mapping.Account, tax.Code.Value, tax.Amount);
+            }
+        }
+        return true;
+    }
+
+    private string? TaxSet(LineTax[] taxes)
+    {
+        if (taxes.Length <= 1)
+            return taxes.Length == 0 ? null : taxes[0].Code.Value;
+        var key = string.Join('+', taxes.Select(tax => tax.Code.Value).Order(StringComparer.Ordinal));
+        return _taxSets.TryGetValue(key, out var known) ? known : _taxSets[key] = key;
+    }
+
+    /// <summary>What one tender took in, less its change; another tender's payout stays apart.</summary>
+    private bool AddTenders(Transaction t)
+    {
+        for (var i = 0; i < t.Tenders.Length; i++)
+        {
+            var tender = t.Tenders[i];
+            if (catalogue.Tender(tender.Id, t.BusinessDate) is not { } mapping)
+                return Missing(CaseKinds.UnmappedTender, tender.Id.Value, $"tender {tender.Id} has no ledger account");
+            var amount = tender.Amount;
+            if (mapping.PerTransaction)
+                AddTender(mapping, amount, new TransactionId(terminal, t.Number), tender.Reference);
+            else if (FirstOf(t.Tenders, i))
+                AddTender(mapping, t.Tenders.Where(other => other.Id == tender.Id).Sum(other => other.Amount), null, null);
+        }
+        return true;
+    }
+
+    private static bool FirstOf(Tender[] tenders, int index)
+    {
+        for (var i = 0; i < index; i++)
+            if (tenders[i].Id == tenders[index].Id)
+                return false;
+        return true;
+    }
+
+    private void AddTender(TenderMapping mapping, long amount, TransactionId? transaction, string? reference)
+    {
+        var role = amount > 0 ? LineRole.TenderIn : LineRole.TenderOut;
+        if (amount != 0)
+            _postings.Add(new PostingAmount(
+                new Posting(role, amount > 0, mapping.Account, mapping.Tender.Value, transaction, reference), Math.Abs(amount)));
+    }
+
+    private bool AddRounding(Transaction t)
+    {
+        if (t.Rounding == 0)
+            return true;
+        if (catalogue.RoundingAccount is not { } account)
+            return Missing(CaseKinds.NoRoundingAccount, "erp", "the ERP names no rounding account");
+        Add(LineRole.Rounding, t.Rounding < 0, account, null, t.Rounding);
+        return true;
+    }
+
+    private bool AddReason(Transaction t)
+    {
+        var reason = t.Reason ?? "none";
+        if (catalogue.Reason(reason, t.BusinessDate) is not { } mapping)
+            return Missing(CaseKinds.UnmappedReason, reason, $"reason {reason} has no account");
+        var role = t.Kind == TransactionKind.PayIn ? LineRole.PayIn : LineRole.PayOut;
+        Add(role, t.Total < 0, mapping.Account, reason, t.Total);
+        return true;
+    }
+
+    private void Add(LineRole role, bool debit, string account, string? code, long amount)
+    {
+        if (amount != 0)
+            _postings.Add(new PostingAmount(new Posting(role, debit, account, code), Math.Abs(amount)));
+    }
+
+    private bool Missing(string kind, string subject, string why)
+    {
+        Problem = new Finding(kind, subject, why, GoodsMoved: true);
+        return false;
+    }
+}
