@@ -2,7 +2,7 @@ using Xunit;
 
 namespace RetailActors.Node.Tests.Settings;
 
-/// <summary>The syntax examples of the HOCON specification, in its order (github.com/lightbend/config, HOCON.md).</summary>
+/// <summary>The syntax examples of the HOCON specification (github.com/lightbend/config), in its order.</summary>
 public sealed class HoconSyntaxTests
 {
     private static void Same(string hocon, string other) => Assert.Equal(Json.Of(other), Json.Of(hocon));

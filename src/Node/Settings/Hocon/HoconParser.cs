@@ -94,6 +94,7 @@ internal sealed class HoconParser(Cursor at, HoconSession session, string? folde
         var origin = at.Here;
         if (!at.AtUnquoted && at.Char != '"')
             at.Fail($"{at.Found()} where a key begins",
+
                 "a key: letters, digits, '-', '_' or '.', or any text in quotes");
         var path = PathExpression.Read(at);
         if (prefix.Length + _path.Count + path.Length > session.Limits.NestingMax)

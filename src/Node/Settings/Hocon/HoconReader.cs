@@ -3,12 +3,12 @@ namespace RetailActors.Node.Settings.Hocon;
 /// <summary>
 /// Reads HOCON, the configuration format of Akka, as its specification says
 /// (<see href="https://github.com/lightbend/config/blob/main/HOCON.md"/>). Left out: includes of URLs and of the Java
-/// class path, lists from numbered environment variables (<c>${X[]}</c>), and objects with numeric keys as arrays. As in the
+/// class path, lists from numbered environment variables (<c>${X[]}</c>), and numeric keys as arrays. As in the
 /// reference implementation, <c>include</c> and <c>+=</c> are refused inside arrays.
 /// </summary>
 public static class HoconReader
 {
-    /// <exception cref="HoconException">The only error: file, line, column, what is wrong, what was expected.</exception>
+    /// <exception cref="HoconException">The only error: where, what is wrong, what was expected.</exception>
     public static HoconObject ReadFile(string path, HoconOptions? options = null) =>
         Read([new HoconSource.File(path)], options);
 

@@ -12,7 +12,7 @@ public static class HoconUnits
     private static readonly string[] Binary = ["", "kibi", "mebi", "gibi", "tebi", "pebi", "exbi", "zebi", "yobi"];
     private static readonly Dictionary<string, decimal> Sizes = SizeUnits();
 
-    /// <summary><c>10s</c>, <c>1.5 hours</c>; without a unit milliseconds; cut to 100 ns. False: none, or too long.</summary>
+    /// <summary><c>10s</c>, <c>1.5 hours</c>; no unit: milliseconds; cut to 100 ns. False: none, too long.</summary>
     public static bool TryDuration(string text, out TimeSpan duration)
     {
         duration = default;
@@ -24,7 +24,7 @@ public static class HoconUnits
         return true;
     }
 
-    /// <summary><c>512K</c>, <c>1MiB</c>, <c>10MB</c>; without a unit bytes. False: none, a part of a byte, or too many.</summary>
+    /// <summary><c>512K</c>, <c>1MiB</c>, <c>10MB</c>; no unit: bytes. False: none, part of a byte, too many.</summary>
     public static bool TryBytes(string text, out long bytes)
     {
         bytes = 0;

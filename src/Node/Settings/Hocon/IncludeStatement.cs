@@ -5,7 +5,8 @@ namespace RetailActors.Node.Settings.Hocon;
 internal sealed record IncludeRequest(string File, bool Required, Origin At, string? Folder, string[] Prefix);
 
 /// <summary>
-/// What follows the word <c>include</c>: <c>"f"</c>, <c>file("f")</c>, <c>required("f")</c> or <c>required(file("f"))</c>.
+/// What follows the word <c>include</c>: <c>"f"</c>, <c>file("f")</c>, <c>required("f")</c>
+/// or <c>required(file("f"))</c>.
 /// </summary>
 internal static class IncludeStatement
 {

@@ -22,7 +22,7 @@ internal sealed class Resolver(RawObject root, HoconOptions options)
 
     public HoconObject Document() => (HoconObject)Value(root, null, 0)!;
 
-    /// <summary>The value of a field's visible layers: objects merge, others hide what is below. Null: undefined.</summary>
+    /// <summary>The value of a field's visible layers: objects merge, others hide what is below.</summary>
     public HoconValue? Field(RawField field)
     {
         HoconObject? merged = null;

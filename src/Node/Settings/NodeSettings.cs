@@ -1,0 +1,45 @@
+namespace RetailActors.Node.Settings;
+
+/// <summary>
+/// The settings of one node, validated: code takes this and asks nothing again. Each key is declared once, by the
+/// attribute on its property: the key is the property's name in lower case with hyphens, below that of its section, so
+/// that <c>Intake.BodyBytesMax</c> is <c>retail.intake.body-bytes-max</c>. Durations are <see cref="TimeSpan"/>, sizes
+/// <see cref="long"/> bytes. To add a key: one property in Sections.cs, and its lines in cluster.hocon (see
+/// <see cref="SettingsDocument"/>).
+/// </summary>
+public sealed record NodeSettings
+{
+    /// <summary>What holds when nothing is set: no file, no environment.</summary>
+    public static NodeSettings Defaults { get; } =
+        SettingsReader.Read(null, [], _ => null) is SettingsRead.Loaded loaded
+            ? loaded.Settings
+            : throw new System.Diagnostics.UnreachableException("a default is not allowed by its own key");
+
+    [Section("This node: its name, its folder and where it listens.")]
+    public required NodeSection Node { get; init; }
+
+    [Section("How the work is cut. Fixed for the life of a deployment: events stay in the shard they were written to.")]
+    public required ShardsSection Shards { get; init; }
+
+    [Section("The runtime that hosts the actors: queues, commits, memory and restarts.")]
+    public required RuntimeSection Runtime { get; init; }
+
+    [Section("What a terminal may send.")]
+    public required IntakeSection Intake { get; init; }
+
+    [Section("What is remembered and watched of each terminal.")]
+    public required TerminalsSection Terminals { get; init; }
+
+    [Section("When a store-day is closed, and how large the journals may be that are made of it for the ERP.")]
+    public required JournalsSection Journals { get; init; }
+
+    [Section("The connection to the ERP, and how it is protected from us.")]
+    public required ErpSection Erp { get; init; }
+
+    [Section("Where facts are made durable.")]
+    public required JournalSection Journal { get; init; }
+}
+
+public enum ErpKind { Dynamics365, Simulated, None }
+
+public enum JournalKind { Sqlite }

@@ -1,0 +1,156 @@
+namespace RetailActors.Node.Settings;
+
+// One property, one key: [Kind(default, range, doc)].
+
+public sealed record NodeSection
+{
+    [Name("node-1", "How operators and logs name this node; unlike every other node's.")]
+    public required string Name { get; init; }
+
+    [Text("data", "The folder of everything this node stores; relative to where it is started. Back it up as a whole.")]
+    public required string Data { get; init; }
+
+    [Listen("http://127.0.0.1:8480", "Where terminals and operators reach this node; port 0 takes a free one.")]
+    public required string Listen { get; init; }
+
+    [Secret("RETAIL_OPERATOR_KEY", "The operators' key. Without one, the first start generates it.", CharsMin = 16)]
+    public Secret? OperatorKey { get; init; }
+}
+
+public sealed record ShardsSection
+{
+    [Count(4, 1, 256, "shards", "Shards of stores: the terminals of a store and its statements share one.")]
+    public required int Stores { get; init; }
+
+    [Count(2, 1, 256, "shards", "Shards of stock, cut by SKU.")]
+    public required int Stock { get; init; }
+}
+
+public sealed record RuntimeSection
+{
+    [Count(10_000, 1, 1_000_000, "commands", "Commands that wait for one shard; further ones are answered with 429.")]
+    public required int MailboxCommandsMax { get; init; }
+
+    [Count(20_000, 1, 1_000_000, "events", "Events that one commit of a shard holds.")]
+    public required int FlushEventsMax { get; init; }
+
+    [Size("8MiB", "64KiB", "256MiB", "Bytes that one commit of a shard holds.")]
+    public required long FlushBytesMax { get; init; }
+
+    [Size("256MiB", "1MiB", "64GiB", "Memory for the entities of a kind in a shard; beyond, idle ones rest on disk.")]
+    public required long EntityMemoryMax { get; init; }
+
+    [Count(100_000, 100, 100_000_000, "events", "Events of a shard between two snapshots; fewer recover faster.")]
+    public required int SnapshotEveryEvents { get; init; }
+
+    [Duration("50ms", "1ms", "1m", "Wait before an entity that failed is restarted the first time; doubled each time.")]
+    public required TimeSpan RestartBackoffMin { get; init; }
+
+    [Duration("5s", "1ms", "1h", "Longest wait before a restart.", NotBelow = nameof(RestartBackoffMin))]
+    public required TimeSpan RestartBackoffMax { get; init; }
+
+    [Count(3, 0, 100, "restarts", "Restarts in a row before an entity is parked and an operator has to look.")]
+    public required int RestartsMax { get; init; }
+
+    [Count(10_000, 1, 1_000_000, "letters", "Dead letters kept for inspection; older ones are only counted.")]
+    public required int DeadLettersMax { get; init; }
+}
+
+public sealed record IntakeSection
+{
+    [Count(1_000, 1, 10_000, "transactions", "Transactions in one batch.")]
+    public required int BatchTransactionsMax { get; init; }
+
+    [Size("4MiB", "1KiB", "64MiB", "Bytes of one request's body as sent.")]
+    public required long BodyBytesMax { get; init; }
+
+    [Size("16MiB", "1KiB", "256MiB", "Bytes of one request's body after gunzip.", NotBelow = nameof(BodyBytesMax))]
+    public required long BodyBytesUnzippedMax { get; init; }
+
+    [Duration("24h", "1m", "365d", "A transaction further than this from the node's clock is held in a case.")]
+    public required TimeSpan ClockSkewMax { get; init; }
+
+    [Duration("0s", "0s", "3650d", "A transaction older than this when it arrives is flagged; 0 flags none.")]
+    public required TimeSpan BacklogAgeMax { get; init; }
+}
+
+public sealed record TerminalsSection
+{
+    [Duration("15 minutes", "1s", "7d", "Alarm when a terminal that came back has not emptied its queue in this time.")]
+    public required TimeSpan QueueEmptyWithin { get; init; }
+
+    [Count(1_000_000, 1_000, 100_000_000, "transaction numbers", "Numbers of one terminal remembered to see repeats.")]
+    public required int RememberedNumbersMax { get; init; }
+}
+
+public sealed record JournalsSection
+{
+    [Duration("15 minutes", "1s", "7d", "A store-day with nothing new for this long after its end becomes journals.")]
+    public required TimeSpan Quiet { get; init; }
+
+    [Count(5_000, 1, 100_000, "transactions", "Transactions of one part of a journal.")]
+    public required int TransactionsMax { get; init; }
+
+    [Count(1_000, 2, 10_000, "lines", "Lines of one journal at the ERP; more make further parts.")]
+    public required int LinesMax { get; init; }
+
+    [Duration("30 minutes", "0s", "24h", "How long after the cut-over a store-day stays open for late sales.")]
+    public required TimeSpan DayGrace { get; init; }
+}
+
+public sealed record ErpSection
+{
+    [Choice(ErpKind.Simulated, "Which ERP: dynamics365, the simulator for trying out, or none, which only collects.")]
+    public required ErpKind Kind { get; init; }
+
+    [Url("The address of the environment.", Example = "https://contoso.operations.dynamics.com",
+        NeededBy = ErpKind.Dynamics365)]
+    public Uri? Url { get; init; }
+
+    [Text(null, "The company (legal entity) that is posted to.", Example = "usmf", NeededBy = ErpKind.Dynamics365)]
+    public string? Company { get; init; }
+
+    [Text(null, "The Microsoft Entra tenant that issues tokens: its id or domain.", Example = "contoso.onmicrosoft.com",
+        NeededBy = ErpKind.Dynamics365)]
+    public string? Tenant { get; init; }
+
+    [Text(null, "The application (client) id it signs in with.", Example = "00000000-0000-0000-0000-000000000000",
+        NeededBy = ErpKind.Dynamics365)]
+    public string? ClientId { get; init; }
+
+    [Secret("RETAIL_ERP_CLIENT_SECRET", "The secret of that application.", NeededBy = ErpKind.Dynamics365)]
+    public Secret? ClientSecret { get; init; }
+
+    [Count(20, 1, 10_000, "requests a second", "Requests a second, all connections together.")]
+    public required int RequestsPerSecondMax { get; init; }
+
+    [Count(4, 1, 64, "requests", "Requests at the same time.")]
+    public required int ConcurrentMax { get; init; }
+
+    [Duration("30s", "1s", "10m", "Longest wait for an answer; after it the outcome is unknown and looked up.")]
+    public required TimeSpan Timeout { get; init; }
+
+    [Duration("1s", "10ms", "1h", "Wait before the first retry; doubled each time.")]
+    public required TimeSpan RetryBackoffMin { get; init; }
+
+    [Duration("5 minutes", "10ms", "24h", "Longest wait before a retry.", NotBelow = nameof(RetryBackoffMin))]
+    public required TimeSpan RetryBackoffMax { get; init; }
+
+    [Count(5, 1, 1_000, "failures", "Failures in a row that open the circuit breaker.")]
+    public required int BreakerFailures { get; init; }
+
+    [Duration("30s", "1s", "1h", "How long the breaker stays open before one request tries again.")]
+    public required TimeSpan BreakerOpen { get; init; }
+
+    [Duration("5 minutes", "10s", "24h", "How often items, prices and the other master data are read again.")]
+    public required TimeSpan MasterDataEvery { get; init; }
+}
+
+public sealed record JournalSection
+{
+    [Choice(JournalKind.Sqlite, "The engine.")]
+    public required JournalKind Kind { get; init; }
+
+    [Size("64MiB", "1MiB", "4GiB", "Bytes of write-ahead log after which it is merged into the database file.")]
+    public required long CheckpointEvery { get; init; }
+}
