@@ -1,0 +1,130 @@
+using RetailActors.Actors.Delivery;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Statements;
+using RetailActors.Actors.Terminals;
+
+namespace RetailActors.Streams.Reconciliation;
+
+/// <summary>What one terminal recorded, by its own account.</summary>
+public sealed record TerminalAccount(
+    StoreId Store, TerminalId Terminal, NumberSet Numbers, IReadOnlyDictionary<BusinessDate, DayTally> Days, long Conflicts);
+
+/// <summary>What one store's books did with it.</summary>
+public sealed record BooksAccount(StoreId Store, Currency Currency, IReadOnlyList<DayAccount> Days, IReadOnlyList<HeldRef> Held,
+    IReadOnlyDictionary<TerminalId, NumberSet> Settled);
+
+public sealed record DayAccount(
+    BusinessDate Date, long OpenCount, long OpenTotal, long WaivedCount, long WaivedTotal, IReadOnlyList<JournalNote> Journals);
+
+/// <summary>One store's business date. Amounts in minor units of <paramref name="Currency"/>.</summary>
+/// <param name="Open">Summed, in a part that is not cut yet.</param>
+/// <param name="Journaled">In journals that were cut.</param>
+/// <param name="Posted">In journals that the ERP has.</param>
+public sealed record StoreDayRow(
+    StoreId Store, BusinessDate Date, string Currency, long Accepted, long AcceptedTotal, long Open, long Journaled, long Held,
+    long Waived, long Posted, long BooksTotal, string? Difference)
+{
+    public bool Agrees => Difference is null;
+}
+
+/// <summary>The whole of it; every difference names its transactions.</summary>
+public sealed record ReconciliationReport(
+    IReadOnlyList<StoreDayRow> Rows, long Accepted, long Conflicts, long Journaled, long Open, long Held, long Waived,
+    long Posted, long Lost, long Doubled, long Debit, IReadOnlyList<string> Differences)
+{
+    public bool IsClean => Lost == 0 && Doubled == 0 && Differences.Count == 0;
+}
+
+/// <summary>
+/// accepted = journaled + open + held + waived, per store and day, from two accounts that are kept apart: the
+/// terminals' and the books'. Pure.
+/// </summary>
+public static class Reconciler
+{
+    public static ReconciliationReport Reconcile(
+        IEnumerable<TerminalAccount> terminals, IEnumerable<BooksAccount> books, IReadOnlyDictionary<JournalId, JournalDelivery> deliveries)
+    {
+        var byStore = terminals.ToLookup(t => t.Store);
+        var allBooks = books.ToDictionary(b => b.Store);
+        var (rows, differences) = (new List<StoreDayRow>(), new List<string>());
+        long lost = 0, doubled = 0;
+        foreach (var store in byStore.Select(g => g.Key).Union(allBooks.Keys).OrderBy(s => s.Value, StringComparer.Ordinal))
+        {
+            var account = allBooks.GetValueOrDefault(store);
+            var missing = NameLost(byStore[store], account, differences);
+            lost += missing;
+            doubled += NameDoubled(account, differences);
+            rows.AddRange(Rows(store, [.. byStore[store]], account, deliveries));
+        }
+        differences.AddRange(rows.Where(row => row.Difference is not null).Select(row => $"{row.Store} {row.Date}: {row.Difference}"));
+        var posted = deliveries.Values.Where(d => d.State == DeliveryState.Posted).ToArray();
+        return new ReconciliationReport(
+            rows, byStore.SelectMany(g => g).Sum(t => t.Numbers.Count), byStore.SelectMany(g => g).Sum(t => t.Conflicts),
+            rows.Sum(r => r.Journaled), rows.Sum(r => r.Open), rows.Sum(r => r.Held), rows.Sum(r => r.Waived), rows.Sum(r => r.Posted),
+            lost, doubled, posted.Sum(d => d.Journal.Debit), differences);
+    }
+
+    private static long NameLost(IEnumerable<TerminalAccount> terminals, BooksAccount? books, List<string> differences)
+    {
+        var lost = 0L;
+        foreach (var terminal in terminals)
+        {
+            var known = new NumberSet();
+            if (books?.Settled.GetValueOrDefault(terminal.Terminal) is { } settled)
+                known.AddAll(settled);
+            foreach (var held in books?.Held.Where(h => h.Variant == 0 && h.Id.Terminal == terminal.Terminal) ?? [])
+                known.Add(held.Id.Number);
+            var missing = terminal.Numbers.Except(known);
+            var unknown = known.Except(terminal.Numbers);
+            if (!missing.IsEmpty)
+                differences.Add($"{terminal.Terminal}: recorded but in no journal, part or case: {missing}");
+            if (!unknown.IsEmpty)
+                differences.Add($"{terminal.Terminal}: in the books but never recorded: {unknown}");
+            lost += missing.Count;
+        }
+        return lost;
+    }
+
+    private static long NameDoubled(BooksAccount? books, List<string> differences)
+    {
+        if (books is null)
+            return 0;
+        var doubled = 0L;
+        var seen = new Dictionary<TerminalId, NumberSet>();
+        foreach (var note in books.Days.SelectMany(day => day.Journals))
+            foreach (var (terminal, numbers) in note.Numbers)
+            {
+                if (!seen.TryGetValue(terminal, out var before))
+                    seen[terminal] = before = new NumberSet();
+                var twice = numbers.Intersect(before);
+                if (!twice.IsEmpty)
+                    differences.Add($"{terminal}: in two journals, the later is {note.Id}: {twice}");
+                doubled += twice.Count;
+                before.AddAll(numbers);
+            }
+        return doubled;
+    }
+
+    private static IEnumerable<StoreDayRow> Rows(
+        StoreId store, TerminalAccount[] terminals, BooksAccount? books, IReadOnlyDictionary<JournalId, JournalDelivery> deliveries)
+    {
+        var days = books?.Days.ToDictionary(day => day.Date) ?? [];
+        var held = books?.Held.Where(h => h.Variant == 0).ToLookup(h => h.Date) ?? Enumerable.Empty<HeldRef>().ToLookup(h => h.Date);
+        var dates = terminals.SelectMany(t => t.Days.Keys).Union(days.Keys).Union(held.Select(g => g.Key)).Order();
+        foreach (var date in dates)
+        {
+            var tallies = terminals.Select(t => t.Days.GetValueOrDefault(date)).ToArray();
+            var (accepted, total) = (tallies.Sum(t => t.Count), tallies.Sum(t => t.Total));
+            var day = days.GetValueOrDefault(date);
+            var journals = day?.Journals ?? [];
+            var (open, journaled, waived) = (day?.OpenCount ?? 0, journals.Sum(j => j.Count), day?.WaivedCount ?? 0);
+            var booksTotal = (day?.OpenTotal ?? 0) + (day?.WaivedTotal ?? 0) + journals.Sum(j => j.Total) + held[date].Sum(h => h.Total);
+            var posted = journals.Where(j => deliveries.GetValueOrDefault(j.Id)?.State == DeliveryState.Posted).Sum(j => j.Count);
+            var inBooks = open + journaled + waived + held[date].Count();
+            var currency = books?.Currency.Code ?? "";
+            var difference = accepted != inBooks ? $"{accepted} recorded, {inBooks} in the books"
+                : total != booksTotal ? $"recorded {total}, in the books {booksTotal} (minor units)" : null;
+            yield return new StoreDayRow(store, date, currency, accepted, total, open, journaled, held[date].Count(), waived, posted, booksTotal, difference);
+        }
+    }
+}
