@@ -85,6 +85,24 @@ public sealed class HoconErrorTests
         Assert.StartsWith("the substitutions make the ", error.Problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a {{ k{0} = 1 }}\n", 60_000)]
+    [InlineData("a = ${{?a}} {{ k{0} = 1 }}\n", 900)]
+    [InlineData("a {{ k{0} = ${{?b}} }}\nb = ${{?a}}\n", 4_000)]
+    [InlineData("a = ${{?x}}\nb{0} = ${{?a}}\n", 4_900)]
+    [InlineData("a = ${{?b}}${{?b}}\nb = ${{?a}}${{?a}}\n", 2_400)]
+    [InlineData("a{0} = [${{?z}}], z = [${{?a{0}}}]\n", 4_900)]
+    [InlineData("x.y.z = ${{?x.y}}\nx.y = ${{?x.y.z}}\n", 4_900)]
+    public async Task A_document_made_to_be_slow_is_read_or_refused_soon(string line, int times)
+    {
+        var hocon = string.Concat(Enumerable.Range(0, times)
+            .Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, line, i)));
+
+        var error = await Task.Run(() => Record.Exception(() => HoconReader.ReadText(hocon)))
+            .WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.True(error is null or HoconException, error?.ToString());
+    }
+
     [Fact]
     public void A_long_chain_of_substitutions_is_refused_and_not_run_out_of_stack() =>
         Assert.Equal("the substitutions lead too deep",

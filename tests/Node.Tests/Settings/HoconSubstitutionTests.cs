@@ -142,6 +142,11 @@ public sealed class HoconSubstitutionTests
     }
 
     [Fact]
+    public void An_array_may_be_built_from_many_lines() =>
+        Same(string.Join('\n', Enumerable.Range(0, 800).Select(i => $"a += {i}")),
+            $"a = [{string.Join(',', Enumerable.Range(0, 800))}]");
+
+    [Fact]
     public void A_path_leads_through_substituted_objects()
     {
         Same("a = ${b}, b { c = 1 }, d = ${a.c}", "a.c = 1, b.c = 1, d = 1");

@@ -96,12 +96,14 @@ public sealed class NodeSettingsTests : IDisposable
     [Fact]
     public void Everything_wrong_is_told_at_once()
     {
-        var read = Read("retail.erp.timeout = 1h\nretail.shards.stock = 0", ["retail.intake = 5", "retail.node.name = [x]"]);
+        var read = Read(
+            "retail.erp.timeout = 1h\nretail.shards.stock = 0", ["retail.intake = 5", "retail.node.name = [x]"]);
 
         var refused = Assert.IsType<SettingsRead.Refused>(read);
         Assert.Equal(4, refused.Errors.Count);
         Assert.Equal(4, refused.Text.Split('\n').Length);
-        Assert.Contains("--set #1:1:17: retail.intake: a section is set to a value", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("--set #1:1:17: retail.intake: a section is set to a value", refused.Text,
+            StringComparison.Ordinal);
         Assert.Contains("--set #2:1:20: retail.node.name: an array", refused.Text, StringComparison.Ordinal);
     }
 
@@ -154,7 +156,8 @@ public sealed class NodeSettingsTests : IDisposable
     [Theory]
     [InlineData("retail.erp.timeout = null", "null")]
     [InlineData("retail.erp.timeout = \"\"", "")]
-    public void A_key_with_a_default_cannot_be_emptied(string file, string value) => Assert.Equal(value, Refusal(file).Value);
+    public void A_key_with_a_default_cannot_be_emptied(string file, string value) =>
+        Assert.Equal(value, Refusal(file).Value);
 
     [Fact]
     public void A_missing_file_and_a_broken_text_are_errors_of_the_same_list()

@@ -35,7 +35,8 @@ public sealed class SettingsDocumentTests
     {
         var root = HoconReader.ReadFile(Shipped, new HoconOptions { Environment = _ => "set" });
         var sections = Assert.IsType<HoconObject>(root.Find("retail")).Fields;
-        var keys = sections.SelectMany(s => Assert.IsType<HoconObject>(s.Value).Fields.Keys.Select(k => $"retail.{s.Key}.{k}"));
+        var keys = sections.SelectMany(s =>
+            Assert.IsType<HoconObject>(s.Value).Fields.Keys.Select(k => $"retail.{s.Key}.{k}"));
 
         Assert.Equal(SettingsTable.All.Where(s => s.Rule.Default is not null).Select(s => s.Key), keys);
     }
@@ -71,7 +72,8 @@ public sealed class SettingsDocumentTests
     public void Every_key_is_described_with_its_value_and_where_it_was_set()
     {
         string[] overrides = ["retail.erp.timeout = 10s"];
-        var read = SettingsReader.Read(null, overrides, name => name == "RETAIL_OPERATOR_KEY" ? "0123456789abcdef" : null);
+        var read = SettingsReader.Read(
+            null, overrides, name => name == "RETAIL_OPERATOR_KEY" ? "0123456789abcdef" : null);
 
         var described = Assert.IsType<SettingsRead.Loaded>(read).Described.ToDictionary(d => d.Key);
 

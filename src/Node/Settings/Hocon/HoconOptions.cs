@@ -19,7 +19,7 @@ public sealed record HoconLimits
     public int SubstitutionsMax { get; init; } = 10_000;
 
     /// <summary>Steps from value to value that one substitution may need.</summary>
-    public int ResolveDepthMax { get; init; } = 512;
+    public int ResolveDepthMax { get; init; } = 2_048;
 
     /// <summary>Steps that all substitutions together may need.</summary>
     public int ResolveStepsMax { get; init; } = 1_000_000;

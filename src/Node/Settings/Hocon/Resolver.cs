@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RetailActors.Node.Settings.Hocon;
 
 /// <summary>
@@ -84,7 +86,7 @@ internal sealed class Resolver(RawObject root, HoconOptions options)
         if (++_steps > _limits.ResolveStepsMax)
             throw new HoconException(at, "the substitutions need too much work",
                 $"at most {_limits.ResolveStepsMax} steps");
-        if (++_depth > _limits.ResolveDepthMax)
+        if (++_depth > _limits.ResolveDepthMax || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw new HoconException(at, "the substitutions lead too deep",
                 $"at most {_limits.ResolveDepthMax} steps in a chain");
     }
