@@ -12,7 +12,7 @@ namespace RetailActors.Node.Hosting;
 /// Brings a shard its time, its storage and its commands. One loop a shard: nothing else touches it. Group commit
 /// adapts by itself: while one commit is in flight the next block collects.
 /// </summary>
-public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, IFactTarget<TCommand>, IAsyncDisposable
+public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, IStartable, IFactTarget<TCommand>
     where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
     where TEvent : class
 {

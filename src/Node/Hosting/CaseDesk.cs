@@ -1,0 +1,76 @@
+using RetailActors.Actors.Cases;
+using RetailActors.Actors.Delivery;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Statements;
+using RetailActors.Actors.Storage;
+using RetailActors.Streams.Facts;
+using RetailActors.Streams.Statements;
+
+namespace RetailActors.Node.Hosting;
+
+/// <summary>What people, and mended master data, do with cases: look again, release, waive.</summary>
+public sealed class CaseDesk(RetailNode node)
+{
+    private const int ReleaseChunk = 5_000;
+
+    /// <summary>Looks again at everything that heals by itself.</summary>
+    public ValueTask<int> ReleaseHealed(CancellationToken cancel) =>
+        Release(cause => CaseKinds.Of(cause.Kind).HealsItself, cancel);
+
+    /// <returns>How many transactions were booked; null when the case is not open.</returns>
+    public async ValueTask<int?> Retry(string key, string who, CancellationToken cancel)
+    {
+        if (await node.Shards.Cases.Ask(key, new CaseCommand.Act(who, "retry", "")) is CaseReply.NotOpen)
+            return null;
+        var cause = new CauseKey(key);
+        if (cause.Kind == CaseKinds.Rejected)
+        {
+            await node.Shards.Outbox.Ask(Outbox.Key, new OutboxCommand.Retry(new JournalId(cause.Subject), who));
+            return 0;
+        }
+        return await Release(held => held == cause, cancel);
+    }
+
+    /// <returns>How many transactions were waived; null when the case is not open.</returns>
+    public async ValueTask<int?> Waive(string key, string who, string why)
+    {
+        if (await node.Shards.Cases.Ask(key, new CaseCommand.Act(who, "waive", why)) is CaseReply.NotOpen)
+            return null;
+        var cause = new CauseKey(key);
+        var waived = 0;
+        foreach (var (host, store) in await StoresHolding(held => held == cause))
+            waived += (await host.Ask(store, new BooksCommand.Waive(cause, who, why))).Waived;
+        // A state of affairs is closed by the person's word; it is raised again when it comes again.
+        await node.Shards.Cases.Ask(key, new CaseCommand.Settle($"waived by {who}: {why}"));
+        return waived;
+    }
+
+    private async ValueTask<int> Release(Func<CauseKey, bool> chosen, CancellationToken cancel)
+    {
+        var released = 0;
+        foreach (var (host, store) in await StoresHolding(chosen))
+        {
+            var held = await host.Inspect(shard => shard.Find(store)!.Held.Values
+                .Where(h => chosen(h.Cause)).Select(h => h.Ref).OrderBy(r => r.Position).ToArray());
+            var reader = new ReleaseReader(node.Journal, node.Knowledge);
+            var terminals = new ShardId(Shards.Terminals, host.Id.Number);
+            foreach (var chunk in held.Chunk(ReleaseChunk))
+                if (await reader.Read(StoreBooks.New(store).Store, terminals, chunk, cancel) is { } release)
+                    released += (await host.Ask(store, release)).Booked;
+        }
+        return released;
+    }
+
+    private async ValueTask<List<(ShardHost<StoreBooks, BooksCommand, BooksEvent, BooksReply> Host, string Store)>> StoresHolding(
+        Func<CauseKey, bool> chosen)
+    {
+        var found = new List<(ShardHost<StoreBooks, BooksCommand, BooksEvent, BooksReply>, string)>();
+        foreach (var host in node.Shards.Statements)
+        {
+            var stores = await host.Inspect(shard => shard.States
+                .Where(state => state.Value.Held.Values.Any(held => chosen(held.Cause))).Select(state => state.Key).ToArray());
+            found.AddRange(stores.Select(store => (host, store)));
+        }
+        return found;
+    }
+}

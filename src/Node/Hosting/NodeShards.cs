@@ -1,0 +1,114 @@
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using RetailActors.Actors.Cases;
+using RetailActors.Actors.Catalogue;
+using RetailActors.Actors.Delivery;
+using RetailActors.Actors.Registry;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Runtime;
+using RetailActors.Actors.Statements;
+using RetailActors.Actors.Stock;
+using RetailActors.Actors.Storage;
+using RetailActors.Actors.Terminals;
+using RetailActors.Node.Settings;
+using RetailActors.Streams.Facts;
+
+namespace RetailActors.Node.Hosting;
+
+using TerminalHost = ShardHost<Terminal, TerminalCommand, TerminalEvent, TerminalReply>;
+using BooksHost = ShardHost<StoreBooks, BooksCommand, BooksEvent, BooksReply>;
+using StockHost = ShardHost<SkuStock, StockCommand, StockEvent, SkuStock>;
+
+/// <summary>All shards of a node, in the order in which a sale walks them.</summary>
+public sealed class NodeShards : IAsyncDisposable
+{
+    private readonly List<IAsyncDisposable> _started = [];
+
+    public required ShardHost<Registry, RegistryCommand, RegistryEvent, RegistryReply> Registry { get; init; }
+
+    public required ShardHost<Catalogue, CatalogueCommand, CatalogueEvent, CatalogueReply> Catalogue { get; init; }
+
+    public required IReadOnlyList<TerminalHost> Terminals { get; init; }
+
+    public required IReadOnlyList<BooksHost> Statements { get; init; }
+
+    public required IReadOnlyList<StockHost> Stock { get; init; }
+
+    public required ShardHost<Case, CaseCommand, CaseEvent, CaseReply> Cases { get; init; }
+
+    public required ShardHost<Outbox, OutboxCommand, OutboxEvent, OutboxReply> Outbox { get; init; }
+
+    public IEnumerable<IShardHost> All =>
+        [Registry, Catalogue, .. Terminals, .. Statements, .. Stock, Cases, Outbox];
+
+    public TerminalHost TerminalsOf(StoreId store) => Terminals[Placement.Of(store, Terminals.Count)];
+
+    public BooksHost BooksOf(StoreId store) => Statements[Placement.Of(store, Statements.Count)];
+
+    public StockHost StockOf(Sku sku) => Stock[Placement.Of(sku.Value, Stock.Count)];
+
+    public static NodeShards Create<TStorage>(NodeSettings settings, TStorage storage, TimeProvider clock, ILoggerFactory logs)
+        where TStorage : IJournal, ISnapshots
+    {
+        var limits = LimitsOf(settings.Runtime);
+        var log = logs.CreateLogger("RetailActors.Shards");
+        ShardHost<TEntity, TCommand, TEvent, TReply> Host<TEntity, TCommand, TEvent, TReply>(string kind, int number)
+            where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
+            where TEvent : class =>
+            new(new ShardId(kind, number), storage, storage, limits, settings.Runtime.MailboxCommandsMax, clock, log);
+        return new NodeShards
+        {
+            Registry = Host<Registry, RegistryCommand, RegistryEvent, RegistryReply>(Shards.Registry, 0),
+            Catalogue = Host<Catalogue, CatalogueCommand, CatalogueEvent, CatalogueReply>(Shards.Catalogue, 0),
+            Terminals = [.. Enumerable.Range(0, settings.Shards.Stores)
+                .Select(n => Host<Terminal, TerminalCommand, TerminalEvent, TerminalReply>(Shards.Terminals, n))],
+            Statements = [.. Enumerable.Range(0, settings.Shards.Stores)
+                .Select(n => Host<StoreBooks, BooksCommand, BooksEvent, BooksReply>(Shards.Statements, n))],
+            Stock = [.. Enumerable.Range(0, settings.Shards.Stock)
+                .Select(n => Host<SkuStock, StockCommand, StockEvent, SkuStock>(Shards.Stock, n))],
+            Cases = Host<Case, CaseCommand, CaseEvent, CaseReply>(Shards.Cases, 0),
+            Outbox = Host<Outbox, OutboxCommand, OutboxEvent, OutboxReply>(Shards.Outbox, 0),
+        };
+    }
+
+    private static ShardLimits LimitsOf(RuntimeSection runtime) => new()
+    {
+        StagedBytesMax = (int)Math.Min(runtime.FlushBytesMax, int.MaxValue / 2),
+        EntityMemoryMax = runtime.EntityMemoryMax,
+        SnapshotEveryEvents = runtime.SnapshotEveryEvents,
+        RestartBackoffMin = Duration.FromTimeSpan(runtime.RestartBackoffMin),
+        RestartBackoffMax = Duration.FromTimeSpan(runtime.RestartBackoffMax),
+        AttemptsMax = runtime.RestartsMax,
+        DeadLettersMax = runtime.DeadLettersMax,
+    };
+
+    /// <summary>Every shard claims, recovers and serves; what others need to know comes first.</summary>
+    public async ValueTask Start(CancellationToken cancel)
+    {
+        await StartOne(Registry, cancel);
+        await StartOne(Catalogue, cancel);
+        // Several at once: recovery is reading and decoding, and there is more than one core.
+        await Parallel.ForEachAsync(
+            Terminals.Cast<IStartable>().Concat(Statements).Concat(Stock).Append(Cases).Append(Outbox),
+            cancel, async (host, c) => await StartOne(host, c));
+    }
+
+    private async ValueTask StartOne(IStartable host, CancellationToken cancel)
+    {
+        lock (_started)
+            _started.Add(host);
+        await host.Start(cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _started)
+            await host.DisposeAsync();
+    }
+}
+
+/// <summary>A host that begins to serve.</summary>
+public interface IStartable : IAsyncDisposable
+{
+    ValueTask Start(CancellationToken cancel);
+}

@@ -1,0 +1,218 @@
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using RetailActors.Actors.Catalogue;
+using RetailActors.Actors.Registry;
+using RetailActors.Actors.Statements;
+using RetailActors.Actors.Storage;
+using RetailActors.Node.Settings;
+using RetailActors.Streams.Cases;
+using RetailActors.Streams.Delivery;
+using RetailActors.Streams.Enrichment;
+using RetailActors.Streams.Facts;
+using RetailActors.Streams.Journals;
+using RetailActors.Streams.Statements;
+using RetailActors.Streams.Stock;
+
+namespace RetailActors.Node.Hosting;
+
+/// <summary>
+/// One node: its shards, the readers between them, the ERP's deliverer and the keeper of master data. What it knows is
+/// in the journal; stopping it at any instant loses nothing that was said.
+/// </summary>
+public sealed class RetailNode : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _running = [];
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ILogger _log;
+    private Registry _registry;
+    private Catalogue _catalogue;
+
+    private RetailNode(NodeSettings settings, IJournal journal, NodeShards shards, IErp? erp, TimeProvider clock, ILoggerFactory logs)
+    {
+        (Settings, Shards, Journal, Erp, Clock) = (settings, shards, journal, erp, clock);
+        _log = logs.CreateLogger("RetailActors.Node");
+        (_registry, _catalogue) = (Actors.Registry.Registry.New(""), Actors.Catalogue.Catalogue.New(""));
+        Journals = new JournalReader(journal);
+        Desk = new CaseDesk(this);
+        Keeper = new MasterDataKeeper(this, _log);
+    }
+
+    public NodeSettings Settings { get; }
+
+    public NodeShards Shards { get; }
+
+    public IJournal Journal { get; }
+
+    public JournalReader Journals { get; }
+
+    public IErp? Erp { get; }
+
+    public TimeProvider Clock { get; }
+
+    public CaseDesk Desk { get; }
+
+    public MasterDataKeeper Keeper { get; }
+
+    public IReadOnlyList<IPump> Pumps { get; private set; } = [];
+
+    public IntakeCounters Counters { get; } = new();
+
+    /// <summary>Read without a lock; replaced when stores or terminals are registered.</summary>
+    public Registry Registry
+    {
+        get => Volatile.Read(ref _registry);
+        internal set => Volatile.Write(ref _registry, value);
+    }
+
+    /// <summary>Read without a lock; replaced when the ERP's master data has changed.</summary>
+    public Catalogue Catalogue
+    {
+        get => Volatile.Read(ref _catalogue);
+        internal set => Volatile.Write(ref _catalogue, value);
+    }
+
+    public EnrichmentRules Rules => new(
+        Duration.FromTimeSpan(Settings.Intake.ClockSkewMax),
+        Settings.Intake.BacklogAgeMax == TimeSpan.Zero ? null : Duration.FromTimeSpan(Settings.Intake.BacklogAgeMax));
+
+    public JournalPolicy Policy => new(
+        Duration.FromTimeSpan(Settings.Journals.DayGrace), Duration.FromTimeSpan(Settings.Journals.Quiet),
+        Settings.Journals.TransactionsMax, Settings.Journals.LinesMax);
+
+    public Knowledge Knowledge() => new(Registry, Catalogue, Rules, Policy);
+
+    public Instant Now => Instant.FromUnixTimeMilliseconds(Clock.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>Faults when the node must not go on: it lost a shard to another owner, or its journal is broken.</summary>
+    public Task Failed => _failed.Task;
+
+    /// <param name="erp">Null: journals are cut and wait.</param>
+    public static async Task<RetailNode> Start<TStorage>(
+        NodeSettings settings, TStorage storage, IErp? erp, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
+        where TStorage : IJournal, ISnapshots
+    {
+        var shards = NodeShards.Create(settings, storage, clock, logs);
+        var node = new RetailNode(settings, storage, shards, erp, clock, logs);
+        try
+        {
+            await shards.Start(cancel);
+            node.Registry = await shards.Registry.Inspect(s => s.Find(Actors.Registry.Registry.Key) ?? node.Registry);
+            node.Catalogue = await shards.Catalogue.Inspect(s => s.Find(Actors.Catalogue.Catalogue.Key) ?? node.Catalogue);
+            node.StartStreams();
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    private void StartStreams()
+    {
+        var pumps = new List<IPump>();
+        foreach (var (terminals, books) in Shards.Terminals.Zip(Shards.Statements))
+        {
+            pumps.Add(new FactPump<BooksCommand>(Journal, terminals, books, new BookingRoute(Knowledge), Clock, _log));
+            pumps.Add(Pump(terminals));
+            pumps.Add(Pump(books));
+            pumps.Add(new FactPump<Actors.Delivery.OutboxCommand>(Journal, books, Shards.Outbox, new OutboxRoute(), Clock, _log));
+            foreach (var stock in Shards.Stock)
+                pumps.Add(new FactPump<Actors.Stock.StockCommand>(
+                    Journal, books, stock, new StockRoute(stock.Id.Number, Shards.Stock.Count), Clock, _log));
+        }
+        pumps.Add(Pump(Shards.Outbox));
+        Pumps = pumps;
+        foreach (var pump in pumps)
+            Run(pump.Run);
+        Run(Keeper.Run);
+        if (Erp is not null)
+            Run(new Deliverer(Erp, new OutboxPort(this, _log), DeliveryPolicyOf(Settings.Erp), Clock).Run);
+        foreach (var shard in Shards.All)
+            _ = Watch(shard);
+    }
+
+    private FactPump<Actors.Cases.CaseCommand> Pump(IShardHost from) => new(Journal, from, Shards.Cases, new CaseRoute(), Clock, _log);
+
+    private static Actors.Delivery.DeliveryPolicy DeliveryPolicyOf(ErpSection erp) => new(
+        erp.ConcurrentMax, Duration.FromTimeSpan(erp.RetryBackoffMin), Duration.FromTimeSpan(erp.RetryBackoffMax),
+        erp.BreakerFailures, Duration.FromTimeSpan(erp.BreakerOpen));
+
+    private void Run(Func<CancellationToken, Task> work) => _running.Add(Task.Run(async () =>
+    {
+        try
+        {
+            await work(_stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The node stops.
+        }
+        catch (Exception e)
+        {
+            if (!_stop.IsCancellationRequested)
+                Fail(e);
+        }
+    }));
+
+    private async Task Watch(IShardHost shard)
+    {
+        try
+        {
+            await shard.Completion;
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    private void Fail(Exception e)
+    {
+        Log.Stopping(_log, e.Message);
+        _failed.TrySetException(e);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Shards.DisposeAsync();
+        Keeper.Dispose();
+        _stop.Dispose();
+    }
+}
+
+/// <summary>What came in since the node started.</summary>
+public sealed class IntakeCounters
+{
+    private long _batches, _accepted, _repeats, _conflicts, _held, _refused, _busy;
+
+    public long Batches => Volatile.Read(ref _batches);
+
+    public long Accepted => Volatile.Read(ref _accepted);
+
+    public long Repeats => Volatile.Read(ref _repeats);
+
+    public long Conflicts => Volatile.Read(ref _conflicts);
+
+    public long Held => Volatile.Read(ref _held);
+
+    public long Refused => Volatile.Read(ref _refused);
+
+    public long Busy => Volatile.Read(ref _busy);
+
+    public void AddBatch(long accepted, long repeats, long conflicts, long held)
+    {
+        Interlocked.Increment(ref _batches);
+        Interlocked.Add(ref _accepted, accepted);
+        Interlocked.Add(ref _repeats, repeats);
+        Interlocked.Add(ref _conflicts, conflicts);
+        Interlocked.Add(ref _held, held);
+    }
+
+    public void AddRefused() => Interlocked.Increment(ref _refused);
+
+    public void AddBusy() => Interlocked.Increment(ref _busy);
+}
