@@ -41,40 +41,39 @@ public sealed record ReconciliationReport(
 /// </summary>
 public static class Reconciler
 {
+    /// <param name="before">The terminals' accounts, taken before the books': all of it must be there.</param>
+    /// <param name="after">Taken after the books': nothing else may be there. Equal to before when nothing came meanwhile.</param>
     public static ReconciliationReport Reconcile(
-        IEnumerable<TerminalAccount> terminals, IEnumerable<BooksAccount> books, IReadOnlyDictionary<JournalId, JournalDelivery> deliveries)
+        IEnumerable<TerminalAccount> before, IEnumerable<BooksAccount> books, IEnumerable<TerminalAccount> after,
+        IReadOnlyDictionary<JournalId, JournalDelivery> deliveries)
     {
-        var byStore = terminals.ToLookup(t => t.Store);
+        var (byStore, later) = (before.ToLookup(t => t.Store), after.ToLookup(t => t.Store));
         var allBooks = books.ToDictionary(b => b.Store);
         var (rows, differences) = (new List<StoreDayRow>(), new List<string>());
         long lost = 0, doubled = 0;
-        foreach (var store in byStore.Select(g => g.Key).Union(allBooks.Keys).OrderBy(s => s.Value, StringComparer.Ordinal))
+        foreach (var store in later.Select(g => g.Key).Union(allBooks.Keys).OrderBy(s => s.Value, StringComparer.Ordinal))
         {
             var account = allBooks.GetValueOrDefault(store);
-            var missing = NameLost(byStore[store], account, differences);
-            lost += missing;
+            lost += NameLost(byStore[store], later[store], account, differences);
             doubled += NameDoubled(account, differences);
-            rows.AddRange(Rows(store, [.. byStore[store]], account, deliveries));
+            rows.AddRange(Rows(store, [.. byStore[store]], [.. later[store]], account, deliveries));
         }
         differences.AddRange(rows.Where(row => row.Difference is not null).Select(row => $"{row.Store} {row.Date}: {row.Difference}"));
         var posted = deliveries.Values.Where(d => d.State == DeliveryState.Posted).ToArray();
         return new ReconciliationReport(
-            rows, byStore.SelectMany(g => g).Sum(t => t.Numbers.Count), byStore.SelectMany(g => g).Sum(t => t.Conflicts),
+            rows, later.SelectMany(g => g).Sum(t => t.Numbers.Count), later.SelectMany(g => g).Sum(t => t.Conflicts),
             rows.Sum(r => r.Journaled), rows.Sum(r => r.Open), rows.Sum(r => r.Held), rows.Sum(r => r.Waived), rows.Sum(r => r.Posted),
             lost, doubled, posted.Sum(d => d.Journal.Debit), differences);
     }
 
-    private static long NameLost(IEnumerable<TerminalAccount> terminals, BooksAccount? books, List<string> differences)
+    private static long NameLost(
+        IEnumerable<TerminalAccount> before, IEnumerable<TerminalAccount> after, BooksAccount? books, List<string> differences)
     {
-        var lost = 0L;
-        foreach (var terminal in terminals)
+        var (lost, recorded) = (0L, before.ToDictionary(t => t.Terminal, t => t.Numbers));
+        foreach (var terminal in after)
         {
-            var known = new NumberSet();
-            if (books?.Settled.GetValueOrDefault(terminal.Terminal) is { } settled)
-                known.AddAll(settled);
-            foreach (var held in books?.Held.Where(h => h.Variant == 0 && h.Id.Terminal == terminal.Terminal) ?? [])
-                known.Add(held.Id.Number);
-            var missing = terminal.Numbers.Except(known);
+            var known = InBooks(books, terminal.Terminal);
+            var missing = recorded.GetValueOrDefault(terminal.Terminal, new NumberSet()).Except(known);
             var unknown = known.Except(terminal.Numbers);
             if (!missing.IsEmpty)
                 differences.Add($"{terminal.Terminal}: recorded but in no journal, part or case: {missing}");
@@ -83,6 +82,17 @@ public static class Reconciler
             lost += missing.Count;
         }
         return lost;
+    }
+
+    private static NumberSet InBooks(BooksAccount? books, TerminalId terminal)
+    {
+        var known = new NumberSet();
+        if (books?.Settled.GetValueOrDefault(terminal) is { } settled)
+            known.AddAll(settled);
+        foreach (var held in books?.Held ?? [])
+            if (held.Variant == 0 && held.Id.Terminal == terminal)
+                known.Add(held.Id.Number);
+        return known;
     }
 
     private static long NameDoubled(BooksAccount? books, List<string> differences)
@@ -106,15 +116,16 @@ public static class Reconciler
     }
 
     private static IEnumerable<StoreDayRow> Rows(
-        StoreId store, TerminalAccount[] terminals, BooksAccount? books, IReadOnlyDictionary<JournalId, JournalDelivery> deliveries)
+        StoreId store, TerminalAccount[] before, TerminalAccount[] after, BooksAccount? books,
+        IReadOnlyDictionary<JournalId, JournalDelivery> deliveries)
     {
         var days = books?.Days.ToDictionary(day => day.Date) ?? [];
         var held = books?.Held.Where(h => h.Variant == 0).ToLookup(h => h.Date) ?? Enumerable.Empty<HeldRef>().ToLookup(h => h.Date);
-        var dates = terminals.SelectMany(t => t.Days.Keys).Union(days.Keys).Union(held.Select(g => g.Key)).Order();
+        var dates = after.SelectMany(t => t.Days.Keys).Union(days.Keys).Union(held.Select(g => g.Key)).Order();
         foreach (var date in dates)
         {
-            var tallies = terminals.Select(t => t.Days.GetValueOrDefault(date)).ToArray();
-            var (accepted, total) = (tallies.Sum(t => t.Count), tallies.Sum(t => t.Total));
+            var (least, _) = Tally(before, date);
+            var (accepted, total) = Tally(after, date);
             var day = days.GetValueOrDefault(date);
             var journals = day?.Journals ?? [];
             var (open, journaled, waived) = (day?.OpenCount ?? 0, journals.Sum(j => j.Count), day?.WaivedCount ?? 0);
@@ -122,9 +133,12 @@ public static class Reconciler
             var posted = journals.Where(j => deliveries.GetValueOrDefault(j.Id)?.State == DeliveryState.Posted).Sum(j => j.Count);
             var inBooks = open + journaled + waived + held[date].Count();
             var currency = books?.Currency.Code ?? "";
-            var difference = accepted != inBooks ? $"{accepted} recorded, {inBooks} in the books"
-                : total != booksTotal ? $"recorded {total}, in the books {booksTotal} (minor units)" : null;
+            var difference = inBooks < least || inBooks > accepted ? $"{accepted} recorded, {inBooks} in the books"
+                : accepted == inBooks && total != booksTotal ? $"recorded {total}, in the books {booksTotal} (minor units)" : null;
             yield return new StoreDayRow(store, date, currency, accepted, total, open, journaled, held[date].Count(), waived, posted, booksTotal, difference);
         }
     }
+
+    private static (long Count, long Total) Tally(TerminalAccount[] terminals, BusinessDate date) =>
+        (terminals.Sum(t => t.Days.GetValueOrDefault(date).Count), terminals.Sum(t => t.Days.GetValueOrDefault(date).Total));
 }

@@ -1,0 +1,207 @@
+using NodaTime;
+using RetailActors.Actors.Cases;
+using RetailActors.Actors.Delivery;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Runtime;
+using RetailActors.Actors.Statements;
+using RetailActors.Actors.Stock;
+using RetailActors.Actors.Terminals;
+using RetailActors.Node.Hosting;
+using RetailActors.Streams.Reconciliation;
+
+namespace RetailActors.Node.Operations;
+
+/// <summary>Looks into a running node. Each look is a short errand on a shard's own loop: nothing is locked.</summary>
+public sealed class Inspection(RetailNode node)
+{
+    public async ValueTask<StatusView> Status()
+    {
+        var shards = await Shards();
+        var outbox = await Outbox();
+        var cases = await node.Shards.Cases.Inspect(s => s.States.Count(c => c.Value.IsOpen));
+        var pumps = node.Pumps.Select(pump => new PumpView(pump.Name, pump.Read, pump.Behind)).ToArray();
+        var counters = node.Counters;
+        var idle = pumps.All(p => p.Behind == 0) && outbox.Waiting + outbox.Begun == 0 && await OpenParts() == 0;
+        return new StatusView(
+            node.Settings.Node.Name, Times.Text(node.Now), "every commit is synced to disk before it is answered", shards, pumps,
+            new IntakeView(counters.Batches, counters.Accepted, counters.Repeats, counters.Conflicts, counters.Held, counters.Refused, counters.Busy),
+            outbox,
+            new MasterDataView(node.Catalogue.Version, node.Keeper.LastReadAt is { } at ? Times.Text(at) : null, node.Keeper.LastProblem,
+                node.Catalogue.Items.Count, node.Catalogue.Tenders.Count, node.Catalogue.Taxes.Count),
+            shards.Sum(s => s.DeadLetters), cases, idle);
+    }
+
+    private async ValueTask<int> OpenParts()
+    {
+        var open = 0;
+        foreach (var host in node.Shards.Statements)
+            open += await host.Inspect(s => s.States.Sum(b => b.Value.Days.Values.Count(day => day.OpenCount > 0)));
+        return open;
+    }
+
+    private async ValueTask<IReadOnlyList<ShardView>> Shards()
+    {
+        var s = node.Shards;
+        var views = new List<ShardView> { await View(s.Registry), await View(s.Catalogue) };
+        foreach (var host in s.Terminals)
+            views.Add(await View(host));
+        foreach (var host in s.Statements)
+            views.Add(await View(host));
+        foreach (var host in s.Stock)
+            views.Add(await View(host));
+        views.Add(await View(s.Cases));
+        views.Add(await View(s.Outbox));
+        return views;
+    }
+
+    private static ValueTask<ShardView> View<TEntity, TCommand, TEvent, TReply>(ShardHost<TEntity, TCommand, TEvent, TReply> host)
+        where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
+        where TEvent : class => host.Inspect(shard => new ShardView(
+            shard.Id.ToString(), shard.Epoch, shard.Head, shard.Durable, shard.EntityCount, shard.EntityMemory, host.MailboxCount,
+            shard.Facts.DeadLetterCount, shard.Parked.Count()));
+
+    private ValueTask<OutboxView> Outbox() => node.Shards.Outbox.Inspect(shard =>
+    {
+        var outbox = shard.Find(Actors.Delivery.Outbox.Key) ?? Actors.Delivery.Outbox.New("");
+        var begun = outbox.Open.Count(d => d.State == DeliveryState.Begun);
+        return new OutboxView(node.Erp?.Name ?? "none", outbox.Open.Count - begun, begun, outbox.PostedCount, outbox.RejectedCount,
+            outbox.BreakerUntil is { } until && until > node.Now ? Times.Text(until) : null,
+            outbox.Open.FirstOrDefault(d => d.Why is not null)?.Why);
+    });
+
+    public async ValueTask<List<TerminalView>> Terminals()
+    {
+        var views = new List<TerminalView>();
+        foreach (var host in node.Shards.Terminals)
+            views.AddRange(await host.Inspect(shard => shard.States.Select(state => View(state.Value)).ToArray()));
+        var seen = views.Select(view => view.Terminal).ToHashSet();
+        views.AddRange(node.Registry.Terminals.Values.Where(t => !seen.Contains(t.Id.Value)).Select(t =>
+            new TerminalView(t.Id.Value, t.Store.Value, 0, 0, 0, 0, "", 0, 0, false, false)));
+        views.Sort((a, b) => string.CompareOrdinal(a.Terminal, b.Terminal));
+        return views;
+    }
+
+    private static TerminalView View(Terminal terminal)
+    {
+        var (store, id) = Terminal.Parse(terminal.Key);
+        var missing = terminal.Missing();
+        return new TerminalView(id.Value, store.Value, terminal.AcknowledgedThrough, terminal.Highest, terminal.Numbers.Count,
+            missing.Count, missing.ToText(10), terminal.ConflictCount, terminal.QueueDepth, terminal.QueueAlarmed, terminal.GapAlarmed);
+    }
+
+    public async ValueTask<SkuView?> Sku(string sku)
+    {
+        var stock = await node.Shards.StockOf(new Sku(sku)).Inspect(shard => shard.Find(sku) is { } s
+            ? new SkuView(sku, s.Warehouses.Select(w => View(w.Key, w.Value)).ToArray())
+            : null);
+        return stock ?? (node.Catalogue.Items.ContainsKey(sku) ? new SkuView(sku, []) : null);
+    }
+
+    private static ShelfView View(string warehouse, ShelfStock shelf) => new(
+        warehouse, $"{shelf.OnHand}", $"{shelf.Available}", $"{shelf.Reserved}", $"{shelf.Opening}", $"{shelf.Sold}",
+        $"{shelf.Returned}", $"{shelf.Adjusted}");
+
+    public ValueTask<List<CaseView>> Cases(bool all) => node.Shards.Cases.Inspect(shard => shard.States
+        .Where(state => all || state.Value.IsOpen).Where(state => state.Value.LastAt != default)
+        .OrderByDescending(state => state.Value.Kind.Severity).ThenByDescending(state => state.Value.Count)
+        .ThenBy(state => state.Key, StringComparer.Ordinal)
+        .Select(state => View(state.Value)).ToList());
+
+    private CaseView View(Case c) => new(
+        c.Key, c.Kind.Name, c.Kind.Title, c.Kind.Owner.ToString(), c.Kind.Severity.ToString(), c.IsOpen ? "open" : "closed", c.Why,
+        Times.Text(c.OpenedAt), Times.Age(node.Now - c.OpenedAt), c.Count, Money.Format(c.Amount, CurrencyOf(c).Decimals), c.Kind.Remedy,
+        [.. c.Numbers.Select(n => new CaseNumbersView(n.Key, n.Value.Count, n.Value.ToText(20)))],
+        [.. c.History.Select(h => new CaseActView(Times.Text(h.At), h.Who, h.What, h.Why))]);
+
+    private Currency CurrencyOf(Case c) =>
+        c.Numbers.Keys.Select(t => node.Registry.Terminals.GetValueOrDefault(new TerminalId(t))).FirstOrDefault(t => t is not null) is { } terminal
+            ? node.Registry.Stores[terminal.Store].Currency
+            : Currency.Of("GBP");
+
+    public ValueTask<List<JournalView>> Journals(string? store, string? date, string? state) => node.Shards.Outbox.Inspect(shard =>
+        (shard.Find(Actors.Delivery.Outbox.Key)?.Deliveries.Values ?? Enumerable.Empty<JournalDelivery>())
+        .Where(d => store is null || d.Journal.Store.Value == store)
+        .Where(d => date is null || d.Journal.Date.ToString() == date)
+        .Where(d => state is null || StateOf(d) == state)
+        .OrderBy(d => d.Journal.Id.Value, StringComparer.Ordinal).Select(View).ToList());
+
+    public static string StateOf(JournalDelivery delivery) => delivery switch
+    {
+        { State: DeliveryState.Posted } => "posted",
+        { State: DeliveryState.Rejected } => "rejected",
+        { State: DeliveryState.Begun } => "sending",
+        { LookUp: true } => "uncertain",
+        _ => "waiting",
+    };
+
+    private JournalView View(JournalDelivery d)
+    {
+        var currency = node.Registry.Stores[d.Journal.Store].Currency;
+        var amount = Money.Format(d.Journal.Debit, currency.Decimals);
+        return new JournalView(d.Journal.Id.Value, d.Journal.Store.Value, d.Journal.Date.ToString(), currency.Code, StateOf(d), d.Reference,
+            null, d.Journal.Lines, d.Journal.Transactions, amount, amount, d.Attempt, d.Why);
+    }
+
+    public async ValueTask<JournalDetailView?> Journal(string id, CancellationToken cancel)
+    {
+        var delivery = await node.Shards.Outbox.Inspect(shard =>
+            shard.Find(Actors.Delivery.Outbox.Key)?.Deliveries.GetValueOrDefault(new JournalId(id)));
+        if (delivery is null)
+            return null;
+        var journal = await Read(delivery.Journal, cancel);
+        var decimals = journal.Currency.Decimals;
+        return new JournalDetailView(View(delivery) with { Supplements = journal.Supplements?.Value },
+            [.. journal.Lines.Select(line => new JournalLineView(line.Account, line.Role.ToString(), line.Code,
+                Money.Format(line.Debit, decimals), Money.Format(line.Credit, decimals), line.Transaction?.ToString(), line.Reference))],
+            [.. journal.Transactions.Select(t => new CaseNumbersView(t.Terminal.Value, t.Numbers.Count, t.Numbers.ToText(50)))]);
+    }
+
+    /// <summary>All journals with their lines, oldest id first.</summary>
+    public async IAsyncEnumerable<Journal> AllJournals(
+        string? state, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        var all = await node.Shards.Outbox.Inspect(shard =>
+            (shard.Find(Actors.Delivery.Outbox.Key)?.Deliveries.Values ?? Enumerable.Empty<JournalDelivery>())
+            .Where(d => state is null || StateOf(d) == state).Select(d => d.Journal)
+            .OrderBy(j => j.Date).ThenBy(j => j.Id.Value, StringComparer.Ordinal).ToArray());
+        foreach (var journal in all)
+            yield return await Read(journal, cancel);
+    }
+
+    private ValueTask<Journal> Read(OutgoingJournal journal, CancellationToken cancel) =>
+        node.Journals.Read(new(Streams.Facts.Shards.Statements, journal.Shard), journal.Position, cancel);
+
+    public async ValueTask<List<DeadLetterView>> DeadLetters()
+    {
+        var views = new List<DeadLetterView>();
+        async ValueTask Add<TEntity, TCommand, TEvent, TReply>(ShardHost<TEntity, TCommand, TEvent, TReply> host)
+            where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
+            where TEvent : class => views.AddRange(await host.Inspect(shard => shard.Facts.DeadLetters.Select(l => new DeadLetterView(
+                shard.Id.ToString(), l.Entity, l.Command, l.Error, l.Attempts, Times.Text(l.At), l.Source)).ToArray()));
+        await Add(node.Shards.Registry);
+        await Add(node.Shards.Catalogue);
+        foreach (var host in node.Shards.Terminals)
+            await Add(host);
+        foreach (var host in node.Shards.Statements)
+            await Add(host);
+        foreach (var host in node.Shards.Stock)
+            await Add(host);
+        await Add(node.Shards.Cases);
+        await Add(node.Shards.Outbox);
+        return views;
+    }
+}
+
+/// <summary>Times and ages as people read them; always UTC, always said.</summary>
+internal static class Times
+{
+    public static string Text(Instant at) => at.ToString("uuuu'-'MM'-'dd'T'HH':'mm':'ss'Z'", null);
+
+    public static string Age(Duration age) => age switch
+    {
+        _ when age.TotalMinutes < 1 => $"{(int)age.TotalSeconds} s",
+        _ when age.TotalHours < 1 => $"{(int)age.TotalMinutes} min",
+        _ when age.TotalDays < 1 => $"{(int)age.TotalHours} h",
+        _ => $"{(int)age.TotalDays} d",
+    };
+}

@@ -1,0 +1,130 @@
+using RetailActors.Actors.Delivery;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Terminals;
+using RetailActors.Node.Hosting;
+using RetailActors.Streams.Delivery;
+using RetailActors.Streams.Reconciliation;
+
+namespace RetailActors.Node.Operations;
+
+/// <summary>Takes the two accounts from a running node; what comes meanwhile is never a difference.</summary>
+public sealed class NodeReconciliation(RetailNode node)
+{
+    private const int ErpLookUpsAtOnce = 4;
+
+    public async ValueTask<ReconciliationReport> Take()
+    {
+        var deliveries = await Deliveries();
+        var before = await Terminals();
+        // What was recorded by now is in the books once their reader has come so far.
+        await CatchUp();
+        var books = new List<BooksAccount>();
+        foreach (var host in node.Shards.Statements)
+            books.AddRange(await host.Inspect(shard => shard.States.Select(s => Account(s.Value)).ToArray()));
+        return Reconciler.Reconcile(before, books, await Terminals(), deliveries);
+    }
+
+    private ValueTask<Dictionary<JournalId, JournalDelivery>> Deliveries() => node.Shards.Outbox.Inspect(shard =>
+        shard.Find(Outbox.Key)?.Deliveries.ToDictionary() ?? []);
+
+    private async ValueTask<List<TerminalAccount>> Terminals()
+    {
+        var terminals = new List<TerminalAccount>();
+        foreach (var host in node.Shards.Terminals)
+            terminals.AddRange(await host.Inspect(shard => shard.States.Select(s => Account(s.Value)).ToArray()));
+        return terminals;
+    }
+
+    private async ValueTask CatchUp()
+    {
+        foreach (var (terminals, books) in node.Shards.Terminals.Zip(node.Shards.Statements))
+        {
+            var pump = node.Pumps.First(p => p.Name == $"{terminals.Id} → {books.Id}");
+            var wanted = ((ShardTail)terminals.Tail).Durable;
+            while (pump.Read < wanted)
+                await Task.Delay(TimeSpan.FromMilliseconds(10), node.Clock);
+        }
+    }
+
+    private static TerminalAccount Account(Terminal terminal)
+    {
+        var (store, id) = Terminal.Parse(terminal.Key);
+        var numbers = new NumberSet();
+        numbers.AddAll(terminal.Numbers);
+        return new TerminalAccount(store, id, numbers, new Dictionary<BusinessDate, DayTally>(terminal.Days), terminal.ConflictCount);
+    }
+
+    private static BooksAccount Account(Actors.Statements.StoreBooks books) => new(
+        books.Store, books.Currency,
+        [.. books.Days.Values.Select(d => new DayAccount(d.Date, d.OpenCount, d.OpenTotal, d.WaivedCount, d.WaivedTotal, [.. d.Journals]))],
+        [.. books.Held.Values.Select(h => h.Ref)],
+        books.Settled.ToDictionary(s => s.Key, s =>
+        {
+            var copy = new NumberSet();
+            copy.AddAll(s.Value);
+            return copy;
+        }));
+
+    /// <param name="atErp">Every posted journal is looked up at the ERP, once and with our amounts.</param>
+    public async ValueTask<ReconciliationView> View(bool atErp, CancellationToken cancel)
+    {
+        var report = await Take();
+        var cases = await node.Shards.Cases.Inspect(shard => shard.States.Count(c => c.Value.IsOpen));
+        var decimals = node.Registry.Stores.Values.Select(s => s.Currency.Decimals).DefaultIfEmpty(2).Max();
+        var missing = 0L;
+        foreach (var host in node.Shards.Terminals)
+            missing += await host.Inspect(shard => shard.States.Sum(s => s.Value.Missing().Count));
+        var differences = report.Differences.ToList();
+        var posted = (await Deliveries()).Values.Where(d => d.State == DeliveryState.Posted && d.Journal.Lines > 0).ToArray();
+        var (debit, credit) = await Sums(posted, differences, cancel);
+        if (atErp)
+            await CompareWithErp(posted, differences, cancel);
+        return new ReconciliationView(
+            report.Accepted + missing, report.Accepted, node.Counters.Repeats, report.Conflicts, node.Counters.Refused, report.Journaled,
+            report.Open, report.Held, report.Waived, report.Posted, report.Lost, report.Doubled, Money.Format(debit, decimals),
+            Money.Format(credit, decimals), debit == credit, cases, report.IsClean && debit == credit && differences.Count == 0,
+            [.. report.Rows.Select(View)], differences);
+    }
+
+    /// <summary>Added up again from the lines themselves, not from what the outbox remembers.</summary>
+    private async ValueTask<(long Debit, long Credit)> Sums(JournalDelivery[] posted, List<string> differences, CancellationToken cancel)
+    {
+        var (debit, credit) = (0L, 0L);
+        foreach (var delivery in posted.OrderBy(d => d.Journal.Shard).ThenBy(d => d.Journal.Position))
+        {
+            var journal = await node.Journals.Read(new(Streams.Facts.Shards.Statements, delivery.Journal.Shard), delivery.Journal.Position, cancel);
+            (debit, credit) = (debit + journal.Debit, credit + journal.Credit);
+            if (journal.Debit != journal.Credit)
+                differences.Add($"{journal.Id}: debits {journal.Debit}, credits {journal.Credit} (minor units)");
+        }
+        return (debit, credit);
+    }
+
+    private async ValueTask CompareWithErp(JournalDelivery[] posted, List<string> differences, CancellationToken cancel)
+    {
+        if (node.Erp is not { } erp)
+            return;
+        var found = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        await Parallel.ForEachAsync(posted, new ParallelOptions { MaxDegreeOfParallelism = ErpLookUpsAtOnce, CancellationToken = cancel },
+            async (delivery, c) =>
+            {
+                var id = delivery.Journal.Id;
+                var difference = await erp.Find(id, c) switch
+                {
+                    LookUp.Posted p when p.Debit == delivery.Journal.Debit && p.Credit == delivery.Journal.Debit => null,
+                    LookUp.Posted p => $"{id}: the ERP has debit {p.Debit}, credit {p.Credit}, ours is {delivery.Journal.Debit} (minor units)",
+                    LookUp.Several several => $"{id}: {several.References.Count} times at the ERP",
+                    LookUp.Unavailable unavailable => $"{id}: the ERP could not be asked: {unavailable.Why}",
+                    var other => $"{id}: posted by us, at the ERP {other.GetType().Name}",
+                };
+                if (difference is not null)
+                    found.Enqueue(difference);
+            });
+        differences.AddRange(found.Order(StringComparer.Ordinal));
+    }
+
+    private static StoreDayView View(StoreDayRow row) => new(
+        row.Store.Value, row.Date.ToString(), row.Currency, row.Accepted,
+        Money.Format(row.AcceptedTotal, row.Currency.Length == 3 ? Currency.Of(row.Currency).Decimals : 2),
+        row.Journaled, row.Open, row.Held, row.Waived, row.Posted, row.Difference);
+}
