@@ -50,25 +50,6 @@ public abstract class ErpContract
 
     protected abstract ValueTask<IErpBench> Start();
 
-    protected static Journal Journal(MasterData master, string id = "S001-20261121-1", long amount = 1_230, string currency = "GBP")
-    {
-        var terminal = new TerminalId("S001-T01");
-        var numbers = new NumberSet();
-        numbers.AddRange(1001, 1002);
-        var (tender, tax) = (master.Tenders[0], master.Taxes[0]);
-        var taxAmount = amount / 6;
-        return new Journal(
-            new JournalId(id), new StoreId("S001"), BusinessDate.Parse("2026-11-21"), Currency.Of(currency), null,
-            [
-                new(LineRole.Sales, master.Items[0].RevenueAccount, 0, amount - taxAmount),
-                new(LineRole.SalesTax, tax.Account, 0, taxAmount, tax.Code.Value),
-                new(LineRole.TenderIn, tender.Account, amount, 0, tender.Tender.Value, new TransactionId(terminal, 1001), "psp_77aa"),
-                new(LineRole.TenderOut, tender.Account, 0, 200, tender.Tender.Value, new TransactionId(terminal, 1002)),
-                new(LineRole.Returns, master.Items[0].RevenueAccount, 200, 0),
-            ],
-            [new TerminalNumbers(terminal, numbers)]);
-    }
-
     [Fact]
     public async Task A_journal_that_was_never_sent_is_not_found()
     {
@@ -80,17 +61,18 @@ public abstract class ErpContract
     public async Task A_posted_journal_is_found_with_the_same_sums()
     {
         await using var bench = await Start();
-        var journal = Journal(bench.Master);
+        var journal = Journals.Balanced(bench.Master);
         var delivered = Assert.IsType<DeliveryOutcome.Delivered>(await bench.Erp.Post(journal, None));
         var posted = Assert.IsType<LookUp.Posted>(await bench.Erp.Find(journal.Id, None));
-        Assert.Equal((delivered.Reference, journal.Debit, journal.Credit), (posted.Reference, posted.Debit, posted.Credit));
+        Assert.Equal(
+            (delivered.Reference, journal.Debit, journal.Credit), (posted.Reference, posted.Debit, posted.Credit));
     }
 
     [Fact]
     public async Task A_journal_is_there_once_however_often_it_is_posted()
     {
         await using var bench = await Start();
-        var journal = Journal(bench.Master);
+        var journal = Journals.Balanced(bench.Master);
         for (var time = 0; time < 3; time++)
             Assert.IsType<DeliveryOutcome.Delivered>(await bench.Erp.Post(journal, None));
         Assert.Equal(1, bench.JournalsUnder(journal.Id));
@@ -100,7 +82,7 @@ public abstract class ErpContract
     public async Task A_lost_reply_is_unknown_and_the_look_up_says_posted()
     {
         await using var bench = await Start();
-        var journal = Journal(bench.Master);
+        var journal = Journals.Balanced(bench.Master);
         bench.LoseTheNextReply();
         Assert.IsType<DeliveryOutcome.Unknown>(await bench.Erp.Post(journal, None));
         Assert.IsType<LookUp.Posted>(await bench.Erp.Find(journal.Id, None));
@@ -112,7 +94,7 @@ public abstract class ErpContract
     public async Task A_lost_request_is_unknown_and_the_look_up_says_not_found()
     {
         await using var bench = await Start();
-        var journal = Journal(bench.Master);
+        var journal = Journals.Balanced(bench.Master);
         bench.LoseTheNextRequest();
         Assert.IsType<DeliveryOutcome.Unknown>(await bench.Erp.Post(journal, None));
         Assert.IsType<LookUp.NotFound>(await bench.Erp.Find(journal.Id, None));
@@ -124,7 +106,7 @@ public abstract class ErpContract
     public async Task A_torn_write_is_incomplete_and_posting_completes_it()
     {
         await using var bench = await Start();
-        var journal = Journal(bench.Master);
+        var journal = Journals.Balanced(bench.Master);
         bench.TearTheNextWrite();
         Assert.IsType<DeliveryOutcome.Unknown>(await bench.Erp.Post(journal, None));
         Assert.IsType<LookUp.Incomplete>(await bench.Erp.Find(journal.Id, None));
@@ -138,7 +120,7 @@ public abstract class ErpContract
     public async Task Two_under_one_id_are_several_and_no_third_is_made()
     {
         await using var bench = await Start();
-        var journal = Journal(bench.Master);
+        var journal = Journals.Balanced(bench.Master);
         await bench.Erp.Post(journal, None);
         await bench.EnterByHand(journal);
         Assert.Equal(2, Assert.IsType<LookUp.Several>(await bench.Erp.Find(journal.Id, None)).References.Count);
@@ -150,7 +132,7 @@ public abstract class ErpContract
     public async Task An_account_that_the_ERP_does_not_know_is_rejected_by_name_and_leaves_nothing()
     {
         await using var bench = await Start();
-        var journal = Journal(bench.Master);
+        var journal = Journals.Balanced(bench.Master);
         journal = journal with { Lines = [.. journal.Lines.Select(line => line with { Account = "no-such-account" })] };
         var rejected = Assert.IsType<DeliveryOutcome.Rejected>(await bench.Erp.Post(journal, None));
         Assert.Contains("no-such-account", rejected.Why, StringComparison.Ordinal);
@@ -161,7 +143,7 @@ public abstract class ErpContract
     public async Task A_journal_that_does_not_balance_is_rejected_before_it_is_sent()
     {
         await using var bench = await Start();
-        var journal = Journal(bench.Master);
+        var journal = Journals.Balanced(bench.Master);
         journal = journal with { Lines = [.. journal.Lines.Skip(1)] };
         Assert.IsType<DeliveryOutcome.Rejected>(await bench.Erp.Post(journal, None));
         Assert.Equal(0, bench.JournalsUnder(journal.Id));
@@ -171,7 +153,7 @@ public abstract class ErpContract
     public async Task A_posting_that_the_ERP_refuses_is_rejected_and_can_be_completed_later()
     {
         await using var bench = await Start();
-        var journal = Journal(bench.Master);
+        var journal = Journals.Balanced(bench.Master);
         bench.RefuseTheNextPosting();
         Assert.IsType<DeliveryOutcome.Rejected>(await bench.Erp.Post(journal, None));
         Assert.IsType<LookUp.Incomplete>(await bench.Erp.Find(journal.Id, None));
@@ -184,12 +166,14 @@ public abstract class ErpContract
     public async Task A_busy_ERP_is_unavailable_and_says_for_how_long()
     {
         await using var bench = await Start();
-        var journal = Journal(bench.Master);
+        var journal = Journals.Balanced(bench.Master);
         bench.BeBusy(TimeSpan.FromSeconds(17));
         var outcome = Assert.IsType<DeliveryOutcome.Unavailable>(await bench.Erp.Post(journal, None));
         var lookUp = Assert.IsType<LookUp.Unavailable>(await bench.Erp.Find(journal.Id, None));
         var read = await Assert.ThrowsAsync<ErpUnavailableException>(async () => await bench.Erp.ReadOnHand(None));
-        Assert.All([outcome.RetryAfter, lookUp.RetryAfter, read.RetryAfter], after => Assert.Equal(TimeSpan.FromSeconds(17), after));
+        Assert.All(
+            [outcome.RetryAfter, lookUp.RetryAfter, read.RetryAfter],
+            after => Assert.Equal(TimeSpan.FromSeconds(17), after));
         Assert.Equal(0, bench.JournalsUnder(journal.Id));
     }
 
@@ -198,7 +182,7 @@ public abstract class ErpContract
     {
         await using var bench = await Start();
         await bench.GoDown();
-        Assert.IsType<DeliveryOutcome.Unavailable>(await bench.Erp.Post(Journal(bench.Master), None));
+        Assert.IsType<DeliveryOutcome.Unavailable>(await bench.Erp.Post(Journals.Balanced(bench.Master), None));
         Assert.IsType<LookUp.Unavailable>(await bench.Erp.Find(new JournalId("S001-20261121-1"), None));
         await Assert.ThrowsAsync<ErpUnavailableException>(async () => await bench.Erp.ReadMasterData(None));
     }
@@ -224,7 +208,8 @@ public abstract class ErpContract
     }
 
     private static string Flat(Item item) =>
-        $"{item.Sku} {item.Name} {item.Kind} {item.BaseUnit} {item.RevenueAccount} {string.Join(',', item.Units.Order(ByUnit))}";
+        $"{item.Sku} {item.Name} {item.Kind} {item.BaseUnit} {item.RevenueAccount} "
+        + $"{string.Join(',', item.Units.Order(ByUnit))}";
 
     private static readonly Comparer<ItemUnit> ByUnit =
         Comparer<ItemUnit>.Create((a, b) => string.CompareOrdinal(a!.Unit.Value, b!.Unit.Value));

@@ -48,7 +48,8 @@ internal sealed class AccessTokens(Dynamics365Options options, HttpClient http, 
         var body = await BoundedBody.Read(response.Content, 1 << 20, cancel);
         if (response.StatusCode != HttpStatusCode.OK)
             throw new TokenRefusedException(
-                $"the identity service answers {(int)response.StatusCode} for client '{options.ClientId}'{CodeOf(body)}",
+                $"the identity service answers {(int)response.StatusCode} "
+                + $"for client '{options.ClientId}'{CodeOf(body)}",
                 RetryAfter.Of(response, time));
         using var json = JsonDocument.Parse(body);
         var life = TimeSpan.FromSeconds(json.RootElement.GetProperty("expires_in").GetInt32());
@@ -93,7 +94,8 @@ internal static class RetryAfter
 internal static class BoundedBody
 {
     /// <exception cref="HttpIOException">The body is longer than allowed, or breaks off.</exception>
-    public static async ValueTask<ReadOnlyMemory<byte>> Read(HttpContent content, int bytesMax, CancellationToken cancel)
+    public static async ValueTask<ReadOnlyMemory<byte>> Read(
+        HttpContent content, int bytesMax, CancellationToken cancel)
     {
         if (content.Headers.ContentLength > bytesMax)
             throw TooLong(bytesMax);

@@ -51,7 +51,8 @@ internal sealed class BatchBody : IDisposable
             throw new InvalidOperationException("the batch is closed");
         Operations++;
         // Content-ID stands in the part's headers and in the request's: examples of both are about, one is ignored.
-        Text($"--{Changes}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\nContent-ID: {Operations}\r\n\r\n"
+        Text($"--{Changes}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n"
+            + $"Content-ID: {Operations}\r\n\r\n"
             + $"POST {address}?cross-company=true HTTP/1.1\r\nContent-ID: {Operations}\r\n"
             + "Content-Type: application/json\r\nAccept: application/json\r\nPrefer: return=minimal\r\n\r\n");
         _json.Reset(_body);

@@ -61,7 +61,8 @@ public sealed class Dynamics365Erp : IErp
     {
         if (journal.Lines.Count == 0 || journal.Debit != journal.Credit)
             return ValueTask.FromResult<DeliveryOutcome>(new DeliveryOutcome.Rejected(
-                $"journal {journal.Id} has {journal.Lines.Count} lines, debit {journal.Debit} and credit {journal.Credit}; "
+                $"journal {journal.Id} has {journal.Lines.Count} lines, "
+                + $"debit {journal.Debit} and credit {journal.Credit}; "
                 + "allowed: at least one line, and equal sums"));
         return new JournalPosting(_client, _lookUp, _options, _time, journal).Run(cancel);
     }

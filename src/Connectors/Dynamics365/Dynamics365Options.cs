@@ -65,7 +65,8 @@ public sealed record Dynamics365Options
         Text(nameof(Company), Company, 4, char.IsAsciiLetterOrDigit, "1 to 4 letters or digits");
         Text(nameof(ClientId), ClientId, 200, c => !char.IsWhiteSpace(c), "1 to 200 characters without blanks");
         if (string.IsNullOrWhiteSpace(ClientSecret))
-            throw new ArgumentException($"{nameof(ClientSecret)} is empty; allowed: the secret of the app registration");
+            throw new ArgumentException(
+                $"{nameof(ClientSecret)} is empty; allowed: the secret of the app registration");
         Text(nameof(JournalName), JournalName, 10, c => !char.IsControl(c), "1 to 10 characters");
         Range(nameof(Timeout), Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
         Range(nameof(PostingWait), PostingWait, TimeSpan.Zero, TimeSpan.FromHours(1));
@@ -82,8 +83,10 @@ public sealed record Dynamics365Options
 
     private static void Address(string key, Uri value)
     {
-        if (!value.IsAbsoluteUri || (value.Scheme != Uri.UriSchemeHttps && !(value.Scheme == Uri.UriSchemeHttp && value.IsLoopback)))
-            throw new ArgumentException($"{key} is '{value}'; allowed: an absolute https address, or http to this machine");
+        var local = value is { IsAbsoluteUri: true, IsLoopback: true } && value.Scheme == Uri.UriSchemeHttp;
+        if (!value.IsAbsoluteUri || (value.Scheme != Uri.UriSchemeHttps && !local))
+            throw new ArgumentException(
+                $"{key} is '{value}'; allowed: an absolute https address, or http to this machine");
         if (value.UserInfo.Length > 0)
             throw new ArgumentException($"{key} holds credentials; allowed: an address without any");
     }

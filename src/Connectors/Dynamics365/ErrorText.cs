@@ -25,7 +25,8 @@ internal static class ErrorText
         try
         {
             using var json = JsonDocument.Parse(body);
-            if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var error))
+            if (json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("error", out var error))
                 return Cut(Message(error) ?? "no message");
         }
         catch (JsonException)

@@ -31,12 +31,13 @@ internal sealed class JournalLookUp(ODataClient client, Dynamics365Options optio
     public async ValueTask<IReadOnlyList<JournalRowContent>> Lines(string number, CancellationToken cancel)
     {
         var query = Filter(("dataAreaId", options.Company), ("JournalBatchNumber", number))
-            + "&$select=LineNumber,AccountDisplayValue,DebitAmount,CreditAmount,CurrencyCode,Text,Invoice,PaymentReference";
+            + "&$select=LineNumber,AccountDisplayValue,DebitAmount,CreditAmount,CurrencyCode,"
+            + "Text,Invoice,PaymentReference";
         var lines = new List<JournalRowContent>();
         await foreach (var row in client.Rows("LedgerJournalLines", query, cancel))
             lines.Add(new JournalRowContent(
-                row.Text("AccountDisplayValue"), Minor(row, "DebitAmount"), Minor(row, "CreditAmount"), row.Text("Text"),
-                row.Text("Invoice"), row.Text("PaymentReference")));
+                row.Text("AccountDisplayValue"), Minor(row, "DebitAmount"), Minor(row, "CreditAmount"),
+                row.Text("Text"), row.Text("Invoice"), row.Text("PaymentReference")));
         return lines;
     }
 
@@ -45,11 +46,13 @@ internal sealed class JournalLookUp(ODataClient client, Dynamics365Options optio
         var (amount, code) = (row.Number(field), row.Text("CurrencyCode"));
         return Currency.TryOf(code, out var currency) && Amounts.ToMinor(amount, currency) is { } minor
             ? minor
-            : throw new ErpUnavailableException($"LedgerJournalLines.{field} is {amount} {code}; allowed: an amount in whole minor units");
+            : throw new ErpUnavailableException(
+                $"LedgerJournalLines.{field} is {amount} {code}; allowed: an amount in whole minor units");
     }
 
-    private static string Filter(params IEnumerable<(string Field, string Value)> equal) => "&$filter=" + Uri.EscapeDataString(
-        string.Join(" and ", equal.Select(e => $"{e.Field} eq '{e.Value.Replace("'", "''")}'")));
+    private static string Filter(params IEnumerable<(string Field, string Value)> equal) =>
+        "&$filter=" + Uri.EscapeDataString(
+            string.Join(" and ", equal.Select(e => $"{e.Field} eq '{e.Value.Replace("'", "''")}'")));
 }
 
 internal static class RowExtensions
@@ -61,7 +64,8 @@ internal static class RowExtensions
     /// <exception cref="ErpUnavailableException">There is no such number: the environment is not as
     /// documented.</exception>
     public static decimal Number(this JsonElement row, string field) =>
-        row.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number)
+        row.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetDecimal(out var number)
             ? number
             : throw new ErpUnavailableException($"a row has no number '{field}'");
 }

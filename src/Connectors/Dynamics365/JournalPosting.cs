@@ -62,7 +62,8 @@ internal sealed class JournalPosting(
                     : await AwaitPosting(oldLog, cancel);
             default:
                 return new DeliveryOutcome.Unknown(
-                    $"{there.Count} journals have the integration key {_rows.Key}: {string.Join(", ", there.Select(one => one.Number))}");
+                    $"{there.Count} journals have the integration key {_rows.Key}: "
+                    + $"{string.Join(", ", there.Select(one => one.Number))}");
         }
     }
 
@@ -72,9 +73,10 @@ internal sealed class JournalPosting(
         using var batch = new BatchBody();
         var owner = existing is null
             ? batch.Create("LedgerJournalHeaders", _rows, static (to, rows) => rows.WriteHeader(to))
-            : $"LedgerJournalHeaders(dataAreaId='{options.Company}',JournalBatchNumber='{Uri.EscapeDataString(existing.Replace("'", "''"))}')";
+            : $"LedgerJournalHeaders(dataAreaId='{options.Company}',JournalBatchNumber='{Quoted(existing)}')";
         foreach (var line in lines.Take(options.BatchOperationsMax - batch.Operations))
-            batch.Create($"{owner}/LedgerJournalLine", (_rows, line), static (to, row) => row._rows.WriteLine(to, row.line));
+            batch.Create(
+                $"{owner}/LedgerJournalLine", (_rows, line), static (to, row) => row._rows.WriteLine(to, row.line));
         var answer = await client.Send(batch, cancel);
         if (answer is Answer.Good good)
             answer = BatchReply.Read(good, batch.Operations);
@@ -106,7 +108,8 @@ internal sealed class JournalPosting(
             if (time.GetElapsedTime(since) >= options.PostingWait)
                 return waiting.Log is not null
                     ? new DeliveryOutcome.Rejected($"{journal.Id}: {waiting.Log}")
-                    : new DeliveryOutcome.Unknown($"journal {waiting.Number} is complete, but not posted after {options.PostingWait}");
+                    : new DeliveryOutcome.Unknown($"journal {waiting.Number} is complete, but not posted "
+                        + $"after {options.PostingWait}");
             await Task.Delay(options.PostingPoll, time, cancel);
         }
     }
@@ -123,13 +126,16 @@ internal sealed class JournalPosting(
     }
 
     private DeliveryOutcome.Rejected Foreign(string number, List<JournalRowContent> lines) => new(
-        $"journal {number} for {journal.Id} is not posted and holds {lines.Count} lines that are not ours, the first on account "
-        + $"{lines[0].Account}: '{lines[0].Text}'");
+        $"journal {number} for {journal.Id} is not posted and holds {lines.Count} lines that are not ours, "
+        + $"the first on account {lines[0].Account}: '{lines[0].Text}'");
+
+    private static string Quoted(string key) => Uri.EscapeDataString(key.Replace("'", "''"));
 
     /// <summary>
     /// Our lines that the ERP lacks, and its lines that are not ours; equal lines count as often as they occur.
     /// </summary>
-    private (List<JournalRow> Missing, List<JournalRowContent> Foreign) Differences(IReadOnlyList<JournalRowContent> there)
+    private (List<JournalRow> Missing, List<JournalRowContent> Foreign) Differences(
+        IReadOnlyList<JournalRowContent> there)
     {
         var left = new Dictionary<JournalRowContent, int>();
         foreach (var line in there)

@@ -33,7 +33,8 @@ internal sealed class JournalRows
 
     public IReadOnlyList<JournalRow> Lines { get; }
 
-    public static string KeyOf(JournalId id, Dynamics365Options options) => Shortened(id.Value, options.KeyCharactersMax);
+    public static string KeyOf(JournalId id, Dynamics365Options options) =>
+        Shortened(id.Value, options.KeyCharactersMax);
 
     /// <summary>
     /// The text when it fits; otherwise its beginning, <c>~</c> and 40 bits of its SHA-256 in base 32, so that long ids
@@ -62,7 +63,8 @@ internal sealed class JournalRows
 
     public void WriteLine(Utf8JsonWriter to, JournalRow line)
     {
-        var date = $"{_journal.Date:yyyy-MM-dd}T12:00:00Z"; // noon, as the ERP itself writes dates: no zone moves the day
+        // Noon, as the ERP itself writes dates: no zone moves the day.
+        var date = $"{_journal.Date:yyyy-MM-dd}T12:00:00Z";
         to.WriteString("dataAreaId", _options.Company);
         to.WriteNumber("LineNumber", line.Number);
         to.WriteString("Voucher", _voucher);
@@ -90,12 +92,14 @@ internal sealed class JournalRows
         var transaction = line.Transaction?.ToString() ?? "";
         var words = new[] { line.Role.ToString(), line.Code, transaction, line.Reference };
         return new JournalRow(index + 1, new JournalRowContent(
-            line.Account, line.Debit, line.Credit, Cut(string.Join(' ', words.Where(word => !string.IsNullOrEmpty(word)))),
+            line.Account, line.Debit, line.Credit,
+            Cut(string.Join(' ', words.Where(word => !string.IsNullOrEmpty(word)))),
             Shortened(transaction, _options.ReferenceCharactersMax),
             Shortened(line.Reference ?? "", _options.ReferenceCharactersMax)));
     }
 
-    private static string Cut(string text) => text.Length <= TextCharactersMax ? text : text[..TextCharactersMax].TrimEnd();
+    private static string Cut(string text) =>
+        text.Length <= TextCharactersMax ? text : text[..TextCharactersMax].TrimEnd();
 }
 
 internal sealed record JournalRow(int Number, JournalRowContent Content);
@@ -121,7 +125,7 @@ internal static class Amounts
     public static long? ToMinor(decimal amount, Currency currency)
     {
         var minor = Math.Abs(amount) > decimal.MaxValue / 1_000 ? decimal.MaxValue : amount * Scale(currency);
-        return minor == decimal.Truncate(minor) && minor >= long.MinValue && minor <= long.MaxValue ? (long)minor : null;
+        return minor == decimal.Truncate(minor) && minor is >= long.MinValue and <= long.MaxValue ? (long)minor : null;
     }
 
     private static decimal Scale(Currency currency) => currency.Decimals switch { 0 => 1, 3 => 1_000, _ => 100 };

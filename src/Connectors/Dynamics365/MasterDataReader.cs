@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text.Json;
 using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Retail;
@@ -51,7 +50,8 @@ internal sealed class MasterDataReader(ODataClient client, Dynamics365Options op
 
     private static Item? Item(JsonElement row, UnitConversions units)
     {
-        var (number, unit, account) = (row.Text("ItemNumber"), row.Text("InventoryUnitSymbol"), row.Text("RevenueMainAccountId"));
+        var (number, unit) = (row.Text("ItemNumber"), row.Text("InventoryUnitSymbol"));
+        var account = row.Text("RevenueMainAccountId");
         if (number.Length == 0 || unit.Length == 0 || account.Length == 0)
             return null;
         var kind = row.Text("ProductType") == "Service" ? ItemKind.Service : ItemKind.Goods;
@@ -73,7 +73,8 @@ internal sealed class MasterDataReader(ODataClient client, Dynamics365Options op
             ? new TaxMapping(new TaxCode(code), group, account) : null;
 
     private static ReasonMapping? Reason(JsonElement row) =>
-        (row.Text("AccountNumber"), row.Text("LedgerMainAccountId")) is ({ Length: > 0 } reason, { Length: > 0 } account)
+        (row.Text("AccountNumber"), row.Text("LedgerMainAccountId"))
+            is ({ Length: > 0 } reason, { Length: > 0 } account)
             ? new ReasonMapping(reason, account) : null;
 
     private static string? Rounding(JsonElement row) =>
@@ -94,61 +95,5 @@ internal sealed class MasterDataReader(ODataClient client, Dynamics365Options op
             ? new Quantity((long)millionths)
             : throw new ErpUnavailableException(
                 $"WarehousesOnHandV2.OnHandQuantity of {item} is {quantity}; allowed: 6 decimals, within ±9.2 × 10^12");
-    }
-}
-
-/// <summary>
-/// Conversions of the ERP, per product. Missing, contradictory or shifted ones give no unit: a case, never a guess
-/// (R18).
-/// </summary>
-internal sealed class UnitConversions
-{
-    private readonly Dictionary<string, List<(string From, string To, Rational? Factor)>> _ofProduct = [];
-
-    public void Add(JsonElement row)
-    {
-        var product = row.Text("ProductNumber");
-        if (!_ofProduct.TryGetValue(product, out var all))
-            _ofProduct[product] = all = [];
-        var straight = row.Number("InnerOffset") == 0 && row.Number("OuterOffset") == 0;
-        all.Add((row.Text("FromUnitSymbol"), row.Text("ToUnitSymbol"), straight ? Factor(row) : null));
-    }
-
-    /// <summary>Every unit with exactly one factor to the base unit, whichever way round the ERP has it.</summary>
-    public IReadOnlyList<ItemUnit> Of(string product, string baseUnit)
-    {
-        var found = _ofProduct.GetValueOrDefault(product, []).Select(c =>
-                c.To == baseUnit && c.From != baseUnit ? (Unit: c.From, c.Factor)
-                : c.From == baseUnit && c.To != baseUnit ? (c.To, c.Factor is { } f ? new Rational(f.Denominator, f.Numerator) : null)
-                : (Unit: "", null))
-            .Where(c => c.Unit.Length > 0);
-        return [.. found.GroupBy(c => c.Unit).Where(same => same.Select(c => c.Factor).Distinct().Count() == 1)
-            .Where(same => same.First().Factor is not null)
-            .Select(same => new ItemUnit(new UnitCode(same.Key), same.First().Factor!.Value))];
-    }
-
-    /// <summary>Factor × Numerator / Denominator, exactly; null when it is not positive or too large.</summary>
-    private static Rational? Factor(JsonElement row)
-    {
-        var (factor, over, under) = (row.Number("Factor"), row.Number("Numerator"), row.Number("Denominator"));
-        if (factor <= 0 || over <= 0 || under <= 0)
-            return null;
-        var numerator = Unscaled(factor) * Unscaled(over) * BigInteger.Pow(10, under.Scale);
-        var denominator = Unscaled(under) * BigInteger.Pow(10, factor.Scale + over.Scale);
-        var divisor = BigInteger.GreatestCommonDivisor(numerator, denominator);
-        (numerator, denominator) = (numerator / divisor, denominator / divisor);
-        return numerator <= long.MaxValue && denominator <= long.MaxValue
-            ? new Rational((long)numerator, (long)denominator)
-            : null;
-    }
-
-    private static BigInteger Unscaled(decimal number) => new BigInteger(number * Power(number.Scale));
-
-    private static decimal Power(int scale)
-    {
-        var power = 1m;
-        for (var i = 0; i < scale; i++)
-            power *= 10;
-        return power;
     }
 }

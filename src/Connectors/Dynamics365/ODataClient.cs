@@ -12,6 +12,9 @@ namespace RetailActors.Connectors.Dynamics365;
 /// </summary>
 internal sealed class ODataClient(Dynamics365Options options, HttpClient http, TimeProvider time) : IDisposable
 {
+    // The standard allows empty pages that point on; a service that gives nothing else is broken.
+    private const int EmptyPagesMax = 100;
+
     private readonly AccessTokens _tokens = new(options, http, time);
     private readonly Uri _data = new($"{options.BaseUrl.GetLeftPart(UriPartial.Authority)}/data/");
 
@@ -24,11 +27,15 @@ internal sealed class ODataClient(Dynamics365Options options, HttpClient http, T
     public async IAsyncEnumerable<JsonElement> Rows(
         string set, string query, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var rows = 0;
+        var (rows, emptyPages) = (0, 0);
         for (var next = new Uri(_data, $"{set}?cross-company=true{query}"); next is not null;)
         {
             using var page = await Page(next, cancel);
-            foreach (var row in page.RootElement.GetProperty("value").EnumerateArray())
+            var value = page.RootElement.GetProperty("value");
+            emptyPages = value.GetArrayLength() == 0 ? emptyPages + 1 : 0;
+            if (emptyPages > EmptyPagesMax)
+                throw new ErpUnavailableException($"{set} answers {emptyPages} empty pages one after the other");
+            foreach (var row in value.EnumerateArray())
             {
                 if (++rows > options.RowsMax)
                     throw new ErpUnavailableException($"{set} has more than {options.RowsMax} rows (RowsMax)");
@@ -86,7 +93,8 @@ internal sealed class ODataClient(Dynamics365Options options, HttpClient http, T
         var next = new Uri(_data, text);
         return _data.IsBaseOf(next)
             ? next
-            : throw new ErpUnavailableException($"the next page is not below {_data}: {next.GetLeftPart(UriPartial.Path)}");
+            : throw new ErpUnavailableException(
+                $"the next page is not below {_data}: {next.GetLeftPart(UriPartial.Path)}");
     }
 
     private async ValueTask<Answer> Send(Func<HttpRequestMessage> make, CancellationToken cancel)
@@ -145,9 +153,11 @@ internal sealed class ODataClient(Dynamics365Options options, HttpClient http, T
     /// </summary>
     private Answer Setup(Answer answer) => answer switch
     {
-        Answer.Refused { Status: 401 } => new Answer.NotNow($"{_data.Authority} does not take the token of '{options.ClientId}' (401)", null),
+        Answer.Refused { Status: 401 } => new Answer.NotNow(
+            $"{_data.Authority} does not take the token of '{options.ClientId}' (401)", null),
         Answer.Refused { Status: 403 } => new Answer.NotNow(
-            $"'{options.ClientId}' may not read or write (403): map it to a user under Microsoft Entra applications", null),
+            $"'{options.ClientId}' may not read or write (403): "
+            + "map it to a user under Microsoft Entra applications", null),
         _ => answer,
     };
 

@@ -66,11 +66,12 @@ internal sealed class AdminEndpoint(SimulatedDynamics365 erp)
         duplicates = erp.Ledger.Duplicates(),
         balances = erp.Ledger.Balances(),
         journals = erp.Ledger.Journals().Select(
-            journal => new { journal.Number, journal.IntegrationKey, journal.Posted, journal.Debit, journal.Credit, journal.Log }),
+            j => new { j.Number, j.IntegrationKey, j.Posted, j.Debit, j.Credit, j.Log }),
     };
 
     private static async Task<T> Body<T>(HttpContext http) =>
-        await http.Request.ReadFromJsonAsync<T>(Json, http.RequestAborted) ?? throw new JsonException("a body is required");
+        await http.Request.ReadFromJsonAsync<T>(Json, http.RequestAborted)
+        ?? throw new JsonException("a body is required");
 
     private sealed record Additions
     {
@@ -102,7 +103,8 @@ internal sealed class AdminEndpoint(SimulatedDynamics365 erp)
 
     /// <param name="Units">Unit → base units, <c>"12"</c> or <c>"1/1000"</c>.</param>
     private sealed record Product(
-        string Sku, string Name, string Unit, string Account, bool Service = false, Dictionary<string, string>? Units = null)
+        string Sku, string Name, string Unit, string Account, bool Service = false,
+        Dictionary<string, string>? Units = null)
     {
         public Item ToItem() => new(
             new Sku(Sku), Name, Service ? ItemKind.Service : ItemKind.Goods, new UnitCode(Unit),

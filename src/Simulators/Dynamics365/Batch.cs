@@ -17,10 +17,12 @@ internal sealed class Batch(Dynamics365Settings settings, DataService service, L
     public Reply Run(string? contentType, ReadOnlyMemory<byte> body)
     {
         var whole = Multipart.Read(contentType, body);
-        var parts = whole.ConvertAll(part => IsMultipart(part) ? Multipart.Read(part["Content-Type"], part.Body) : [part]);
+        var parts = whole.ConvertAll(
+            part => IsMultipart(part) ? Multipart.Read(part["Content-Type"], part.Body) : [part]);
         if (parts.Sum(operations => operations.Count) > settings.BatchOperationsMax)
             throw ODataFault.BadRequest(
-                $"The current batch message contains too many operations. A batch can contain up to {settings.BatchOperationsMax} operations.");
+                $"The current batch message contains too many operations. "
+                + $"A batch can contain up to {settings.BatchOperationsMax} operations.");
         var to = new ArrayBufferWriter<byte>(4096);
         for (var index = 0; index < parts.Count; index++)
         {
@@ -70,7 +72,8 @@ internal sealed class Batch(Dynamics365Settings settings, DataService service, L
     {
         var request = InnerRequest.Read(part);
         if (request.Method != "POST")
-            throw ODataFault.BadRequest($"An invalid HTTP method '{request.Method}' was detected for a request in a change set.");
+            throw ODataFault.BadRequest(
+                $"An invalid HTTP method '{request.Method}' was detected for a request in a change set.");
         using var json = request.Json();
         var contentId = part["Content-ID"] ?? request.Message["Content-ID"];
         var (type, row) = changes.Create(ResourcePath.Parse(request.Path), json.RootElement, contentId);
@@ -111,7 +114,8 @@ internal sealed record InnerRequest(string Method, string Path, string Query, Pa
         var relative = at < 0 ? address : address[(at + "/data/".Length)..];
         var query = relative.IndexOf('?');
         return new InnerRequest(
-            method, Uri.UnescapeDataString(query < 0 ? relative : relative[..query]), query < 0 ? "" : relative[query..],
+            method, Uri.UnescapeDataString(query < 0 ? relative : relative[..query]),
+            query < 0 ? "" : relative[query..],
             Multipart.Message(part.Body[(end + 2)..]));
     }
 

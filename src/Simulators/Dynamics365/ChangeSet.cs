@@ -38,7 +38,8 @@ internal sealed class ChangeSet(LedgerBook book)
         var entry = book.NewEntry(row);
         _created.Add(entry);
         if (contentId is not null && !_references.TryAdd(contentId, entry))
-            throw ODataFault.BadRequest($"The content ID '{contentId}' was found more than once in the same change set.");
+            throw ODataFault.BadRequest(
+                $"The content ID '{contentId}' was found more than once in the same change set.");
         return entry.Header;
     }
 
@@ -52,7 +53,8 @@ internal sealed class ChangeSet(LedgerBook book)
             throw ODataFault.BadRequest($"Could not find a property named '{path.Navigation}'.");
         if (path.Set.StartsWith('$'))
             return _references.GetValueOrDefault(path.Set[1..])
-                ?? throw ODataFault.BadRequest($"The reference '{path.Set}' names no earlier operation of the change set.");
+                ?? throw ODataFault.BadRequest(
+                    $"The reference '{path.Set}' names no earlier operation of the change set.");
         return Find((string?)path.Keys.GetValueOrDefault("JournalBatchNumber") ?? "");
     }
 
@@ -72,7 +74,8 @@ internal sealed class ChangeSet(LedgerBook book)
         book.Validate(owner, row);
         if (owner.HasLine(number) || !staged.Numbers.Add(number))
             throw ODataFault.Write(LineType.Entity + "Entity", "LedgerJournalTrans",
-                $"Cannot create a record in Journal lines (LedgerJournalTrans). Line number: {number:0.######}. The record already exists");
+                $"Cannot create a record in Journal lines (LedgerJournalTrans). "
+                + $"Line number: {number:0.######}. The record already exists");
         staged.Lines.Add(row);
         staged.Last = Math.Max(staged.Last, number);
         return row;

@@ -12,7 +12,8 @@ internal sealed class DataEndpoint(
     private const string Overloaded =
         "This request could not be processed at this time due to system experiencing high resource utilization.";
 
-    private readonly UserLimiter? _limiter = settings.UserLimits is { } limits ? new UserLimiter(limits, settings.Time) : null;
+    private readonly UserLimiter? _limiter =
+        settings.UserLimits is { } limits ? new UserLimiter(limits, settings.Time) : null;
 
     public bool MappedToUser { get; set; } = settings.MappedToUser;
 

@@ -15,7 +15,8 @@ internal enum FieldKind
 /// <param name="CharactersMax">Longer texts are refused, as the extended data type of the column has it.</param>
 /// <param name="Assigned">The server gives the value; what a client sends is not taken.</param>
 internal sealed record Field(
-    string Name, FieldKind Kind = FieldKind.Text, int CharactersMax = int.MaxValue, bool Key = false, bool Assigned = false);
+    string Name, FieldKind Kind = FieldKind.Text, int CharactersMax = int.MaxValue,
+    bool Key = false, bool Assigned = false);
 
 /// <summary>
 /// A data entity as <c>$metadata</c> would show it. A row is an array in the order of the fields, never changed once it
@@ -41,7 +42,8 @@ internal sealed class EntityType(string set, string entity, params Field[] field
     /// <exception cref="ODataFault">400: there is no such field.</exception>
     public int IndexOf(string field) => _index.TryGetValue(field, out var index)
         ? index
-        : throw ODataFault.BadRequest($"Could not find a property named '{field}' on type 'Microsoft.Dynamics.DataEntities.{Entity}'.");
+        : throw ODataFault.BadRequest(
+            $"Could not find a property named '{field}' on type 'Microsoft.Dynamics.DataEntities.{Entity}'.");
 
     public bool Has(string field) => _index.ContainsKey(field);
 

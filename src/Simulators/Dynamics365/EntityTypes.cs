@@ -63,7 +63,9 @@ internal static class EntityTypes
         new("SalesUnitSymbol"),
         new("RevenueMainAccountId"));
 
-    public static readonly EntityType Conversions = new("ProductUnitOfMeasureConversions", "ProductUnitOfMeasureConversion",
+    public static readonly EntityType Conversions = new(
+        "ProductUnitOfMeasureConversions",
+        "ProductUnitOfMeasureConversion",
         new("FromUnitSymbol", Key: true),
         new("ToUnitSymbol", Key: true),
         new("ProductNumber", Key: true),
@@ -110,7 +112,8 @@ internal static class EntityTypes
     /// A guess: set and fields, after the form "payment methods" of a store, which names an account each.
     /// </summary>
     public static readonly EntityType Tenders = new("RetailStoreTenderTypes", "RetailStoreTenderType",
-        Company, new("TenderTypeId", Key: true), new("LedgerMainAccountId"), new("IsPostedPerTransaction", FieldKind.Choice));
+        Company, new("TenderTypeId", Key: true), new("LedgerMainAccountId"),
+        new("IsPostedPerTransaction", FieldKind.Choice));
 
     /// <summary>A guess: set and fields, after the form "income and expense accounts" of a store.</summary>
     public static readonly EntityType Reasons = new("RetailIncomeExpenseAccounts", "RetailIncomeExpenseAccount",
@@ -122,7 +125,7 @@ internal static class EntityTypes
 
     public static readonly IReadOnlyDictionary<string, EntityType> BySet = new[]
     {
-        JournalHeaders, JournalLines, Products, Conversions, Warehouses, OnHand, MainAccounts, TaxGroups, TaxCodes, Stores,
-        Tenders, Reasons, Parameters,
+        JournalHeaders, JournalLines, Products, Conversions, Warehouses, OnHand, MainAccounts, TaxGroups, TaxCodes,
+        Stores, Tenders, Reasons, Parameters,
     }.ToDictionary(type => type.Set);
 }

@@ -33,7 +33,8 @@ public enum FaultKind
 /// <param name="Times">It strikes at most so often; null: as long as it is set.</param>
 /// <param name="On">Only where the address below <c>/data/</c> begins so: <c>$batch</c>, <c>LedgerJournalHeaders</c>;
 /// null: anywhere there; <c>token</c>: the identity service.</param>
-public sealed record Fault(FaultKind Kind, double Rate = 1, int? Times = null, TimeSpan? Delay = null, string? On = null);
+public sealed record Fault(
+    FaultKind Kind, double Rate = 1, int? Times = null, TimeSpan? Delay = null, string? On = null);
 
 /// <summary>The faults that are switched on. Safe to change while requests run.</summary>
 public sealed class Faults

@@ -19,14 +19,17 @@ internal static class MasterRows
         [EntityTypes.MainAccounts] = [.. data.AllAccounts().Select(account => EntityTypes.MainAccounts.Row(
             ("ChartOfAccounts", "Shared"), ("MainAccountId", account), ("Name", account)))],
         [EntityTypes.TaxGroups] = [.. data.Master.Taxes.Select(tax => tax.TaxGroup).Distinct().Select(
-            group => EntityTypes.TaxGroups.Row((EntityType.Company, company), ("TaxGroupCode", group), ("Description", group)))],
+            group => EntityTypes.TaxGroups.Row(
+                (EntityType.Company, company), ("TaxGroupCode", group), ("Description", group)))],
         [EntityTypes.TaxCodes] = [.. data.Master.Taxes.Select(tax => EntityTypes.TaxCodes.Row(
             (EntityType.Company, company), ("SalesTaxCode", tax.Code.Value), ("TaxGroupCode", tax.TaxGroup),
             ("SalesTaxPayableMainAccountId", tax.Account)))],
         [EntityTypes.Stores] = [.. data.Master.Stores.Select(store => EntityTypes.Stores.Row(
-            (EntityType.Company, company), ("StoreNumber", store.Store.Value), ("WarehouseId", store.Warehouse.Value)))],
+            (EntityType.Company, company), ("StoreNumber", store.Store.Value),
+            ("WarehouseId", store.Warehouse.Value)))],
         [EntityTypes.Tenders] = [.. data.Master.Tenders.Select(tender => EntityTypes.Tenders.Row(
-            (EntityType.Company, company), ("TenderTypeId", tender.Tender.Value), ("LedgerMainAccountId", tender.Account),
+            (EntityType.Company, company), ("TenderTypeId", tender.Tender.Value),
+            ("LedgerMainAccountId", tender.Account),
             ("IsPostedPerTransaction", tender.PerTransaction ? "Yes" : "No")))],
         [EntityTypes.Reasons] = [.. data.Master.Reasons.Select(reason => EntityTypes.Reasons.Row(
             (EntityType.Company, company), ("AccountNumber", reason.Reason), ("LedgerMainAccountId", reason.Account)))],
@@ -46,9 +49,11 @@ internal static class MasterRows
     /// <summary>
     /// One of the unit is Factor × Numerator / Denominator of the inventory unit, before the offsets.
     /// </summary>
-    private static IEnumerable<object?[]> Conversions(Item item) => item.Units.Select(unit => EntityTypes.Conversions.Row(
+    private static IEnumerable<object?[]> Conversions(Item item) => item.Units.Select(
+        unit => EntityTypes.Conversions.Row(
         ("FromUnitSymbol", unit.Unit.Value), ("ToUnitSymbol", item.BaseUnit.Value), ("ProductNumber", item.Sku.Value),
-        ("Factor", 1m), ("Numerator", (decimal)unit.BaseUnits.Numerator), ("Denominator", (decimal)unit.BaseUnits.Denominator),
+        ("Factor", 1m), ("Numerator", (decimal)unit.BaseUnits.Numerator),
+        ("Denominator", (decimal)unit.BaseUnits.Denominator),
         ("InnerOffset", 0m), ("OuterOffset", 0m), ("Rounding", "Nearest")));
 
     private static object?[] OnHand(OnHand on, string company)

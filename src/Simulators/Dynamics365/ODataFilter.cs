@@ -29,7 +29,8 @@ internal sealed class ODataFilter
         filter.Matches = filter.Or(top: true);
         return filter._tokens.AtEnd
             ? filter
-            : throw ODataFault.BadRequest($"Syntax error: '{filter._tokens.Peek()}' is not expected in '$filter={text}'.");
+            : throw ODataFault.BadRequest(
+                $"Syntax error: '{filter._tokens.Peek()}' is not expected in '$filter={text}'.");
     }
 
     private Func<object?[], bool> Or(bool top)
@@ -107,7 +108,8 @@ internal sealed class ODataFilter
         (null, null) => 0,
         (decimal x, decimal y) => x.CompareTo(y),
         (DateTimeOffset x, DateTimeOffset y) => x.CompareTo(y),
-        (string or null, string or null) => string.Compare(a as string ?? "", b as string ?? "", StringComparison.OrdinalIgnoreCase),
+        (string or null, string or null) =>
+            string.Compare(a as string ?? "", b as string ?? "", StringComparison.OrdinalIgnoreCase),
         (null, _) => -1,
         _ => 1,
     };

@@ -29,7 +29,9 @@ internal static class ODataJson
         {
             case string text: to.WriteString(field.Name, text); break;
             case decimal number: to.WriteNumber(field.Name, number); break;
-            case DateTimeOffset date: to.WriteString(field.Name, date.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'")); break;
+            case DateTimeOffset date:
+                to.WriteString(field.Name, date.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"));
+                break;
             // The database has no null: an empty number is 0, an empty text "", an empty date 1900-01-01.
             default:
                 if (field.Kind == FieldKind.Number)

@@ -68,10 +68,13 @@ internal sealed class ODataQuery
     private static int Number(string name, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw ODataFault.BadRequest($"Invalid value '{value}' for {name} query option found. The {name} query option requires a non-negative integer value.");
+            : throw ODataFault.BadRequest(
+                $"Invalid value '{value}' for {name} query option found. "
+                + $"The {name} query option requires a non-negative integer value.");
 
     /// <summary>One page of the rows, and where the next one begins; null when this is the last.</summary>
-    public (List<object?[]> Rows, int Total, int? Next) Page(IEnumerable<object?[]> rows, string company, int pageRowsMax)
+    public (List<object?[]> Rows, int Total, int? Next) Page(
+        IEnumerable<object?[]> rows, string company, int pageRowsMax)
     {
         var companyField = Type.PerCompany ? Type.IndexOf(EntityType.Company) : -1;
         var all = rows

@@ -27,13 +27,15 @@ internal sealed record ResourcePath(string Set, IReadOnlyDictionary<string, obje
         while (tokens.TryTake(","));
         tokens.Expect(")");
         if (type.Fields.Where(field => field.Key).FirstOrDefault(field => !keys.ContainsKey(field.Name)) is { } missing)
-            throw ODataFault.BadRequest($"The number of keys specified in the URI does not match: '{missing.Name}' of '{set}' is missing.");
+            throw ODataFault.BadRequest(
+                $"The number of keys specified in the URI does not match: '{missing.Name}' of '{set}' is missing.");
         return new ResourcePath(set, keys, tokens.AtEnd ? null : tokens.Take().TrimStart('/'));
     }
 
     /// <exception cref="ODataFault">404.</exception>
     public static EntityType TypeOf(string set) => EntityTypes.BySet.GetValueOrDefault(set)
-        ?? throw new ODataFault(404, $"No HTTP resource was found that matches the request URI. Resource not found for the segment '{set}'.");
+        ?? throw new ODataFault(404,
+            $"No HTTP resource was found that matches the request URI. Resource not found for the segment '{set}'.");
 
     private static readonly Dictionary<string, object?> NoKeys = [];
 }

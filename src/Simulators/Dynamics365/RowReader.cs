@@ -20,7 +20,8 @@ internal static class RowReader
                 continue;
             if (!type.Has(property.Name))
                 throw ODataFault.BadRequest(
-                    $"The property '{property.Name}' does not exist on type 'Microsoft.Dynamics.DataEntities.{type.Entity}'. "
+                    $"The property '{property.Name}' does not exist on type "
+                    + $"'Microsoft.Dynamics.DataEntities.{type.Entity}'. "
                     + "Make sure to only use property names that are defined by the type.");
             var index = type.IndexOf(property.Name);
             if (!type.Fields[index].Assigned)

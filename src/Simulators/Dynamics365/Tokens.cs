@@ -23,20 +23,24 @@ internal sealed class Tokens(Dynamics365Settings settings)
         if (form["grant_type"] != "client_credentials")
             return Refused(400, "unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type.");
         if (!form["scope"].ToString().EndsWith("/.default", StringComparison.Ordinal))
-            return Refused(400, "invalid_scope", "AADSTS70011: The provided value for the input parameter 'scope' is not valid.");
+            return Refused(400, "invalid_scope",
+                "AADSTS70011: The provided value for the input parameter 'scope' is not valid.");
         if (form["client_id"] != settings.ClientId)
             return Refused(401, "unauthorized_client", "AADSTS700016: Application was not found in the directory.");
         if (!Same(form["client_secret"].ToString(), settings.ClientSecret))
             return Refused(401, "invalid_client", "AADSTS7000215: Invalid client secret provided.");
-        var token = $"token-{Interlocked.Increment(ref _issued)}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}";
+        var random = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var token = $"token-{Interlocked.Increment(ref _issued)}-{random}";
         _expiries[token] = settings.Time.GetUtcNow() + settings.TokenLife;
         var expiresIn = (int)settings.TokenLife.TotalSeconds;
-        return Json(200, new { token_type = "Bearer", expires_in = expiresIn, ext_expires_in = expiresIn, access_token = token });
+        return Json(200,
+            new { token_type = "Bearer", expires_in = expiresIn, ext_expires_in = expiresIn, access_token = token });
     }
 
     public bool IsGood(string? authorization) =>
         authorization is not null && authorization.StartsWith("Bearer ", StringComparison.Ordinal)
-        && _expiries.TryGetValue(authorization["Bearer ".Length..], out var expiry) && settings.Time.GetUtcNow() < expiry;
+        && _expiries.TryGetValue(authorization["Bearer ".Length..], out var expiry)
+        && settings.Time.GetUtcNow() < expiry;
 
     /// <summary>Every token issued so far stops being good, as when the service's keys roll.</summary>
     public void Revoke() => _expiries.Clear();

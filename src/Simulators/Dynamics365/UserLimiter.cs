@@ -19,10 +19,12 @@ internal sealed class UserLimiter(UserLimits limits, TimeProvider time)
                 _requests.Dequeue();
             if (_requests.Count >= limits.RequestsMax)
                 throw new ODataFault(429,
-                    $"Number of requests exeeded the limit of {limits.RequestsMax} over the time window of {limits.Window.TotalSeconds:0} seconds.",
+                    $"Number of requests exeeded the limit of {limits.RequestsMax} "
+                    + $"over the time window of {limits.Window.TotalSeconds:0} seconds.",
                     limits.Window - (now - _requests.Peek()));
             if (_running >= limits.ConcurrentMax)
-                throw new ODataFault(429, $"Number of concurrent requests exceeded the limit of {limits.ConcurrentMax}.");
+                throw new ODataFault(429,
+                    $"Number of concurrent requests exceeded the limit of {limits.ConcurrentMax}.");
             _requests.Enqueue(now);
             _running++;
             return new Slot(this);

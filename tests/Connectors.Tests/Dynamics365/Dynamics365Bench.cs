@@ -18,7 +18,8 @@ public sealed class Dynamics365Bench : IErpBench
             Items =
             [
                 new(new Sku("85123A"), "White hanging heart", ItemKind.Goods, new UnitCode("EA"),
-                    [new(new UnitCode("PACK6"), new Rational(6, 1)), new(new UnitCode("THIRD"), new Rational(1, 3))], "4000"),
+                    [new(new UnitCode("PACK6"), new Rational(6, 1)),
+                        new(new UnitCode("THIRD"), new Rational(1, 3))], "4000"),
                 new(new Sku("71053"), "O'Neill lantern", ItemKind.Goods, new UnitCode("EA"), [], "4000"),
                 new(new Sku("POST"), "Postage", ItemKind.Service, new UnitCode("EA"), [], "4100"),
             ],
@@ -69,9 +70,11 @@ public sealed class Dynamics365Bench : IErpBench
 
     public int JournalsUnder(JournalId journal) => Simulated.Ledger.Under(journal.Value).Count;
 
-    public void LoseTheNextReply() => Simulated.Faults.Add(new Fault(FaultKind.TimeOutAfterCommit, Times: 1, On: "$batch"));
+    public void LoseTheNextReply() =>
+        Simulated.Faults.Add(new Fault(FaultKind.TimeOutAfterCommit, Times: 1, On: "$batch"));
 
-    public void LoseTheNextRequest() => Simulated.Faults.Add(new Fault(FaultKind.TimeOutBeforeCommit, Times: 1, On: "$batch"));
+    public void LoseTheNextRequest() =>
+        Simulated.Faults.Add(new Fault(FaultKind.TimeOutBeforeCommit, Times: 1, On: "$batch"));
 
     public void TearTheNextWrite() => Simulated.Faults.Add(new Fault(FaultKind.OrphanHeader, Times: 1));
 
