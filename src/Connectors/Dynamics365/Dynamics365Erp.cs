@@ -83,6 +83,7 @@ public sealed class Dynamics365Erp : IErp
     private static SocketsHttpHandler NewHandler() => new()
     {
         AllowAutoRedirect = false, // a token goes nowhere but to the environment it is for
+        ConnectTimeout = TimeSpan.FromSeconds(15), // shorter than a request's: not connected means nothing was sent
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         AutomaticDecompression = System.Net.DecompressionMethods.All,
     };

@@ -36,6 +36,13 @@ public sealed record Dynamics365Options
     /// <summary>Documented: a batch holds up to 5,000 operations. 2 to 5,000.</summary>
     public int BatchOperationsMax { get; init; } = 5_000;
 
+    /// <summary>
+    /// Sends a header by itself and its lines afterwards, by its number. For environments that do not take a reference
+    /// to a header of the same change set (<c>$1</c>: the standard has it, no source says that the product does). A
+    /// break between the two leaves a header without lines, which the next attempt completes.
+    /// </summary>
+    public bool HeaderFirst { get; init; }
+
     /// <summary>Longer answers are refused, 64 KiB to 1 GiB.</summary>
     public int ResponseBytesMax { get; init; } = 64 << 20;
 

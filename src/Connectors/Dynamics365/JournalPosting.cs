@@ -12,13 +12,16 @@ namespace RetailActors.Connectors.Dynamics365;
 internal sealed class JournalPosting(
     ODataClient client, JournalLookUp lookUp, Dynamics365Options options, TimeProvider time, Journal journal)
 {
+    // "Journal 000123 is being used by ADMIN": somebody has it open. It passes, so it is no refusal of the journal.
+    private const string InUse = "is being used by";
+
     private readonly JournalRows _rows = new(journal, options);
     private bool _wrote;
 
     public async ValueTask<DeliveryOutcome> Run(CancellationToken cancel)
     {
         // Each round but the first and the last writes at least one change set's worth of lines.
-        var roundsMax = 3 + _rows.Lines.Count / (options.BatchOperationsMax - 1) + 1;
+        var roundsMax = 4 + _rows.Lines.Count / (options.BatchOperationsMax - 1) + 1;
         try
         {
             string? oldLog = null;
@@ -71,12 +74,14 @@ internal sealed class JournalPosting(
         string? existing, IReadOnlyList<JournalRow> lines, CancellationToken cancel)
     {
         using var batch = new BatchBody();
-        var owner = existing is null
-            ? batch.Create("LedgerJournalHeaders", _rows, static (to, rows) => rows.WriteHeader(to))
-            : $"LedgerJournalHeaders(dataAreaId='{options.Company}',JournalBatchNumber='{Quoted(existing)}')";
-        foreach (var line in lines.Take(options.BatchOperationsMax - batch.Operations))
-            batch.Create(
-                $"{owner}/LedgerJournalLine", (_rows, line), static (to, row) => row._rows.WriteLine(to, row.line));
+        var address = "LedgerJournalLines";
+        if (existing is null)
+            address = batch.Create("LedgerJournalHeaders", _rows, static (to, rows) => rows.WriteHeader(to))
+                + "/LedgerJournalLine";
+        var room = existing is null && options.HeaderFirst ? 0 : options.BatchOperationsMax - batch.Operations;
+        foreach (var line in lines.Take(room))
+            batch.Create(address, (_rows, existing, line),
+                static (to, row) => row._rows.WriteLine(to, row.existing, row.line));
         var answer = await client.Send(batch, cancel);
         if (answer is Answer.Good good)
             answer = BatchReply.Read(good, batch.Operations);
@@ -84,6 +89,8 @@ internal sealed class JournalPosting(
         return answer switch
         {
             Answer.Good => null,
+            Answer.Refused { Why: var why } when why.Contains(InUse, StringComparison.Ordinal) =>
+                new DeliveryOutcome.Unavailable(why, RetryAfter: null),
             Answer.Refused refused => new DeliveryOutcome.Rejected($"{journal.Id}: {refused.Why}"),
             Answer.NotNow not => new DeliveryOutcome.Unavailable(not.Why, not.RetryAfter),
             Answer.Lost lost => new DeliveryOutcome.Unknown(lost.Why),
@@ -128,8 +135,6 @@ internal sealed class JournalPosting(
     private DeliveryOutcome.Rejected Foreign(string number, List<JournalRowContent> lines) => new(
         $"journal {number} for {journal.Id} is not posted and holds {lines.Count} lines that are not ours, "
         + $"the first on account {lines[0].Account}: '{lines[0].Text}'");
-
-    private static string Quoted(string key) => Uri.EscapeDataString(key.Replace("'", "''"));
 
     /// <summary>
     /// Our lines that the ERP lacks, and its lines that are not ours; equal lines count as often as they occur.

@@ -61,11 +61,14 @@ internal sealed class JournalRows
         to.WriteString("IntegrationKey", Key);
     }
 
-    public void WriteLine(Utf8JsonWriter to, JournalRow line)
+    /// <param name="journal">The number of the journal; null when the operation's address names it.</param>
+    public void WriteLine(Utf8JsonWriter to, string? journal, JournalRow line)
     {
         // Noon, as the ERP itself writes dates: no zone moves the day.
         var date = $"{_journal.Date:yyyy-MM-dd}T12:00:00Z";
         to.WriteString("dataAreaId", _options.Company);
+        if (journal is not null)
+            to.WriteString("JournalBatchNumber", journal);
         to.WriteNumber("LineNumber", line.Number);
         to.WriteString("Voucher", _voucher);
         to.WriteString("TransDate", date);

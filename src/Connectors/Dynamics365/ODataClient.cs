@@ -123,7 +123,9 @@ internal sealed class ODataClient(Dynamics365Options options, HttpClient http, T
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new Answer.Lost($"no answer within {options.Timeout}");
+            return limit.IsCancellationRequested
+                ? new Answer.Lost($"no answer within {options.Timeout}")
+                : new Answer.NotNow($"no connection to {_data.Authority} in time", null);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {

@@ -25,6 +25,11 @@ public enum FaultKind
     /// <summary>A change set leaves its headers behind and fails with its lines.</summary>
     OrphanHeader,
 
+    /// <summary>
+    /// A line is refused because somebody has the journal open; the text is documented, when it strikes is not.
+    /// </summary>
+    JournalInUse,
+
     /// <summary>The posting job cannot post a journal and says so in its log.</summary>
     RejectedVoucher,
 }

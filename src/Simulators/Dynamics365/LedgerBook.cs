@@ -55,7 +55,9 @@ internal sealed class LedgerBook(Dynamics365Settings settings, Faults faults)
     {
         line[CompanyField] ??= settings.Company;
         line[CurrencyField] ??= settings.Currency;
-        var why = owner.Posted ? $"Journal {owner.Number} is posted and cannot be changed"
+        var why = faults.Draw(FaultKind.JournalInUse, Lines.Set) is not null
+            ? $"Journal {owner.Number} is being used by ADMIN"
+            : owner.Posted ? $"Journal {owner.Number} is posted and cannot be changed"
             : JournalEntry.DebitOf(line) != 0 && JournalEntry.CreditOf(line) != 0
                 ? "Debit and credit cannot both be entered on one line"
             : line[AccountField] is not string account ? "Field 'Account' must be filled in"

@@ -16,6 +16,7 @@ public sealed class SimulatedDynamics365 : IAsyncDisposable
 {
     private const int BodyBytesMax = 128 << 20;
 
+    private readonly Lock _mending = new();
     private readonly WebApplication _app;
     private readonly LedgerBook _book;
     private readonly DataService _service;
@@ -71,7 +72,7 @@ public sealed class SimulatedDynamics365 : IAsyncDisposable
     /// <summary>Adds or replaces master data while the environment runs.</summary>
     public void Mend(SimulatedErpData more)
     {
-        lock (_tokens)
+        lock (_mending)
         {
             _data = _data.With(more);
             _service.Know(_data);

@@ -116,6 +116,27 @@ public sealed class Dynamics365PostingTests
     }
 
     [Fact]
+    public async Task An_environment_without_references_gets_the_header_first_and_the_lines_by_its_number()
+    {
+        await using var bench = await Dynamics365Bench.Start(with: options => options with { HeaderFirst = true });
+        bench.LoseTheNextReply();
+        Assert.IsType<DeliveryOutcome.Unknown>(await bench.Erp.Post(Books.Journal(), None));
+        Assert.Empty(Assert.Single(bench.Simulated.Ledger.Journals()).Lines);
+        Assert.IsType<DeliveryOutcome.Delivered>(await bench.Erp.Post(Books.Journal(), None));
+        Assert.Equal(5, Assert.Single(bench.Simulated.Ledger.Posted()).Lines.Count);
+    }
+
+    [Fact]
+    public async Task A_journal_that_somebody_has_open_is_tried_again_later()
+    {
+        await using var bench = await Dynamics365Bench.Start();
+        bench.Simulated.Faults.Add(new Fault(FaultKind.JournalInUse, Times: 1));
+        var outcome = Assert.IsType<DeliveryOutcome.Unavailable>(await bench.Erp.Post(Books.Journal(), None));
+        Assert.Contains("is being used by", outcome.Why, StringComparison.Ordinal);
+        Assert.IsType<DeliveryOutcome.Delivered>(await bench.Erp.Post(Books.Journal(), None));
+    }
+
+    [Fact]
     public async Task Equal_lines_are_counted_not_merged_when_a_journal_is_resumed()
     {
         await using var bench = await Dynamics365Bench.Start(with: options => options with { BatchOperationsMax = 3 });
