@@ -289,7 +289,7 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
     // ---- Snapshots and passivation --------------------------------------------------------------------------------
 
     /// <summary>
-    /// The next states to store, null when no round is due. About <paramref name="bytesMax"/> bytes at most. To be saved
+    /// The next states to save, null when no round is due. About <paramref name="bytesMax"/> bytes at most. To be saved
     /// only when <see cref="Durable"/> has reached the step's barrier: states run ahead of the journal.
     /// </summary>
     public SnapshotStep? TakeSnapshots(int bytesMax) => _entities.TakeSnapshots(Head, _facts, bytesMax);
@@ -298,7 +298,7 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
     public void SnapshotsSaved(SnapshotStep step) => _entities.SnapshotsSaved(step);
 }
 
-/// <summary>States to store together, the watermark that holds once they are, and the event they must wait for.</summary>
+/// <summary>States to save together, the watermark that holds once they are, and the event they must wait for.</summary>
 public sealed record SnapshotStep(IReadOnlyList<Snapshot> Snapshots, long Watermark, long Barrier);
 
 /// <summary>A fact's command throws: the broken machinery, or a poison message. Nothing of its group is committed.</summary>

@@ -38,10 +38,10 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     public ulong UVar()
     {
         ulong value = 0;
-        for (var shift = 0; shift < 64; shift += 7)
+        for (var bits = 0; bits < 64; bits += 7)
         {
             var b = Byte();
-            value |= (ulong)(b & 0x7F) << shift;
+            value |= (ulong)(b & 0x7F) << bits;
             if (b < 0x80)
                 return value;
         }

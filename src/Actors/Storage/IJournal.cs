@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace RetailActors.Actors.Storage;
 
-/// <summary>One shard of one kind of entity, for example <c>terminals/3</c>: the unit of order, ownership and commit.</summary>
+/// <summary>One shard of one kind of entity, for example <c>accounts/3</c>: the unit of order, ownership and commit.</summary>
 public readonly record struct ShardId(string Kind, int Number)
 {
     public override string ToString() => $"{Kind}/{Number}";

@@ -9,7 +9,7 @@ public sealed record Snapshot(string Entity, long Sequence, int Version, ReadOnl
 /// </summary>
 public interface ISnapshots
 {
-    /// <summary>Stores the snapshots and raises the watermark, all or nothing.</summary>
+    /// <summary>Saves the snapshots and raises the watermark, all or nothing.</summary>
     ValueTask Save(ShardId shard, IReadOnlyList<Snapshot> snapshots, long watermark, CancellationToken cancel);
 
     /// <summary>0 when there is none.</summary>

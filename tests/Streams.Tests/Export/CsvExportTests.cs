@@ -27,11 +27,12 @@ public sealed class CsvExportTests
     [Fact]
     public void Amounts_have_the_currencys_decimals()
     {
-        var yen = Books.LateReturn with { Currency = Currency.Of("JPY"), Lines = [new(LineRole.Sales, "4000", 0, 1_500)] };
-        var dinar = Books.LateReturn with { Currency = Currency.Of("KWD"), Lines = [new(LineRole.Sales, "4000", 5, 0)] };
+        var line = new JournalLine(LineRole.Sales, "4000", 0, 1_500);
+        var yen = Books.Day with { Currency = Currency.Of("JPY"), Lines = [line] };
+        var dinar = Books.Day with { Currency = Currency.Of("KWD"), Lines = [line] };
 
         Assert.Contains(",0,1500,JPY,", Text([yen]));
-        Assert.Contains(",0.005,0.000,KWD,", Text([dinar]));
+        Assert.Contains(",0.000,1.500,KWD,", Text([dinar]));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace RetailActors.Streams.Tests.Export;
 
-/// <summary>A real accounting program that judges what was written. <c>./check</c> installs it; without it the test fails.</summary>
+/// <summary>A real accounting program that judges what was written. Without it the test fails.</summary>
 internal sealed record Judge(string Program, string Package)
 {
     public static readonly Judge Hledger = new("hledger", "hledger");

@@ -10,8 +10,8 @@ public static class CsvExport
 {
     private static readonly string[] Header =
     [
-        "journal", "store", "date", "account", "role", "code", "transaction", "reference", "debit", "credit", "currency",
-        "supplements",
+        "journal", "store", "date", "account", "role", "code", "transaction", "reference", "debit", "credit",
+        "currency", "supplements",
     ];
 
     /// <param name="to">UTF-8 without a byte order mark.</param>

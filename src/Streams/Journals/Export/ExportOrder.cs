@@ -2,7 +2,7 @@ using RetailActors.Actors.Retail;
 
 namespace RetailActors.Streams.Journals.Export;
 
-/// <summary>The order and the small parts that all exports share: the same journals give the same bytes, however they come.</summary>
+/// <summary>What all exports share: the same journals give the same bytes, however they come.</summary>
 internal static class ExportOrder
 {
     /// <summary>By date, then by id: hledger's <c>ordereddates</c> and a reader's eye want it.</summary>
