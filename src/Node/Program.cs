@@ -1,1 +1,3 @@
-return 0;
+using RetailActors.Node.Cli;
+
+return await RetailCommand.Run(args);

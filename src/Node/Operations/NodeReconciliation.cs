@@ -35,7 +35,8 @@ public sealed class NodeReconciliation(RetailNode node)
         return terminals;
     }
 
-    private async ValueTask CatchUp()
+    /// <summary>Returns when the books have read all that was recorded when it was called.</summary>
+    public async ValueTask CatchUp()
     {
         foreach (var (terminals, books) in node.Shards.Terminals.Zip(node.Shards.Statements))
         {

@@ -85,7 +85,7 @@ public sealed record TerminalsSection
 
 public sealed record JournalsSection
 {
-    [Duration("15 minutes", "1s", "7d", "A store-day with nothing new for this long after its end becomes journals.")]
+    [Duration("15 minutes", "10ms", "7d", "A store-day with nothing new for this long after its end becomes journals.")]
     public required TimeSpan Quiet { get; init; }
 
     [Count(5_000, 1, 100_000, "transactions", "Transactions of one part of a journal.")]
@@ -120,6 +120,12 @@ public sealed record ErpSection
 
     [Secret("RETAIL_ERP_CLIENT_SECRET", "The secret of that application.", NeededBy = ErpKind.Dynamics365)]
     public Secret? ClientSecret { get; init; }
+
+    [Text("RETAIL", "The journal name whose journals the ERP's own batch job posts.")]
+    public required string JournalName { get; init; }
+
+    [Duration("2s", "10ms", "5m", "How often a complete journal is looked at until the ERP has posted it.")]
+    public required TimeSpan PostingPoll { get; init; }
 
     [Count(20, 1, 10_000, "requests a second", "Requests a second, all connections together.")]
     public required int RequestsPerSecondMax { get; init; }

@@ -1,0 +1,130 @@
+using RetailActors.Node.Operations;
+using Spectre.Console;
+
+namespace RetailActors.Node.Cli;
+
+/// <summary>What a person reads at a glance.</summary>
+internal static class Tables
+{
+    private static Table New(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in columns)
+            table.AddColumn(column.StartsWith('>') ? new TableColumn(column[1..]).RightAligned() : new TableColumn(column));
+        return table;
+    }
+
+    private static void Row(Table table, params string?[] cells) => table.AddRow(cells.Select(cell => Markup.Escape(cell ?? "")).ToArray());
+
+    public static void Status(StatusView status)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[bold]{status.Node}[/] at {status.Time} · {status.JournalMode}");
+        AnsiConsole.MarkupLineInterpolated($"intake: {status.Intake.Accepted} accepted, {status.Intake.Repeats} repeats, {status.Intake.Conflicts} conflicts, {status.Intake.Refused} refused batches, {status.Intake.Busy} told to wait");
+        AnsiConsole.MarkupLineInterpolated($"ERP {status.Outbox.Erp}: {status.Outbox.Waiting} waiting, {status.Outbox.Begun} sending, {status.Outbox.Posted} posted, {status.Outbox.Rejected} rejected");
+        if (status.Outbox.PausedUntil is { } until)
+            AnsiConsole.MarkupLineInterpolated($"[yellow]paused until {until}: {status.Outbox.LastProblem}[/]");
+        if (status.MasterData.Problem is { } problem)
+            AnsiConsole.MarkupLineInterpolated($"[yellow]master data: {problem}[/]");
+        AnsiConsole.MarkupLineInterpolated($"{status.OpenCases} open cases, {status.DeadLetters} dead letters");
+        var shards = New("Shard", ">Epoch", ">Head", ">Durable", ">Entities", ">Memory KiB", ">Mailbox", ">Parked");
+        foreach (var s in status.Shards)
+            Row(shards, s.Shard, $"{s.Epoch}", $"{s.Head}", $"{s.Durable}", $"{s.Entities}", $"{s.MemoryBytes >> 10}", $"{s.Mailbox}", $"{s.Parked}");
+        AnsiConsole.Write(shards);
+        var streams = New("Stream", ">Read", ">Behind");
+        foreach (var s in status.Streams)
+            Row(streams, s.Name, $"{s.Read}", $"{s.Behind}");
+        AnsiConsole.Write(streams);
+    }
+
+    public static void Terminals(List<TerminalView> terminals)
+    {
+        var table = New("Terminal", "Store", ">Recorded", ">Through", ">Missing", "Which", ">Conflicts", ">Queue");
+        foreach (var t in terminals)
+            Row(table, t.Terminal, t.Store, $"{t.Recorded}", $"{t.AcknowledgedThrough}", $"{t.Missing}", t.MissingNumbers, $"{t.Conflicts}",
+                t.QueueOverdue ? $"{t.QueueDepth} overdue" : $"{t.QueueDepth}");
+        AnsiConsole.Write(table);
+    }
+
+    public static void Sku(SkuView sku)
+    {
+        var table = New("Warehouse", ">On hand", ">Available", ">Reserved", ">Opening", ">Sold", ">Returned", ">Adjusted");
+        foreach (var w in sku.Warehouses)
+            Row(table, w.Warehouse, w.OnHand, w.Available, w.Reserved, w.Opening, w.Sold, w.Returned, w.Adjusted);
+        AnsiConsole.MarkupLineInterpolated($"[bold]{sku.Sku}[/], base units");
+        AnsiConsole.Write(table);
+    }
+
+    public static void Cases(List<CaseView> cases)
+    {
+        var table = New("Case", "What", "Owner", "Severity", "Age", ">Transactions", ">Amount");
+        foreach (var c in cases)
+            Row(table, c.Key, c.Title, c.Owner, c.Severity, c.Age, $"{c.Transactions}", c.Amount);
+        AnsiConsole.Write(table);
+    }
+
+    public static void Case(List<CaseView> cases)
+    {
+        var c = cases[0];
+        AnsiConsole.MarkupLineInterpolated($"[bold]{c.Key}[/] · {c.State} · {c.Severity} · owner {c.Owner} · open since {c.OpenedAt} ({c.Age})");
+        AnsiConsole.MarkupLineInterpolated($"{c.Title}: {c.Why}");
+        AnsiConsole.MarkupLineInterpolated($"[green]Remedy:[/] {c.Remedy}");
+        AnsiConsole.MarkupLineInterpolated($"{c.Transactions} transactions, {c.Amount}");
+        var numbers = New("Terminal", ">Count", "Numbers");
+        foreach (var n in c.Numbers)
+            Row(numbers, n.Terminal, $"{n.Count}", n.Numbers);
+        AnsiConsole.Write(numbers);
+        foreach (var h in c.History)
+            AnsiConsole.MarkupLineInterpolated($"{h.At} {h.Who}: {h.What} {h.Why}");
+    }
+
+    public static void Journals(List<JournalView> journals)
+    {
+        var table = New("Journal", "State", "ERP", ">Lines", ">Transactions", ">Debit", "Currency", "Why");
+        foreach (var j in journals)
+            Row(table, j.Journal, j.State, j.Reference, $"{j.Lines}", $"{j.Transactions}", j.Debit, j.Currency, j.Why);
+        AnsiConsole.Write(table);
+    }
+
+    public static void Journal(JournalDetailView detail)
+    {
+        var j = detail.Journal;
+        AnsiConsole.MarkupLineInterpolated($"[bold]{j.Journal}[/] · {j.Store} · {j.Date} · {j.State} {j.Reference} · {j.Currency}");
+        if (j.Supplements is { } first)
+            AnsiConsole.MarkupLineInterpolated($"supplements {first}");
+        var lines = New("Account", "Role", "Code", ">Debit", ">Credit", "Transaction", "Reference");
+        foreach (var l in detail.Lines)
+            Row(lines, l.Account, l.Role, l.Code, l.Debit, l.Credit, l.Transaction, l.Reference);
+        AnsiConsole.Write(lines);
+        foreach (var t in detail.Transactions)
+            AnsiConsole.MarkupLineInterpolated($"{t.Terminal}: {t.Count} transactions, numbers {t.Numbers}");
+    }
+
+    public static void DeadLetters(List<DeadLetterView> letters)
+    {
+        var table = New("At", "Shard", "Entity", "Command", ">Attempts", "Error");
+        foreach (var l in letters)
+            Row(table, l.At, l.Shard, l.Entity, Short(l.Command), $"{l.Attempts}", Short(l.Error));
+        AnsiConsole.Write(table);
+    }
+
+    private static string Short(string text) => text.Length > 80 ? text[..79] + "…" : text;
+
+    public static void Reconciliation(ReconciliationView view)
+    {
+        var table = New("Store", "Date", ">Recorded", ">Total", ">Journaled", ">Open", ">Held", ">Waived", ">Posted", "Difference");
+        foreach (var day in view.Days)
+            Row(table, day.Store, day.Date, $"{day.Accepted}", $"{day.Total} {day.Currency}", $"{day.Journaled}", $"{day.Open}", $"{day.Held}",
+                $"{day.Waived}", $"{day.Posted}", day.Difference ?? "");
+        AnsiConsole.Write(table);
+        Summary(view);
+    }
+
+    public static void Summary(ReconciliationView v)
+    {
+        AnsiConsole.MarkupLineInterpolated($"recorded {v.Accepted} = journaled {v.Journaled} + open {v.Open} + held {v.Held} + waived {v.Waived} · posted {v.Posted}");
+        AnsiConsole.MarkupLineInterpolated($"lost {v.Lost} · doubled {v.Doubled} · debit {v.Debit} · credit {v.Credit} · {v.Cases} open cases");
+        foreach (var difference in v.Differences)
+            AnsiConsole.MarkupLineInterpolated($"[red]{difference}[/]");
+        AnsiConsole.MarkupLine(v.Clean ? "[green]everything agrees[/]" : "[red]it does not agree[/]");
+    }
+}

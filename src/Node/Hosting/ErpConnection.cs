@@ -1,0 +1,38 @@
+using RetailActors.Connectors.Dynamics365;
+using RetailActors.Node.Settings;
+using RetailActors.Streams.Delivery;
+
+namespace RetailActors.Node.Hosting;
+
+/// <summary>Opens the ERP connection that the settings name.</summary>
+public static class ErpConnection
+{
+    /// <returns>Null for kind none: journals are cut and wait.</returns>
+    /// <exception cref="ArgumentException">A setting that this kind needs is missing or not allowed.</exception>
+    public static IErp? Open(ErpSection erp, TimeProvider clock) => erp.Kind == ErpKind.None ? null : OpenDynamics365(erp, clock);
+
+    /// <summary>The simulated environment speaks the same language as the real one.</summary>
+    private static Dynamics365Erp OpenDynamics365(ErpSection erp, TimeProvider clock)
+    {
+        var url = Needed("retail.erp.url", erp.Url, "the environment's address");
+        var tenant = Needed("retail.erp.tenant", erp.Tenant, "the Entra tenant");
+        var authority = erp.Kind == ErpKind.Simulated ? url : new Uri("https://login.microsoftonline.com/");
+        var options = new Dynamics365Options
+        {
+            BaseUrl = url,
+            TokenUrl = new Uri(authority, $"{tenant}/oauth2/v2.0/token"),
+            Company = Needed("retail.erp.company", erp.Company, "the legal entity"),
+            ClientId = Needed("retail.erp.client-id", erp.ClientId, "the app registration's id"),
+            ClientSecret = Needed("retail.erp.client-secret", erp.ClientSecret, "the app registration's secret").Reveal(),
+            JournalName = erp.JournalName,
+            Timeout = erp.Timeout,
+            PostingPoll = erp.PostingPoll,
+        };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        return new Dynamics365Erp(options, clock, new RateLimitedHandler(erp.RequestsPerSecondMax, handler));
+    }
+
+    private static T Needed<T>(string key, T? value, string what)
+        where T : class =>
+        value ?? throw new ArgumentException($"{key} is not set; allowed: {what}");
+}

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using RetailActors.Node.Intake;
+using RetailActors.Node.Operations;
+
+namespace RetailActors.Node.Hosting;
+
+/// <summary>The node's HTTP side: the terminals' intake and the operators' paths. Everything about it is bounded.</summary>
+public sealed class NodeWeb : IAsyncDisposable
+{
+    private const int ConnectionsMax = 20_000;
+
+    private readonly WebApplication _app;
+
+    private NodeWeb(WebApplication app, Uri address) => (_app, Address) = (app, address);
+
+    /// <summary>Where it listens; with the port that was free when 0 was asked for.</summary>
+    public Uri Address { get; }
+
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<NodeWeb> Start(RetailNode node, string listen, string operatorKey, CancellationToken cancel)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(listen).ConfigureKestrel(kestrel => Bound(kestrel, node.Settings.Intake.BodyBytesMax));
+        var app = builder.Build();
+        new IntakeEndpoints(node).Map(app);
+        new OperatorEndpoints(node, Keys.HashOf(operatorKey)).Map(app);
+        await app.StartAsync(cancel);
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return new NodeWeb(app, new Uri(address));
+    }
+
+    private static void Bound(KestrelServerOptions kestrel, long bodyBytesMax)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
+        // The intake refuses larger bodies with a problem that says so; this is the wall behind it.
+        kestrel.Limits.MaxRequestBodySize = Math.Max(bodyBytesMax * 2, 16 << 20);
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        kestrel.Limits.MaxRequestHeaderCount = 50;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await _app.StopAsync(patience.Token);
+        await _app.DisposeAsync();
+    }
+}

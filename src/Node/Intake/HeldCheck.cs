@@ -1,0 +1,38 @@
+using RetailActors.Actors.Registry;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Storage;
+using RetailActors.Actors.Terminals;
+using RetailActors.Node.Hosting;
+using RetailActors.Streams.Enrichment;
+using RetailActors.Streams.Statements;
+
+namespace RetailActors.Node.Intake;
+
+/// <summary>
+/// Tells a terminal at once what will be held, by the very rules that hold it. A courtesy: what decides is the books'
+/// own look at it, with the catalogue of that moment.
+/// </summary>
+internal sealed class HeldCheck(RetailNode node)
+{
+    [ThreadStatic]
+    private static Interner? _interner;
+
+    /// <returns>Why, by the item's place in the batch.</returns>
+    public IReadOnlyDictionary<int, string> Check(TransactionBatch batch, RegisteredTerminal terminal)
+    {
+        var known = node.Knowledge();
+        var store = known.Registry.Stores[terminal.Store];
+        var (zone, now) = (Zones.Of(store.TimeZone), node.Now);
+        var enricher = new Enricher(known.Catalogue, known.Rules);
+        var interner = _interner ??= new Interner();
+        Dictionary<int, string>? held = null;
+        for (var i = 0; i < batch.Items.Length; i++)
+        {
+            var from = new ByteReader(batch.BytesOf(batch.Items[i]).Span);
+            var entry = enricher.Enrich(TransactionCodec.Read(ref from, interner), store, zone, terminal.Id, 0, now);
+            if (entry.Cause is not null)
+                (held ??= [])[i] = entry.Why ?? entry.Cause.Value.Value;
+        }
+        return held ?? (IReadOnlyDictionary<int, string>)System.Collections.Frozen.FrozenDictionary<int, string>.Empty;
+    }
+}

@@ -1,0 +1,203 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using NodaTime;
+using RetailActors.Actors.Registry;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Runtime;
+using RetailActors.Actors.Statements;
+using RetailActors.Actors.Terminals;
+using RetailActors.Node.Hosting;
+using RetailActors.Node.Operations;
+
+namespace RetailActors.Node.Intake;
+
+/// <summary>What terminals call (docs/INTAKE.md): authenticate, verify the whole batch, hand it to the terminal's actor.</summary>
+public sealed class IntakeEndpoints
+{
+    private const int ParsersKept = 64;
+    private const int RetryAfterSeconds = 1;
+
+    /// <summary>A gap is an alarm when it has not been filled for so long: batches may overtake each other.</summary>
+    private static readonly Duration GapAlarmAfter = Duration.FromMinutes(10);
+
+    private readonly RetailNode _node;
+    private readonly BatchParsers _parsers;
+    private readonly IntakeLimits _limits;
+
+    public IntakeEndpoints(RetailNode node)
+    {
+        var intake = node.Settings.Intake;
+        _node = node;
+        _limits = new IntakeLimits(intake.BatchTransactionsMax, (int)intake.BodyBytesMax, (int)intake.BodyBytesUnzippedMax);
+        _parsers = new BatchParsers(_limits, ParsersKept);
+    }
+
+    public void Map(WebApplication app)
+    {
+        app.MapPost("/v1/terminals/{terminal}/batches", PostBatch);
+        app.MapGet("/v1/terminals/{terminal}/batches/{batch}", GetBatch);
+        app.MapPost("/v1/terminals/{terminal}/heartbeat", PostHeartbeat);
+    }
+
+    private async Task PostBatch(HttpContext http)
+    {
+        if (!TryAuthenticate(http, out var terminal, out var refusal))
+        {
+            await Refuse(http, refusal);
+            return;
+        }
+        var parser = _parsers.Rent();
+        var body = new BodyReader(_limits);
+        try
+        {
+            if (BodyReader.FormatOf(http.Request.ContentType) is not { } format)
+                await Refuse(http, BodyReader.UnknownType(http.Request.ContentType));
+            else if (await body.Read(http.Request.BodyReader, http.Request.Headers.ContentEncoding, http.Request.ContentLength,
+                http.RequestAborted) is { } unread)
+                await Refuse(http, unread);
+            else
+                await (Parse(parser, format, body.Body.Span) switch
+                {
+                    ParseResult.Verified verified => Accept(http, terminal, verified.Batch),
+                    ParseResult.Refused refused => Refuse(http, refused.Refusal),
+                    var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
+                });
+        }
+        finally
+        {
+            _parsers.Return(parser);
+        }
+    }
+
+    private static ParseResult Parse(BatchParser parser, BodyFormat format, ReadOnlySpan<byte> body) =>
+        format == BodyFormat.Json ? parser.Parse(body) : parser.ParseNdjson(body);
+
+    private async Task Accept(HttpContext http, RegisteredTerminal terminal, TransactionBatch batch)
+    {
+        var held = new HeldCheck(_node).Check(batch, terminal);
+        var key = Terminal.KeyOf(terminal.Store, terminal.Id);
+        var reply = await Ask(http, terminal, key, new TerminalCommand.Accept(batch, GapAlarmAfter));
+        if (reply is TerminalReply.Refused refused)
+            await Refuse(http, Refusal.Of(RefusalKind.WrongValue, refused.Field, refused.Value, refused.Allowed));
+        if (reply is not TerminalReply.Answered { Reply: var answer })
+            return;
+        foreach (var index in held.Keys)
+            if (answer.Outcomes[index] == Outcome.Accepted)
+                answer.Outcomes[index] = Outcome.Held;
+        Count(answer.Outcomes);
+        http.Response.ContentType = BatchAnswer.ContentType;
+        BatchAnswer.Write(http.Response.BodyWriter, batch, answer);
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+    }
+
+    private void Count(Outcome[] outcomes)
+    {
+        Span<long> counts = stackalloc long[4];
+        foreach (var outcome in outcomes)
+            counts[(int)outcome]++;
+        _node.Counters.AddBatch(counts[(int)Outcome.Accepted] + counts[(int)Outcome.Held], counts[(int)Outcome.Repeat],
+            counts[(int)Outcome.Conflict], counts[(int)Outcome.Held]);
+    }
+
+    private async Task PostHeartbeat(HttpContext http)
+    {
+        if (!TryAuthenticate(http, out var terminal, out var refusal))
+        {
+            await Refuse(http, refusal);
+            return;
+        }
+        var heartbeat = await Bodies.Read(http, NodeJson.Default.HeartbeatRequest);
+        if (heartbeat is null)
+            return;
+        if (heartbeat.QueueDepth is < 0 or > 1_000_000_000)
+        {
+            await Refuse(http, Refusal.Of(RefusalKind.WrongValue, "queueDepth", $"{heartbeat.QueueDepth}", "0 to 1000000000"));
+            return;
+        }
+        var within = Duration.FromTimeSpan(_node.Settings.Terminals.QueueEmptyWithin);
+        if (await Ask(http, terminal, Terminal.KeyOf(terminal.Store, terminal.Id),
+            new TerminalCommand.Heartbeat(heartbeat.QueueDepth, within)) is not null)
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    /// <summary>Received, journaled, posted: the confirmation that an entire batch is at the ERP (R01).</summary>
+    private async Task GetBatch(HttpContext http)
+    {
+        if (!TryAuthenticate(http, out var terminal, out var refusal))
+        {
+            await Refuse(http, refusal);
+            return;
+        }
+        var batch = (string)http.Request.RouteValues["batch"]!;
+        var reply = await Ask(http, terminal, Terminal.KeyOf(terminal.Store, terminal.Id), new TerminalCommand.FindBatch(new BatchId(batch)));
+        if (reply is not TerminalReply.BatchFound found)
+            return;
+        if (found.Numbers is null)
+            await Problems.Write(http, 404, "unknown-batch", "The batch is not known", $"{terminal.Id} has sent no batch '{batch}' lately");
+        else
+            await Bodies.Write(http, await new BatchStatus(_node).Of(batch, terminal, found.Numbers), NodeJson.Default.BatchStatusView);
+    }
+
+    /// <summary>Null when the shard did not answer; the response is written then.</summary>
+    private async ValueTask<TerminalReply?> Ask(HttpContext http, RegisteredTerminal terminal, string key, TerminalCommand command)
+    {
+        try
+        {
+            return await _node.Shards.TerminalsOf(terminal.Store).Ask(key, command);
+        }
+        catch (ShardFaultException e)
+        {
+            var busy = e.Fault.Kind == FaultKind.Busy;
+            if (busy)
+                _node.Counters.AddBusy();
+            await Refuse(http, new Refusal(busy ? RefusalKind.Busy : RefusalKind.Unavailable, e.Fault.Why,
+                RetryAfter: TimeSpan.FromSeconds(RetryAfterSeconds)));
+            return null;
+        }
+    }
+
+    private bool TryAuthenticate(HttpContext http, out RegisteredTerminal terminal, out Refusal refusal)
+    {
+        var id = (string)http.Request.RouteValues["terminal"]!;
+        terminal = _node.Registry.Terminals.GetValueOrDefault(new TerminalId(id))!;
+        refusal = null!;
+        if (Keys.Bearer(http) is not { } key)
+            refusal = new Refusal(RefusalKind.NoKey, "send the terminal's key as 'Authorization: Bearer KEY'");
+        else if (terminal is null)
+            refusal = new Refusal(RefusalKind.UnknownTerminal, $"terminal '{Refusal.Shorten(id)}' is not registered");
+        else if (!Keys.Match(key, terminal.KeyHash))
+            refusal = new Refusal(RefusalKind.WrongKey, $"the key is not that of terminal '{id}'");
+        return refusal is null;
+    }
+
+    private async Task Refuse(HttpContext http, Refusal refusal)
+    {
+        _node.Counters.AddRefused();
+        http.Response.StatusCode = refusal.Status;
+        http.Response.ContentType = ProblemJson.ContentType;
+        if (refusal.RetryAfter is { } after)
+            http.Response.Headers.RetryAfter = $"{(int)Math.Ceiling(after.TotalSeconds)}";
+        if (refusal.Status == 401)
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+        ProblemJson.Write(http.Response.BodyWriter, refusal);
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+    }
+}
+
+/// <summary>Keys of terminals and operators: random, stored as hashes, compared in constant time.</summary>
+public static class Keys
+{
+    private const int KeyBytes = 32;
+
+    public static string New() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes));
+
+    public static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    public static bool Match(string key, string hash) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(HashOf(key)), Encoding.ASCII.GetBytes(hash));
+
+    public static string? Bearer(HttpContext http) =>
+        http.Request.Headers.Authorization is [{ } value] && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+        && value.AsSpan(7).Trim() is { Length: > 0 and <= 256 } key ? key.ToString() : null;
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace RetailActors.Node.Operations;
+
+/// <summary>Small JSON bodies of operators and heartbeats, bounded and strict.</summary>
+internal static class Bodies
+{
+    private const int BytesMax = 8 << 20;
+
+    /// <summary>Null when the body was refused; the response is written then.</summary>
+    public static async ValueTask<T?> Read<T>(HttpContext http, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            if (http.Request.ContentLength is > BytesMax)
+                throw new JsonException($"the body has more than {BytesMax} bytes");
+            return await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted)
+                ?? throw new JsonException("the body is null");
+        }
+        catch (JsonException e)
+        {
+            await Problems.Write(http, 400, "broken-json", "The body is not what is expected", e.Message);
+            return null;
+        }
+    }
+
+    public static Task Write<T>(HttpContext http, T value, JsonTypeInfo<T> type)
+    {
+        http.Response.ContentType = "application/json";
+        return JsonSerializer.SerializeAsync(http.Response.Body, value, type, http.RequestAborted);
+    }
+}
+
+/// <summary>Refusals as <c>application/problem+json</c> (RFC 9457).</summary>
+internal static class Problems
+{
+    public static async Task Write(HttpContext http, int status, string type, string title, string detail)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/problem+json";
+        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+        json.WriteStartObject();
+        json.WriteString("type", $"urn:retail-actors:problem:{type}");
+        json.WriteString("title", title);
+        json.WriteNumber("status", status);
+        json.WriteString("detail", detail);
+        json.WriteEndObject();
+    }
+}
