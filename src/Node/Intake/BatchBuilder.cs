@@ -92,11 +92,13 @@ internal sealed class BatchBuilder
         numbers.Sort();
         for (var i = 1; i < _count; i++)
             if (numbers[i] == numbers[i - 1])
-            {
-                _blame.Transaction = Array.FindLastIndex(_items, _count - 1, item => item.Number == _numbers[i]);
-                return _blame.Wrong("number", $"{_numbers[i]}", "each number once in a batch",
-                    RefusalKind.RepeatedNumber);
-            }
+                return RefuseRepeated(numbers[i]);
         return true;
+    }
+
+    private bool RefuseRepeated(long number)
+    {
+        _blame.Transaction = Array.FindLastIndex(_items, _count - 1, item => item.Number == number);
+        return _blame.Wrong("number", $"{number}", "each number once in a batch", RefusalKind.RepeatedNumber);
     }
 }

@@ -15,6 +15,8 @@ public sealed class BatchParser
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
+    private readonly JsonKeys _keys = new(TransactionMembers.Batch);
+    private readonly JsonKeys _ndjsonKeys = new(TransactionMembers.NdjsonBatch);
     private readonly Blame _blame = new();
     private readonly MemberReader _members;
     private readonly EnvelopeReader _envelope;
@@ -35,7 +37,7 @@ public sealed class BatchParser
     {
         Reset();
         var cursor = new JsonCursor(json, _unescaped);
-        var read = NoByteOrderMark(ref cursor) && _envelope.Read(ref cursor, TransactionMembers.Batch)
+        var read = NoByteOrderMark(ref cursor) && _envelope.Read(ref cursor, _keys)
             && (cursor.TakeEnd() || _blame.Broken(cursor));
         return Result(read && Verify(json[_envelope.Transactions]));
     }
@@ -72,7 +74,7 @@ public sealed class BatchParser
     }
 
     private bool ReadFirstLine(ref JsonCursor cursor) =>
-        NoByteOrderMark(ref cursor) && _envelope.Read(ref cursor, TransactionMembers.NdjsonBatch)
+        NoByteOrderMark(ref cursor) && _envelope.Read(ref cursor, _ndjsonKeys)
         && (cursor.TakeEnd() || _blame.Broken(cursor));
 
     private bool ReadTransactionLine(ref JsonCursor cursor)

@@ -52,15 +52,17 @@ internal sealed class Blame
         var first = cursor.Peek();
         if (first is (byte)'{' or (byte)'[')
             return Wrong(name, first == '{' ? "an object" : "an array", allowed);
-        if (first is not ((byte)'"' or (byte)'-' or (byte)'t' or (byte)'f' or (byte)'n') && !char.IsAsciiDigit((char)first))
-        {
-            cursor.Fail("a value expected");
-            return Broken(cursor);
-        }
-        if (first != '"')
-            return Wrong(name, Show(RawToken(cursor.Json[cursor.At..])), allowed);
-        return cursor.TakeText(out var text) ? Wrong(name, cursor.Bytes(text), allowed) : Broken(cursor);
+        if (first == '"')
+            return cursor.TakeText(out var text) ? Wrong(name, cursor.Bytes(text), allowed) : Broken(cursor);
+        var token = RawToken(cursor.Json[cursor.At..]);
+        if (char.IsAsciiDigit((char)first) || first == '-' || IsLiteral(token))
+            return Wrong(name, token, allowed);
+        cursor.Fail("a value expected");
+        return Broken(cursor);
     }
+
+    private static bool IsLiteral(ReadOnlySpan<byte> token) =>
+        token.SequenceEqual("true"u8) || token.SequenceEqual("false"u8) || token.SequenceEqual("null"u8);
 
     public static string Show(ReadOnlySpan<byte> utf8) =>
         Refusal.Shorten(Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, Refusal.ValueCharsMax * 4)]));

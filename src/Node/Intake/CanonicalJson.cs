@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using RetailActors.Actors.Storage;
 
@@ -16,6 +17,9 @@ internal sealed class CanonicalJson
     private readonly ByteWriter _text = new();
     private readonly ByteWriter _sorted = new();
     private readonly List<Member> _members = [];
+    private readonly Comparison<Member> _byName;
+
+    public CanonicalJson() => _byName = Compare;
 
     /// <param name="json">One value that is well-formed.</param>
     /// <exception cref="JsonException">It is not, or deeper than 16.</exception>
@@ -85,7 +89,7 @@ internal sealed class CanonicalJson
             to.Byte((byte)',');
         }
         if (!inOrder)
-            _members.Sort(members, _members.Count - members, Comparer<Member>.Create(Compare));
+            CollectionsMarshal.AsSpan(_members)[members..].Sort(_byName);
         Close(to, start, members, inOrder);
         _members.RemoveRange(members, _members.Count - members);
         _names.Truncate(names);

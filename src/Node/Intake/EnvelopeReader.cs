@@ -28,7 +28,7 @@ internal sealed class EnvelopeReader(Blame blame, MemberReader members, Checksum
         {
             var member = members.Next(ref cursor, keys, ref state);
             if (member < 0)
-                return member == MemberReader.End && members.Complete(keys, state.Present, required);
+                return member == MemberReader.End && members.Complete(keys.Names, state.Present, required);
             if (!ReadMember(ref cursor, (BatchMember)member))
                 return false;
         }

@@ -87,7 +87,7 @@ public sealed class IntakeEndpoints
                 answer.Outcomes[index] = Outcome.Held;
         Count(answer.Outcomes);
         http.Response.ContentType = BatchAnswer.ContentType;
-        BatchAnswer.Write(http.Response.BodyWriter, batch, answer);
+        BatchAnswer.Write(http.Response.BodyWriter, batch, answer, held);
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
     }
 

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
@@ -39,33 +41,32 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json, ByteWriter unescaped)
     public string? Broken { get; private set; }
 
     /// <summary>The next byte that is not white space, without taking it; 0 at the end.</summary>
-    public byte Peek()
-    {
-        for (; At < Json.Length; At++)
-            if (Json[At] is var b && (b > ' ' || b is not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')))
-                return b;
-        return 0;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte Peek() => (uint)At < (uint)Json.Length && Json[At] is var b && b > ' ' ? b : PeekFurther();
 
     public bool Take(byte token) => Peek() == token ? TakeOne() : Fail($"'{(char)token}' expected");
 
     /// <summary>After one member or item: true at the next, false at the end or, with <see cref="Broken"/> set, if broken.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Next(byte close, bool first)
     {
-        var b = Peek();
-        if (b == close)
+        if ((uint)At + 1 >= (uint)Json.Length)
+            return NextAnyhow(close, first);
+        var (next, after) = (Json[At], Json[At + 1]);
+        if (next == close)
         {
             At++;
             return false;
         }
-        if (first)
+        if (first && next is ((byte)'"' or (byte)'{'))
             return true;
-        if (b != ',')
-            return Fail($"',' or '{(char)close}' expected");
+        if (first || next != ',' || after is not ((byte)'"' or (byte)'{'))
+            return NextAnyhow(close, first);
         At++;
-        return Peek() != close || Fail("a trailing comma");
+        return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TakeNull()
     {
         if (Peek() != 'n' || !Json[At..].StartsWith("null"u8))
@@ -88,6 +89,23 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json, ByteWriter unescaped)
         return true;
     }
 
+    /// <summary>
+    /// A decimal string of up to seven characters, read without a branch a digit. Otherwise, or if anything is wrong
+    /// with it, false with nothing taken: the caller reads it as a text and judges it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TakeShortDecimal(out Decimal18 value)
+    {
+        value = default;
+        if (At + 1 + sizeof(ulong) > Json.Length)
+            return false;
+        var eight = BinaryPrimitives.ReadUInt64LittleEndian(Json[(At + 1)..]);
+        if (!DecimalText.TryParseShort(eight, out value, out var length))
+            return false;
+        At += length + 2;
+        return true;
+    }
+
     public readonly ReadOnlySpan<byte> Bytes(TextRef text) => text.Offset >= 0
         ? Json.Slice(text.Offset, text.Length)
         : _unescaped.Written.Slice(~text.Offset, text.Length);
@@ -96,6 +114,30 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json, ByteWriter unescaped)
     {
         Broken ??= At >= Json.Length ? $"{what}, but the body ends" : what;
         return false;
+    }
+
+    private byte PeekFurther()
+    {
+        for (; At < Json.Length; At++)
+            if (Json[At] is not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
+                return Json[At];
+        return 0;
+    }
+
+    private bool NextAnyhow(byte close, bool first)
+    {
+        var b = Peek();
+        if (b == close)
+        {
+            At++;
+            return false;
+        }
+        if (first)
+            return true;
+        if (b != ',')
+            return Fail($"',' or '{(char)close}' expected");
+        At++;
+        return Peek() != close || Fail("a trailing comma");
     }
 
     /// <summary>The first byte from <paramref name="at"/> that is a quote, an escape or not printable ASCII.</summary>

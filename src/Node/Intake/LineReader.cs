@@ -5,6 +5,9 @@ internal sealed class LineReader(Blame blame, MemberReader members, TransactionS
 {
     private const int Required = 1 << (int)LineMember.Sku | 1 << (int)LineMember.Quantity | 1 << (int)LineMember.Unit;
 
+    private readonly JsonKeys _keys = new(TransactionMembers.Line);
+    private readonly JsonKeys _taxKeys = new(TransactionMembers.Tax);
+
     public bool ReadLines(ref JsonCursor cursor)
     {
         if (!members.Begin(ref cursor, "lines", (byte)'['))
@@ -29,11 +32,11 @@ internal sealed class LineReader(Blame blame, MemberReader members, TransactionS
         var state = default(Members);
         while (true)
         {
-            var member = members.Next(ref cursor, TransactionMembers.Line, ref state);
+            var member = members.Next(ref cursor, _keys, ref state);
             if (member < 0)
             {
                 line.Present = state.Present;
-                return member == MemberReader.End && members.Complete(TransactionMembers.Line, state.Present, Required);
+                return member == MemberReader.End && members.Complete(_keys.Names, state.Present, Required);
             }
             if (!ReadMember(ref cursor, (LineMember)member, ref line))
                 return false;
@@ -78,9 +81,9 @@ internal sealed class LineReader(Blame blame, MemberReader members, TransactionS
         var state = default(Members);
         while (true)
         {
-            var member = members.Next(ref cursor, TransactionMembers.Tax, ref state);
+            var member = members.Next(ref cursor, _taxKeys, ref state);
             if (member < 0)
-                return member == MemberReader.End && members.Complete(TransactionMembers.Tax, state.Present, 0b11);
+                return member == MemberReader.End && members.Complete(_taxKeys.Names, state.Present, 0b11);
             if (!((TaxMember)member == TaxMember.Amount
                 ? members.Decimal(ref cursor, "amount", out tax.Amount)
                 : members.Text(ref cursor, "code", TextRule.Short, out tax.Code)))

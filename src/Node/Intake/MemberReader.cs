@@ -1,10 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace RetailActors.Node.Intake;
 
 /// <summary>Which members of an object have come so far.</summary>
 internal struct Members
 {
-    public bool Begun;
+    /// <summary>The index of the last one, plus 1.</summary>
     public int Last;
+
     public int Seen;
 
     /// <summary>Seen and not null.</summary>
@@ -23,18 +26,36 @@ internal sealed class MemberReader(Blame blame)
         cursor.Peek() == open ? cursor.Take(open) : blame.WrongHere(ref cursor, name, open == '{' ? "an object" : "an array");
 
     /// <summary>The next member that is not null, with the cursor on its value; or <see cref="End"/> or <see cref="Refused"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Next(ref JsonCursor cursor, JsonKeys keys, ref Members members)
     {
-        while (cursor.Next((byte)'}', !members.Begun))
+        // The usual case in one step, since every step through the cursor waits for the one before.
+        var json = cursor.Json;
+        var at = cursor.At;
+        if (members.Last > 0)
+            at += (uint)at < (uint)json.Length && json[at] == ',' ? 1 : json.Length;
+        if (!keys.Expects(json, at, members.Last - 1, out var key, out var length) || (members.Seen & 1 << key) != 0
+            || (uint)(at + length) >= (uint)json.Length || json[at + length] is <= (byte)' ' or (byte)'n')
+            return NextAnyhow(ref cursor, keys, ref members);
+        cursor.At = at + length;
+        members.Seen |= 1 << key;
+        members.Present |= 1 << key;
+        members.Last = key + 1;
+        return key;
+    }
+
+    private int NextAnyhow(ref JsonCursor cursor, JsonKeys keys, ref Members members)
+    {
+        while (cursor.Next((byte)'}', members.Last == 0))
         {
-            var key = keys.Take(ref cursor, members.Begun ? members.Last + 1 : 0);
+            var key = keys.Take(ref cursor, members.Last - 1);
             if (key < 0)
                 return key == JsonKeys.Unknown ? RefuseUnknown(ref cursor, keys) : Broken(cursor);
             var bit = 1 << key;
             if ((members.Seen & bit) != 0)
                 return RefuseRepeated(keys.Names[key]);
             members.Seen |= bit;
-            (members.Begun, members.Last) = (true, key);
+            members.Last = key + 1;
             if (cursor.TakeNull())
                 continue;
             members.Present |= bit;
@@ -44,11 +65,11 @@ internal sealed class MemberReader(Blame blame)
     }
 
     /// <summary>True when all bits of <paramref name="required"/> are among the present; else the first missing is named.</summary>
-    public bool Complete(JsonKeys keys, int present, int required)
+    public bool Complete(string[] names, int present, int required)
     {
         var missing = required & ~present;
         return missing == 0
-            || blame.Missing(keys.Names[System.Numerics.BitOperations.TrailingZeroCount(missing)], "a value; it may not be null");
+            || blame.Missing(names[System.Numerics.BitOperations.TrailingZeroCount(missing)], "a value; it may not be null");
     }
 
     public bool Text(ref JsonCursor cursor, string name, TextRule rule, out TextRef text)
@@ -73,10 +94,11 @@ internal sealed class MemberReader(Blame blame)
 
     public bool Decimal(ref JsonCursor cursor, string name, out Decimal18 value)
     {
+        if (cursor.Peek() == '"' && cursor.TakeShortDecimal(out value))
+            return true;
         value = default;
         if (!AnyText(ref cursor, name, DecimalRule, out var text))
             return false;
-        value.At = cursor.At;
         return DecimalText.TryParse(cursor.Bytes(text), out value.Mantissa, out value.Decimals)
             || blame.Wrong(name, cursor.Bytes(text), DecimalRule);
     }

@@ -3,19 +3,23 @@ namespace RetailActors.Node.Intake;
 /// <summary>The member names of the wire format, sorted as RFC 8785 sorts them; the enums are their places.</summary>
 internal static class TransactionMembers
 {
-    public static readonly JsonKeys Batch = new("batch", "count", "sha256", "total", "transactions");
-    public static readonly JsonKeys NdjsonBatch = new("batch", "count", "sha256", "total");
+    public static readonly string[] Batch =
+        ["batch", "count", "sha256", "total", "transactions"];
+    public static readonly string[] NdjsonBatch =
+        ["batch", "count", "sha256", "total"];
 
-    public static readonly JsonKeys Transaction = new(
-        "at", "businessDate", "currency", "customer", "kind", "lines", "number", "original", "reason", "receipt",
-        "rounding", "shift", "staff", "tenders", "total");
+    public static readonly string[] Transaction =
+        ["at", "businessDate", "currency", "customer", "kind", "lines", "number", "original", "reason", "receipt", "rounding", "shift", "staff", "tenders", "total"];
 
-    public static readonly JsonKeys Line = new(
-        "discount", "net", "price", "quantity", "reason", "serial", "sku", "taxes", "unit");
+    public static readonly string[] Line =
+        ["discount", "net", "price", "quantity", "reason", "serial", "sku", "taxes", "unit"];
 
-    public static readonly JsonKeys Tax = new("amount", "code");
-    public static readonly JsonKeys Tender = new("amount", "reference", "tender");
-    public static readonly JsonKeys Original = new("number", "terminal");
+    public static readonly string[] Tax =
+        ["amount", "code"];
+    public static readonly string[] Tender =
+        ["amount", "reference", "tender"];
+    public static readonly string[] Original =
+        ["number", "terminal"];
 }
 
 internal enum BatchMember { Batch, Count, Sha256, Total, Transactions }

@@ -9,6 +9,9 @@ internal sealed class TransactionReader(Blame blame, MemberReader members, Trans
         | 1 << (int)TransactionMember.Currency | 1 << (int)TransactionMember.Kind | 1 << (int)TransactionMember.Number
         | 1 << (int)TransactionMember.Total;
 
+    private readonly JsonKeys _keys = new(TransactionMembers.Transaction);
+    private readonly JsonKeys _tenderKeys = new(TransactionMembers.Tender);
+    private readonly JsonKeys _originalKeys = new(TransactionMembers.Original);
     private readonly LineReader _lines = new(blame, members, scratch);
 
     public bool Read(ref JsonCursor cursor)
@@ -19,9 +22,9 @@ internal sealed class TransactionReader(Blame blame, MemberReader members, Trans
         var state = default(Members);
         while (true)
         {
-            var member = members.Next(ref cursor, TransactionMembers.Transaction, ref state);
+            var member = members.Next(ref cursor, _keys, ref state);
             if (member < 0)
-                return member == MemberReader.End && members.Complete(TransactionMembers.Transaction, state.Present, Required);
+                return member == MemberReader.End && members.Complete(_keys.Names, state.Present, Required);
             if (!ReadMember(ref cursor, (TransactionMember)member))
                 return false;
         }
@@ -81,10 +84,10 @@ internal sealed class TransactionReader(Blame blame, MemberReader members, Trans
         var state = default(Members);
         while (true)
         {
-            var member = members.Next(ref cursor, TransactionMembers.Original, ref state);
+            var member = members.Next(ref cursor, _originalKeys, ref state);
             if (member < 0)
             {
-                var complete = member == MemberReader.End && members.Complete(TransactionMembers.Original, state.Present, 0b11);
+                var complete = member == MemberReader.End && members.Complete(_originalKeys.Names, state.Present, 0b11);
                 blame.Original = false;
                 return complete;
             }
@@ -119,9 +122,9 @@ internal sealed class TransactionReader(Blame blame, MemberReader members, Trans
         var state = default(Members);
         while (true)
         {
-            var member = members.Next(ref cursor, TransactionMembers.Tender, ref state);
+            var member = members.Next(ref cursor, _tenderKeys, ref state);
             if (member < 0)
-                return member == MemberReader.End && members.Complete(TransactionMembers.Tender, state.Present, required);
+                return member == MemberReader.End && members.Complete(_tenderKeys.Names, state.Present, required);
             var read = (TenderMember)member switch
             {
                 TenderMember.Amount => members.Decimal(ref cursor, "amount", out tender.Amount),
