@@ -55,12 +55,10 @@ public sealed class NodeProcess : IAsyncDisposable
         var path = Path.Combine(node.Data, "operator.key");
         if (!File.Exists(path))
         {
-            using var file = new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using var file = new FileStream(path, options);
             file.Write(System.Text.Encoding.ASCII.GetBytes(Keys.New()));
             file.Flush(flushToDisk: true);
         }
