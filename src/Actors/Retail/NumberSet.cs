@@ -27,10 +27,10 @@ public sealed class NumberSet
     {
         Runtime.Invariant.Holds(from <= to);
         var at = LastStartingAtOrBefore(from);
-        if (at < 0 || _ranges[at].To < from - 1)
+        if (at < 0 || !Touches(_ranges[at].To, from))
             at++;
         var (low, high, covered, end) = (from, to, 0L, at);
-        for (; end < _ranges.Count && _ranges[end].From <= to + 1; end++)
+        for (; end < _ranges.Count && Touches(to, _ranges[end].From); end++)
         {
             var range = _ranges[end];
             covered += Math.Max(0, Math.Min(range.To, to) - Math.Max(range.From, from) + 1);
@@ -47,6 +47,9 @@ public sealed class NumberSet
         Count += added;
         return added;
     }
+
+    /// <summary>Whether nothing is missing between an end and the next start; safe at the ends of the numbers.</summary>
+    private static bool Touches(long to, long from) => from <= to || from - 1 == to;
 
     public void AddAll(NumberSet other)
     {
@@ -75,23 +78,26 @@ public sealed class NumberSet
     {
         var result = new NumberSet();
         foreach (var (from, to) in _ranges)
-        {
-            var next = from;
-            for (var i = Math.Max(0, other.LastStartingAtOrBefore(from)); i < other._ranges.Count && next <= to; i++)
-            {
-                var (hideFrom, hideTo) = other._ranges[i];
-                if (hideFrom > to)
-                    break;
-                if (hideTo < next)
-                    continue;
-                if (hideFrom > next)
-                    result.AddRange(next, hideFrom - 1);
-                next = hideTo + 1;
-            }
-            if (next <= to)
-                result.AddRange(next, to);
-        }
+            AddUncovered(from, to, other, result);
         return result;
+    }
+
+    private static void AddUncovered(long from, long to, NumberSet other, NumberSet result)
+    {
+        for (var i = Math.Max(0, other.LastStartingAtOrBefore(from)); i < other._ranges.Count; i++)
+        {
+            var (hideFrom, hideTo) = other._ranges[i];
+            if (hideFrom > to)
+                break;
+            if (hideTo < from)
+                continue;
+            if (hideFrom > from)
+                result.AddRange(from, hideFrom - 1);
+            if (hideTo >= to)
+                return;
+            from = hideTo + 1;
+        }
+        result.AddRange(from, to);
     }
 
     public NumberSet Intersect(NumberSet other) => Except(Except(other));
@@ -118,16 +124,20 @@ public sealed class NumberSet
         }
     }
 
+    /// <exception cref="CorruptBytesException">The ranges are out of order, touch or do not fit.</exception>
     public static NumberSet Read(ref ByteReader from)
     {
         var set = new NumberSet();
         var last = 0L;
         for (var left = from.Count(); left > 0; left--)
         {
-            var start = last + (long)from.UVar();
-            last = start + (long)from.UVar();
-            set._ranges.Add((start, last));
-            set.Count += last - start + 1;
+            var start = unchecked(last + (long)from.UVar());
+            var until = unchecked(start + (long)from.UVar());
+            if (until < start || set._ranges.Count > 0 && (start <= last || Touches(last, start)))
+                throw new CorruptBytesException(from.Position, $"numbers {start} to {until} after {last}");
+            set._ranges.Add((start, until));
+            set.Count += until - start + 1;
+            last = until;
         }
         return set;
     }

@@ -11,6 +11,9 @@ public static class TransactionCodec
 {
     public const byte Version = 1;
 
+    private const Has AllOfHas = (Has)127;
+    private const LineHas AllOfLineHas = (LineHas)7;
+
     [Flags]
     public enum Has : byte
     {
@@ -116,10 +119,10 @@ public static class TransactionCodec
         var value = (long)(raw >> 3) ^ -(long)(raw >> 2 & 1);
         return (raw & 3) switch
         {
-            0 => value * 1_000_000,
-            1 => value * 10_000,
-            2 => from.Var(),
-            _ => throw new CorruptBytesException(from.Position, "an unknown scale"),
+            0 when Math.Abs(value) <= long.MaxValue / 1_000_000 => value * 1_000_000,
+            1 when Math.Abs(value) <= long.MaxValue / 10_000 => value * 10_000,
+            2 when raw == 2 => from.Var(),
+            _ => throw new CorruptBytesException(from.Position, "an unknown scale, or a number beyond it"),
         };
     }
 
@@ -128,7 +131,7 @@ public static class TransactionCodec
     {
         var from = new ByteReader(bytes);
         CheckVersion(ref from);
-        var kind = (TransactionKind)from.Byte();
+        var kind = StoredValue.Kind(ref from);
         from.Byte();
         var number = (long)from.UVar();
         from.Var();
@@ -144,6 +147,7 @@ public static class TransactionCodec
             throw new CorruptBytesException(from.Position, $"transaction version {version}, this program reads {Version}");
     }
 
+    /// <exception cref="CorruptBytesException">The bytes are not exactly one transaction.</exception>
     public static Transaction Read(ReadOnlySpan<byte> bytes)
     {
         var from = new ByteReader(bytes);
@@ -155,13 +159,15 @@ public static class TransactionCodec
     public static Transaction Read(ref ByteReader from, Interner interner)
     {
         CheckVersion(ref from);
-        var kind = (TransactionKind)from.Byte();
+        var kind = StoredValue.Kind(ref from);
         var has = (Has)from.Byte();
+        if (has > AllOfHas)
+            throw new CorruptBytesException(from.Position, $"flags {(byte)has} are unknown");
         var number = (long)from.UVar();
-        var at = Instant.FromUnixTimeMilliseconds(from.Var());
+        var at = StoredValue.Time(ref from);
         var offset = (int)from.Var();
         var date = new BusinessDate(from.Count());
-        var currency = interner.Currency(from.Raw(3));
+        var currency = StoredValue.CurrencyOf(ref from, interner);
         var total = from.Var();
         return new Transaction
         {
@@ -192,6 +198,8 @@ public static class TransactionCodec
         for (var i = 0; i < lines.Length; i++)
         {
             var has = (LineHas)from.Byte();
+            if (has > AllOfLineHas)
+                throw new CorruptBytesException(from.Position, $"a line's flags {(byte)has} are unknown");
             var sku = new Sku(interner.Text(from.Bytes()));
             var unit = new UnitCode(interner.Text(from.Bytes()));
             var quantity = new Quantity(ReadScaled(ref from));

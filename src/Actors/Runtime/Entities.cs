@@ -4,22 +4,23 @@ using RetailActors.Actors.Storage;
 namespace RetailActors.Actors.Runtime;
 
 /// <summary>The entities of one shard: in memory, passivated, being restarted or parked; their timers and snapshots.</summary>
-internal sealed class Entities<TEntity, TCommand, TEvent, TReply>(ShardLimits limits)
+internal sealed class Entities<TEntity, TCommand, TEvent, TReply>
     where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
     where TEvent : class
 {
     private readonly Dictionary<string, Slot<TEntity, TCommand, TReply>> _slots = [];
 
-    /// <summary>Passivated: not in memory, wholly in their snapshot.</summary>
-    private readonly HashSet<string> _passive = [];
+    /// <summary>Passivated: not in memory, wholly in their snapshot, which covers at least this sequence.</summary>
+    private readonly Dictionary<string, long> _passive = [];
 
-    private readonly PriorityQueue<Slot<TEntity, TCommand, TReply>, Instant> _timers = new();
-    private readonly List<Slot<TEntity, TCommand, TReply>> _absent = [];
-    private readonly Queue<Slot<TEntity, TCommand, TReply>> _round = new();
-    private bool _inRound;
-    private long _roundSequence;
-    private long _watermark;
+    private readonly Timers<TEntity, TCommand, TReply> _timers = new();
+    private readonly Absentees<TEntity, TCommand, TReply> _absent = new();
+    private readonly SnapshotRound<TEntity, TCommand, TEvent, TReply> _round;
+    private readonly long _memoryMax;
     private long _uses;
+    private long _passivateAt;
+
+    public Entities(ShardLimits limits) => (_round, _memoryMax) = (new(limits, _slots), limits.EntityMemoryMax);
 
     public int TimerCount => _timers.Count;
 
@@ -44,9 +45,10 @@ internal sealed class Entities<TEntity, TCommand, TEvent, TReply>(ShardLimits li
             return slot;
         slot = new Slot<TEntity, TCommand, TReply>(entity);
         _slots.Add(entity, slot);
-        if (_passive.Remove(entity))
+        if (_passive.Remove(entity, out var sequence))
         {
             slot.Status = SlotStatus.Loading;
+            slot.Sequence = slot.SnapshotSequence = sequence;
             _absent.Add(slot);
         }
         else
@@ -56,20 +58,36 @@ internal sealed class Entities<TEntity, TCommand, TEvent, TReply>(ShardLimits li
 
     // ---- Recovery -------------------------------------------------------------------------------------------------
 
-    public void Restore(Snapshot snapshot)
+    public bool Restore(Snapshot snapshot)
     {
         if (snapshot.Version != TEntity.SnapshotVersion)
-            throw new InvalidOperationException("a snapshot of another version is dropped by the host, with all of its shard");
+            return false;
         var slot = new Slot<TEntity, TCommand, TReply>(snapshot.Entity);
+        try
+        {
+            SetFromSnapshot(slot, snapshot);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return false;
+        }
         _slots.Add(snapshot.Entity, slot);
-        SetFromSnapshot(slot, snapshot);
+        return true;
     }
 
     public void Apply(EventFrame frame)
     {
         var slot = Get(frame.Entity);
-        Invariant.Holds(slot.State is not null);
-        ApplyTo(slot, frame);
+        try
+        {
+            if (slot.Status != SlotStatus.Parked)
+                ApplyTo(slot, frame);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Park(slot, e.ToString());
+        }
+        slot.Sequence = Math.Max(slot.Sequence, frame.Sequence);
     }
 
     private static void ApplyTo(Slot<TEntity, TCommand, TReply> slot, EventFrame frame)
@@ -84,65 +102,88 @@ internal sealed class Entities<TEntity, TCommand, TEvent, TReply>(ShardLimits li
     public void Open(long watermark)
     {
         foreach (var slot in _slots.Values)
-            Touched(slot);
-        _watermark = watermark;
+            if (slot.Status == SlotStatus.Active)
+                TouchedOrParked(slot);
+        _round.Open(watermark);
     }
 
-    /// <summary>After a restart or passivation. A state that cannot be rebuilt parks its entity; the neighbours go on.</summary>
-    public void Rebuild(
-        Slot<TEntity, TCommand, TReply> slot, Snapshot? snapshot, IEnumerable<Block> blocks, NameCache names)
+    private void TouchedOrParked(Slot<TEntity, TCommand, TReply> slot)
     {
         try
         {
-            slot.Sequence = 0;
-            if (snapshot is not null)
-                SetFromSnapshot(slot, snapshot);
-            else
-                slot.State = TEntity.New(slot.Key);
+            Touched(slot);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Park(slot, e.ToString());
+        }
+    }
+
+    /// <summary>
+    /// After a restart or passivation. A state that cannot be rebuilt parks its entity; the neighbours go on. A lost
+    /// snapshot costs time, not data: the journal is asked for.
+    /// </summary>
+    public void Rebuild(
+        Slot<TEntity, TCommand, TReply> slot, Snapshot? snapshot, IEnumerable<Block> blocks, NameCache names, Instant now)
+    {
+        Invariant.Holds(slot.Status is SlotStatus.Loading or SlotStatus.Restarting);
+        var last = slot.Sequence;
+        if (slot.Status == SlotStatus.Loading && (snapshot is null || snapshot.Sequence < last))
+        {
+            Restart(slot, now);
+            return;
+        }
+        try
+        {
+            SetFromSnapshot(slot, snapshot);
             foreach (var block in blocks)
                 foreach (var frame in EventFrame.ReadAll(block, names))
                     if (!frame.IsRuntime && frame.Entity == slot.Key)
                         ApplyTo(slot, frame);
+            if (slot.Sequence < last)
+                throw new CorruptBytesException(0, $"its events end at {slot.Sequence}, {last} was committed");
             slot.Status = SlotStatus.Active;
             Touched(slot);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            (slot.Status, slot.State, slot.ParkedWhy) = (SlotStatus.Parked, null, e.ToString());
+            Park(slot, e.ToString());
+            slot.Sequence = Math.Max(slot.Sequence, last);
         }
     }
 
-    private static void SetFromSnapshot(Slot<TEntity, TCommand, TReply> slot, Snapshot snapshot)
+    private static void SetFromSnapshot(Slot<TEntity, TCommand, TReply> slot, Snapshot? snapshot)
     {
-        slot.State = TEntity.Read(slot.Key, snapshot.Body);
-        slot.Sequence = slot.SnapshotSequence = snapshot.Sequence;
+        slot.Sequence = slot.SnapshotSequence = snapshot?.Sequence ?? 0;
+        slot.State = snapshot is null ? TEntity.New(slot.Key) : TEntity.Read(slot.Key, snapshot.Body);
     }
 
     // ---- Restarts and timers --------------------------------------------------------------------------------------
 
     public void Restart(Slot<TEntity, TCommand, TReply> slot, Instant at)
     {
-        slot.Status = SlotStatus.Restarting;
-        slot.State = null;
-        slot.RestartAt = at;
-        slot.LoadAsked = false;
+        Forget(slot);
+        (slot.Status, slot.RestartAt) = (SlotStatus.Restarting, at);
         _absent.Add(slot);
+    }
+
+    private void Park(Slot<TEntity, TCommand, TReply> slot, string why)
+    {
+        Forget(slot);
+        (slot.Status, slot.ParkedWhy) = (SlotStatus.Parked, why);
+    }
+
+    private void Forget(Slot<TEntity, TCommand, TReply> slot)
+    {
+        Memory -= slot.Size;
+        (slot.State, slot.Size) = (null, 0);
     }
 
     public bool TryTakeLoad(Instant now, long durable, out string entity, out bool withJournal)
     {
-        (entity, withJournal) = ("", false);
-        for (var i = 0; i < _absent.Count; i++)
-        {
-            var slot = _absent[i];
-            // A restart reads the journal, so what the entity had staged must be there first.
-            if (slot.Status == SlotStatus.Restarting && (slot.RestartAt > now || slot.Sequence > durable))
-                continue;
-            _absent.RemoveAt(i);
-            (entity, withJournal) = (slot.Key, slot.Status == SlotStatus.Restarting);
-            return true;
-        }
-        return false;
+        var slot = _absent.TryTake(now, durable);
+        (entity, withJournal) = (slot?.Key ?? "", slot?.Status == SlotStatus.Restarting);
+        return slot is not null;
     }
 
     /// <summary>After every change of state: its size, its age, its timer.</summary>
@@ -152,116 +193,58 @@ internal sealed class Entities<TEntity, TCommand, TEvent, TReply>(ShardLimits li
         var size = TEntity.SizeOf(slot.State!);
         Memory += size - slot.Size;
         slot.Size = size;
-        var wakeAt = TEntity.WakeAt(slot.State!);
-        if (wakeAt == slot.WakeAt)
-            return;
-        slot.WakeAt = wakeAt;
-        if (wakeAt is { } at)
-            _timers.Enqueue(slot, at);
+        _timers.Set(slot, TEntity.WakeAt(slot.State!), _slots);
     }
 
-    /// <summary>A slot whose time has come. Its timer is used up until its state names another time.</summary>
-    public Slot<TEntity, TCommand, TReply>? TakeDue(Instant now)
-    {
-        while (_timers.TryPeek(out var slot, out var at) && at <= now)
-        {
-            _timers.Dequeue();
-            if (slot.WakeAt != at)
-                continue;
-            slot.WakeAt = null;
-            return slot;
-        }
-        return null;
-    }
+    public Slot<TEntity, TCommand, TReply>? TakeDue(Instant now) => _timers.TakeDue(now);
+
+    public static void Mute(Slot<TEntity, TCommand, TReply> slot) => slot.MutedAt = slot.FiredAt;
 
     public Instant? NextWake(long durable)
     {
-        Instant? next = _timers.TryPeek(out _, out var at) ? at : null;
-        foreach (var slot in _absent)
-        {
-            if (slot.Sequence > durable)
-                continue;
-            var due = slot.Status == SlotStatus.Restarting ? slot.RestartAt : Instant.MinValue;
-            if (next is null || due < next)
-                next = due;
-        }
-        return next;
+        var (wake, load) = (_timers.Next, _absent.Next(durable));
+        return wake is { } w && load is { } l ? Instant.Min(w, l) : wake ?? load;
     }
 
     public void FailWaiting(Fault fault)
     {
         foreach (var slot in _slots.Values)
-            foreach (var waiting in slot.Queue)
-                waiting.ReplyTo?.Fail(fault);
+            for (; slot.Queue.First is { } first; slot.Queue.RemoveFirst())
+                first.Value.ReplyTo?.Fail(fault);
     }
 
     // ---- Snapshots and passivation --------------------------------------------------------------------------------
 
     public SnapshotStep? TakeSnapshots(long head, ShardFacts facts, int bytesMax)
     {
-        var due = head - _watermark >= limits.SnapshotEveryEvents || Memory > limits.EntityMemoryMax;
-        if (!_inRound && (!due || !BeginRound(head)))
-            return null;
-        var (snapshots, bytes) = (new List<Snapshot>(), 0);
-        for (var left = _round.Count; left > 0 && bytes < bytesMax; left--)
-        {
-            var slot = _round.Dequeue();
-            if (slot.Status is SlotStatus.Restarting)
-                _round.Enqueue(slot);
-            else if (slot.State is not null && slot.IsDirty)
-            {
-                snapshots.Add(Take(slot));
-                bytes += snapshots[^1].Body.Length;
-            }
-        }
-        if (_round.Count == 0)
-        {
-            snapshots.Add(facts.Snapshot());
-            (_inRound, _watermark) = (false, _roundSequence);
-        }
-        return snapshots.Count == 0 ? null : new SnapshotStep(snapshots, _watermark, head);
-    }
-
-    private bool BeginRound(long head)
-    {
-        if (head == _watermark)
-            return false;
-        foreach (var slot in _slots.Values.Where(slot => slot.IsDirty))
-            _round.Enqueue(slot);
-        _roundSequence = head;
-        return _inRound = true;
-    }
-
-    private static Snapshot Take(Slot<TEntity, TCommand, TReply> slot)
-    {
-        var to = new ByteWriter(Math.Max(256, (int)Math.Min(slot.Size, 1 << 20)));
-        TEntity.Write(slot.State!, to);
-        return new Snapshot(slot.Key, slot.Sequence, TEntity.SnapshotVersion, to.WrittenMemory);
+        if (Memory > _memoryMax && _uses >= _passivateAt)
+            Passivate();
+        return _round.Take(head, facts, bytesMax, Memory > _memoryMax);
     }
 
     public void SnapshotsSaved(SnapshotStep step)
     {
-        foreach (var snapshot in step.Snapshots)
-            if (_slots.TryGetValue(snapshot.Entity, out var slot))
-                slot.SnapshotSequence = Math.Max(slot.SnapshotSequence, snapshot.Sequence);
-        if (Memory > limits.EntityMemoryMax)
+        _round.Saved(step);
+        if (Memory > _memoryMax)
             Passivate();
     }
 
     /// <summary>Down to nine tenths of the limit, the longest unused first; only what is wholly stored and has no timer.</summary>
     private void Passivate()
     {
+        // Not again before enough has changed: looking through all entities takes time.
+        _passivateAt = _uses + Math.Max(1, _slots.Count / 8);
         var idle = _slots.Values
-            .Where(slot => slot is { Status: SlotStatus.Active, IsDirty: false, WakeAt: null })
+            .Where(slot => slot is { Status: SlotStatus.Active, IsDirty: false, WakeAt: null, IsWanted: false })
             .OrderBy(slot => slot.LastUsed)
             .ToList();
         foreach (var slot in idle)
         {
-            if (Memory <= limits.EntityMemoryMax / 10 * 9)
+            if (Memory <= _memoryMax / 10 * 9)
                 return;
             _slots.Remove(slot.Key);
             if (slot.SnapshotSequence > 0)
-                _passive.Add(slot.Key);
+                _passive.Add(slot.Key, slot.SnapshotSequence);
             Memory -= slot.Size;
         }
     }

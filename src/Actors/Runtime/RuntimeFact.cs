@@ -14,7 +14,19 @@ public abstract record RuntimeFact
 
     /// <summary>A command that could not be handled, kept to be looked at: never dropped in silence (G9).</summary>
     public sealed record DeadLetter(string Entity, string Command, string Error, int Attempts, Instant At, string Source)
-        : RuntimeFact;
+        : RuntimeFact
+    {
+        /// <summary>Longer texts of commands and errors are cut: a letter is to be read, not replayed.</summary>
+        public const int TextCharsMax = 2_000;
+
+        public static DeadLetter Of(
+            string entity, string? command, string error, int attempts, Instant at, string source) =>
+            new(entity, Cut(command ?? ""), Cut(error), attempts, at, source);
+
+        private static string Cut(string text) => text.Length <= TextCharsMax
+            ? text
+            : text[..(char.IsHighSurrogate(text[TextCharsMax - 1]) ? TextCharsMax - 1 : TextCharsMax)];
+    }
 
     public const int CursorMovedType = 1;
     public const int DeadLetterType = 2;

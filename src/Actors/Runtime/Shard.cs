@@ -19,12 +19,9 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
     private readonly Entities<TEntity, TCommand, TEvent, TReply> _entities;
     private readonly Answers<TReply> _answers = new();
     private readonly ShardFacts _facts;
+    private readonly Staging _staging;
     private readonly NameCache _names = new();
-    private ByteWriter _staged = new(1 << 16);
-    private ByteWriter _inFlight = new(1 << 16);
-    private Block? _commit;
-    private long _durable;
-    private long _stagedFirst = 1;
+    private readonly Supervisor<TEntity, TCommand, TEvent, TReply> _supervisor;
     private bool _open;
 
     public Shard(ShardId id, ShardLimits limits)
@@ -33,6 +30,8 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
         _limits = limits;
         _entities = new(limits);
         _facts = new(limits.DeadLettersMax);
+        _staging = new(id);
+        _supervisor = new(limits, _entities, _answers, _facts, _staging);
     }
 
     public ShardId Id { get; }
@@ -40,15 +39,15 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
     public long Epoch { get; private set; }
 
     /// <summary>The last event, staged ones included.</summary>
-    public long Head { get; private set; }
+    public long Head => _staging.Head;
 
     /// <summary>The last event that is safe on disk.</summary>
-    public long Durable => _durable;
+    public long Durable => _staging.Durable;
 
-    public int StagedBytes => _staged.Length;
+    public int StagedBytes => _staging.Bytes;
 
     /// <summary>The host should take no more input until a commit returns.</summary>
-    public bool IsFull => _staged.Length >= _limits.StagedBytesMax;
+    public bool IsFull => _staging.Bytes >= _limits.StagedBytesMax;
 
     public int EntityCount => _entities.Count;
 
@@ -69,24 +68,29 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
     // ---- Recovery -------------------------------------------------------------------------------------------------
 
     /// <summary>A stored state, before <see cref="Replay"/>.</summary>
-    public void Restore(Snapshot snapshot)
+    /// <returns>
+    /// False when it is of another version or cannot be read: the host forgets the shard's snapshots and begins again
+    /// with a new shard and the whole journal, since a watermark that counts on a lost state is worth nothing.
+    /// </returns>
+    public bool Restore(Snapshot snapshot)
     {
-        if (snapshot.Entity.Length == 0)
-            _facts.Restore(snapshot);
-        else
-            _entities.Restore(snapshot);
+        Invariant.Holds(!_open);
+        return snapshot.Entity.Length == 0 ? _facts.Restore(snapshot) : _entities.Restore(snapshot);
     }
 
-    /// <summary>The next block of the shard's journal, in order; events that a restored state covers are passed over.</summary>
+    /// <summary>
+    /// The next block of the shard's journal, in order; events that a restored state covers are passed over. An entity
+    /// whose event cannot be read or applied is parked; its neighbours go on (G9).
+    /// </summary>
     public void Replay(Block block)
     {
         Invariant.Holds(!_open);
         foreach (var frame in EventFrame.ReadAll(block, _names))
             if (frame.IsRuntime)
-                _facts.Apply(frame);
+                _facts.Apply(block.Shard, frame);
             else
                 _entities.Apply(frame);
-        Head = block.Last;
+        _staging.Replayed(block.Last);
     }
 
     /// <summary>Begins to serve as the owner of <paramref name="fence"/>, after everything up to its head was replayed.</summary>
@@ -94,8 +98,9 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
     public void Open(Fence fence, long watermark)
     {
         Invariant.Holds(!_open);
-        Invariant.Holds(Head == fence.Head || watermark == fence.Head);
-        (Epoch, Head, _durable, _stagedFirst, _open) = (fence.Epoch, fence.Head, fence.Head, fence.Head + 1, true);
+        Invariant.Holds(Head == fence.Head || Head == 0 && watermark == fence.Head);
+        (Epoch, _open) = (fence.Epoch, true);
+        _staging.Open(fence.Head);
         _entities.Open(watermark);
     }
 
@@ -103,17 +108,17 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
 
     public void Receive(string entity, TCommand command, IReplyTo<TReply>? replyTo, Instant now)
     {
-        Invariant.Holds(_open);
+        Invariant.Holds(_open && entity.Length > 0);
         var slot = _entities.Get(entity);
         if (slot.Status == SlotStatus.Active)
-            Execute(slot, new(command, replyTo, 0), now);
+            _supervisor.Execute(slot, new(command, replyTo, 0), now);
         else if (slot.Status == SlotStatus.Parked)
-            Bury(slot, new(command, replyTo, 0), slot.ParkedWhy!, FaultKind.Parked, now);
+            _supervisor.Bury(slot, new(command, replyTo, 0), slot.ParkedWhy!, FaultKind.Parked, now);
         else if (slot.Queue.Count >= _limits.WaitingCommandsMax)
             _answers.HoldFault(0, replyTo, new Fault(FaultKind.Busy, $"{entity} is being restored"));
         else
             slot.Queue.AddLast(new Slot<TEntity, TCommand, TReply>.Waiting(command, replyTo, 0));
-        _answers.Release(_durable);
+        _answers.Release(Durable);
     }
 
     /// <summary>
@@ -122,7 +127,10 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
     /// </summary>
     /// <param name="poison">Positions of commands that failed before: kept as dead letters, so that their neighbours go on.</param>
     /// <returns>False when an entity is not in memory yet: offer the same group again after <see cref="Loaded"/>.</returns>
-    /// <exception cref="PoisonedFactException">A command throws: the host replays the shard and names it as poison.</exception>
+    /// <exception cref="PoisonedFactException">
+    /// A command throws: the host replays the shard and names it as poison. This shard does not work any more, so that
+    /// half a group can never be committed.
+    /// </exception>
     public bool ReceiveFacts(
         string source, long last, IReadOnlyList<(string Entity, TCommand Command)> commands, Instant now,
         IReadOnlySet<int>? poison = null)
@@ -130,151 +138,89 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
         Invariant.Holds(_open);
         if (last <= _facts.Cursor(source))
             return true;
-        var ready = true;
-        foreach (var (entity, _) in commands)
-            ready &= _entities.Get(entity).Status is SlotStatus.Active or SlotStatus.Parked;
-        if (!ready)
+        if (!IsReadyFor(commands))
             return false;
         for (var i = 0; i < commands.Count; i++)
         {
             var (entity, command) = commands[i];
             var slot = _entities.Get(entity);
+            slot.IsWanted = false;
             if (slot.Status == SlotStatus.Parked || poison?.Contains(i) == true)
-                BuryFact(slot, command, $"{source}:{last}[{i}]", now);
-            else
-                Apply(slot, command, source, i, now);
+                _supervisor.BuryFact(slot, command, $"{source}:{last}[{i}]", now);
+            else if (_supervisor.Apply(slot, command, now) is { } error)
+            {
+                _open = false;
+                throw new PoisonedFactException(source, i, error);
+            }
         }
-        Stage(new RuntimeFact.CursorMoved(source, last));
+        _supervisor.Stage(new RuntimeFact.CursorMoved(source, last));
         return true;
     }
 
-    /// <summary>Wakes the entities whose time has come, and asks for those that may be restarted.</summary>
+    /// <summary>What is in memory stays there until the rest has come: a small memory only makes a group slow.</summary>
+    private bool IsReadyFor(IReadOnlyList<(string Entity, TCommand Command)> commands)
+    {
+        var ready = true;
+        for (var i = 0; i < commands.Count; i++)
+        {
+            Invariant.Holds(commands[i].Entity.Length > 0);
+            ready &= _entities.Get(commands[i].Entity).Status is SlotStatus.Active or SlotStatus.Parked;
+        }
+        for (var i = 0; i < commands.Count && !ready; i++)
+            _entities.Get(commands[i].Entity).IsWanted = true;
+        return ready;
+    }
+
+    /// <summary>Wakes the entities whose time has come.</summary>
     public void Wake(Instant now)
     {
+        Invariant.Holds(_open);
         // Bounded, should an entity ask again for a time that has passed.
         for (var left = _entities.TimerCount; left > 0 && _entities.TakeDue(now) is { } slot; left--)
             if (slot.Status == SlotStatus.Active)
-                Receive(slot.Key, TEntity.Wake, null, now);
+                _supervisor.Execute(slot, new(TEntity.Wake, null, 0, IsWake: true), now);
+        _answers.Release(Durable);
     }
 
-    /// <summary>When <see cref="Wake"/> has something to do next; null for never.</summary>
-    public Instant? NextWake => _entities.NextWake(_durable);
+    /// <summary>When <see cref="Wake"/> or <see cref="TryTakeLoad"/> has something to do next; null for never.</summary>
+    public Instant? NextWake => _entities.NextWake(Durable);
 
-    private void Execute(Slot<TEntity, TCommand, TReply> slot, Slot<TEntity, TCommand, TReply>.Waiting waiting, Instant now)
-    {
-        var (mark, head) = (_staged.Length, Head);
-        try
-        {
-            var decision = TEntity.Decide(slot.State!, waiting.Command, now);
-            StageAll(slot, decision.Events);
-            _entities.Touched(slot);
-            _answers.Hold(Head, waiting.ReplyTo, decision.Reply);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            _staged.Truncate(mark);
-            Head = head;
-            Fail(slot, waiting with { Attempts = waiting.Attempts + 1 }, e, now);
-        }
-    }
-
-    private void Apply(Slot<TEntity, TCommand, TReply> slot, TCommand command, string source, int index, Instant now)
-    {
-        try
-        {
-            StageAll(slot, TEntity.Decide(slot.State!, command, now).Events);
-            _entities.Touched(slot);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            throw new PoisonedFactException(source, index, e);
-        }
-    }
-
-    private void StageAll(Slot<TEntity, TCommand, TReply> slot, IReadOnlyList<TEvent> events)
-    {
-        for (var i = 0; i < events.Count; i++)
-        {
-            Framing.Write(_staged, slot.Key, events[i], TEntity.Events);
-            slot.State = TEntity.Evolve(slot.State!, events[i]);
-            slot.Sequence = ++Head;
-        }
-    }
-
-    private void Stage(RuntimeFact fact)
-    {
-        RuntimeFact.Write(fact, _staged);
-        _facts.Apply(fact, ++Head);
-    }
-
-    // ---- Supervision ----------------------------------------------------------------------------------------------
-
-    private void Fail(Slot<TEntity, TCommand, TReply> slot, Slot<TEntity, TCommand, TReply>.Waiting waiting, Exception error, Instant now)
-    {
-        if (waiting.Attempts >= _limits.AttemptsMax)
-            Bury(slot, waiting, error.ToString(), FaultKind.DeadLettered, now);
-        else
-            slot.Queue.AddFirst(waiting);
-        _entities.Restart(slot, now + _limits.BackoffAfter(waiting.Attempts));
-    }
-
-    private void Bury(
-        Slot<TEntity, TCommand, TReply> slot, Slot<TEntity, TCommand, TReply>.Waiting waiting, string why, FaultKind kind, Instant now)
-    {
-        Stage(new RuntimeFact.DeadLetter(slot.Key, Describe(waiting.Command), why, waiting.Attempts, now, "command"));
-        _answers.HoldFault(Head, waiting.ReplyTo, new Fault(kind, $"{slot.Key}: kept as a dead letter"));
-    }
-
-    private void BuryFact(Slot<TEntity, TCommand, TReply> slot, TCommand command, string source, Instant now) =>
-        Stage(new RuntimeFact.DeadLetter(slot.Key, Describe(command), slot.ParkedWhy ?? "failed repeatedly",
-            _limits.AttemptsMax, now, source));
-
-    private static string Describe(TCommand command) =>
-        command?.ToString() is { } text ? text.Length > 2_000 ? text[..2_000] : text : "";
+    // ---- Loads ----------------------------------------------------------------------------------------------------
 
     /// <summary>Entities whose snapshot (and, when restarted, journal) the host should bring by <see cref="Loaded"/>.</summary>
     public bool TryTakeLoad(Instant now, out string entity, out bool withJournal) =>
-        _entities.TryTakeLoad(now, _durable, out entity, out withJournal);
+        _entities.TryTakeLoad(now, Durable, out entity, out withJournal);
 
     /// <param name="blocks">The shard's blocks after the snapshot, when the journal was asked for; otherwise empty.</param>
     public void Loaded(string entity, Snapshot? snapshot, IEnumerable<Block> blocks, Instant now)
     {
+        Invariant.Holds(_open);
         var slot = _entities.Get(entity);
-        _entities.Rebuild(slot, snapshot, blocks, _names);
-        while (slot.Queue.First is { } first && slot.Status is SlotStatus.Active or SlotStatus.Parked)
+        _entities.Rebuild(slot, snapshot, blocks, _names, now);
+        while (slot.Status is SlotStatus.Active or SlotStatus.Parked && slot.Queue.First is { } first)
         {
             slot.Queue.RemoveFirst();
             if (slot.Status == SlotStatus.Active)
-                Execute(slot, first.Value, now);
+                _supervisor.Execute(slot, first.Value, now);
             else
-                Bury(slot, first.Value, slot.ParkedWhy!, FaultKind.Parked, now);
+                _supervisor.Bury(slot, first.Value, slot.ParkedWhy!, FaultKind.Parked, now);
         }
-        _answers.Release(_durable);
+        _answers.Release(Durable);
     }
 
     // ---- Commit ---------------------------------------------------------------------------------------------------
 
     /// <summary>What is staged, when no commit is in flight: the group commit adapts to how long commits take.</summary>
-    public Block? TakeBlock(Instant now)
-    {
-        if (_commit is not null || _staged.Length == 0)
-            return null;
-        (_staged, _inFlight) = (_inFlight, _staged);
-        _staged.Reset();
-        _commit = new Block(Id, Epoch, _stagedFirst, (int)(Head - _stagedFirst + 1), now, _inFlight.WrittenMemory);
-        _stagedFirst = Head + 1;
-        return _commit;
-    }
+    /// <returns>Its body is a buffer of the shard: valid until <see cref="Committed"/> or <see cref="Abandon"/>.</returns>
+    public Block? TakeBlock(Instant now) => _open ? _staging.Take(Epoch, now) : null;
 
-    public bool IsCommitting => _commit is not null;
+    public bool IsCommitting => _staging.IsCommitting;
 
     /// <summary>The block in flight is durable: what waited for it is answered.</summary>
     public void Committed()
     {
-        Invariant.Holds(_commit is not null);
-        _durable = _commit.Last;
-        _commit = null;
-        _answers.Release(_durable);
+        _staging.Committed();
+        _answers.Release(Durable);
     }
 
     /// <summary>The shard is thrown away: whoever waits learns that the outcome is unknown.</summary>
@@ -290,22 +236,11 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
 
     /// <summary>
     /// The next states to save, null when no round is due. About <paramref name="bytesMax"/> bytes at most. To be saved
-    /// only when <see cref="Durable"/> has reached the step's barrier: states run ahead of the journal.
+    /// only when <see cref="Durable"/> has reached the step's barrier: states run ahead of the journal. There is one step
+    /// at a time: the next comes when this one is saved.
     /// </summary>
     public SnapshotStep? TakeSnapshots(int bytesMax) => _entities.TakeSnapshots(Head, _facts, bytesMax);
 
     /// <summary>The step is durable: its entities may be passivated.</summary>
     public void SnapshotsSaved(SnapshotStep step) => _entities.SnapshotsSaved(step);
-}
-
-/// <summary>States to save together, the watermark that holds once they are, and the event they must wait for.</summary>
-public sealed record SnapshotStep(IReadOnlyList<Snapshot> Snapshots, long Watermark, long Barrier);
-
-/// <summary>A fact's command throws: the broken machinery, or a poison message. Nothing of its group is committed.</summary>
-public sealed class PoisonedFactException(string source, int index, Exception inner)
-    : Exception($"command {index} of facts from {source} throws: {inner.Message}", inner)
-{
-    public string FactSource { get; } = source;
-
-    public int Index { get; } = index;
 }

@@ -1,4 +1,4 @@
-using NodaTime;
+using System.Diagnostics;
 using RetailActors.Actors.Storage;
 
 namespace RetailActors.Actors.Runtime;
@@ -6,6 +6,8 @@ namespace RetailActors.Actors.Runtime;
 /// <summary>What a shard knows of itself: its cursors into other shards, and its dead letters.</summary>
 public sealed class ShardFacts(int deadLettersMax)
 {
+    private const int SnapshotVersion = 1;
+
     private readonly SortedDictionary<string, long> _cursors = new(StringComparer.Ordinal);
     private readonly Queue<RuntimeFact.DeadLetter> _deadLetters = new();
 
@@ -21,10 +23,19 @@ public sealed class ShardFacts(int deadLettersMax)
     /// <summary>The last fact of the source that has had its effect here; 0 when none has.</summary>
     public long Cursor(string source) => _cursors.GetValueOrDefault(source);
 
-    internal void Apply(EventFrame frame)
+    /// <exception cref="CorruptJournalException">The fact cannot be read: a shard cannot do without its own facts.</exception>
+    internal void Apply(ShardId shard, EventFrame frame)
     {
-        if (frame.Sequence > Sequence)
+        if (frame.Sequence <= Sequence)
+            return;
+        try
+        {
             Apply(RuntimeFact.Read(frame), frame.Sequence);
+        }
+        catch (CorruptBytesException e)
+        {
+            throw new CorruptJournalException(shard, frame.Sequence, e.Message);
+        }
     }
 
     internal void Apply(RuntimeFact fact, long sequence)
@@ -37,11 +48,18 @@ public sealed class ShardFacts(int deadLettersMax)
                 break;
             case RuntimeFact.DeadLetter letter:
                 DeadLetterCount++;
-                _deadLetters.Enqueue(letter);
-                if (_deadLetters.Count > deadLettersMax)
-                    _deadLetters.Dequeue();
+                Keep(letter);
                 break;
+            default:
+                throw new UnreachableException(fact.GetType().Name);
         }
+    }
+
+    private void Keep(RuntimeFact.DeadLetter letter)
+    {
+        _deadLetters.Enqueue(letter);
+        if (_deadLetters.Count > deadLettersMax)
+            _deadLetters.Dequeue();
     }
 
     internal Snapshot Snapshot()
@@ -57,10 +75,26 @@ public sealed class ShardFacts(int deadLettersMax)
         to.Count(_deadLetters.Count);
         foreach (var letter in _deadLetters)
             RuntimeFact.Write(letter, to);
-        return new Snapshot("", Sequence, 1, to.ToArray());
+        return new Snapshot("", Sequence, SnapshotVersion, to.ToArray());
     }
 
-    internal void Restore(Snapshot snapshot)
+    /// <returns>False when it is of another version or cannot be read.</returns>
+    internal bool Restore(Snapshot snapshot)
+    {
+        if (snapshot.Version != SnapshotVersion)
+            return false;
+        try
+        {
+            Read(snapshot);
+            return true;
+        }
+        catch (CorruptBytesException)
+        {
+            return false;
+        }
+    }
+
+    private void Read(Snapshot snapshot)
     {
         var from = new ByteReader(snapshot.Body.Span);
         for (var left = from.Count(); left > 0; left--)
@@ -70,7 +104,7 @@ public sealed class ShardFacts(int deadLettersMax)
         var names = new NameCache();
         var position = from.Position;
         for (; letters > 0; letters--)
-            _deadLetters.Enqueue((RuntimeFact.DeadLetter)RuntimeFact.Read(
+            Keep((RuntimeFact.DeadLetter)RuntimeFact.Read(
                 EventFrame.ReadOne(snapshot.Body, ref position, snapshot.Sequence, names)));
         Sequence = snapshot.Sequence;
     }

@@ -17,7 +17,8 @@ internal enum SlotStatus
 /// <summary>One entity's place in its shard.</summary>
 internal sealed class Slot<TEntity, TCommand, TReply>(string key)
 {
-    public readonly record struct Waiting(TCommand Command, IReplyTo<TReply>? ReplyTo, int Attempts);
+    public readonly record struct Waiting(
+        TCommand Command, IReplyTo<TReply>? ReplyTo, int Attempts, bool IsWake = false);
 
     public string Key { get; } = key;
 
@@ -31,7 +32,14 @@ internal sealed class Slot<TEntity, TCommand, TReply>(string key)
     /// <summary>What its stored snapshot covers.</summary>
     public long SnapshotSequence { get; set; }
 
+    /// <summary>What its timer is set to.</summary>
     public Instant? WakeAt { get; set; }
+
+    /// <summary>The time of the last wake that fell due.</summary>
+    public Instant? FiredAt { get; set; }
+
+    /// <summary>A time whose wake became a dead letter: not set again until the state names another.</summary>
+    public Instant? MutedAt { get; set; }
 
     public long LastUsed { get; set; }
 
@@ -39,7 +47,8 @@ internal sealed class Slot<TEntity, TCommand, TReply>(string key)
 
     public Instant RestartAt { get; set; }
 
-    public bool LoadAsked { get; set; }
+    /// <summary>A group of facts waits for it: not to be passivated before the group has come.</summary>
+    public bool IsWanted { get; set; }
 
     public string? ParkedWhy { get; set; }
 

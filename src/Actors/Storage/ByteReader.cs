@@ -41,11 +41,13 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
         for (var bits = 0; bits < 64; bits += 7)
         {
             var b = Byte();
+            if (bits == 63 && b > 1)
+                break;
             value |= (ulong)(b & 0x7F) << bits;
             if (b < 0x80)
                 return value;
         }
-        throw new CorruptBytesException(Position, "a variable integer is longer than 10 bytes");
+        throw new CorruptBytesException(Position, "a variable integer is longer than 64 bits");
     }
 
     public long Var()

@@ -9,6 +9,8 @@ public readonly record struct DayTally(long Count, long Total)
 {
     public DayTally Plus(long total) => new(Count + 1, Total + total);
 
+    public DayTally Plus(DayTally other) => new(Count + other.Count, Total + other.Total);
+
     internal void Write(ByteWriter to, BusinessDate date)
     {
         to.Count(date.DaysSince1970);

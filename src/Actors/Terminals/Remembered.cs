@@ -52,6 +52,9 @@ public sealed class Remembered
         _oldest = Math.Min(_oldest, pageNumber);
         while (_pages.Count > NumbersMax / PageSize)
             _pages.Remove(_oldest++);
+        // What is older than all that is kept is forgotten at once: it must not live on here only.
+        if (pageNumber < _oldest)
+            (_lastPageNumber, _lastPage) = (-1, null);
         return page;
     }
 

@@ -20,7 +20,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
     public const int GapsListedMax = 100;
     private const int BatchesMax = 1_000;
 
-    private readonly Dictionary<long, HashSet<ulong>> _conflicts = [];
+    private Conflicts _conflicts = new();
     private Remembered _remembered = new();
 
     public required string Key { get; init; }
@@ -33,7 +33,8 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
 
     public long Highest => Numbers.IsEmpty ? 0 : Numbers.Ranges[^1].To;
 
-    public long ConflictCount => _conflicts.Values.Sum(set => (long)set.Count);
+    /// <summary>Those remembered, at most <see cref="Conflicts.ConflictsMax"/>.</summary>
+    public long ConflictCount => _conflicts.Count;
 
     /// <summary>What was recorded, counted here on its own account: the books are checked against it.</summary>
     public SortedDictionary<BusinessDate, DayTally> Days { get; } = [];
@@ -78,7 +79,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         {
             (0, not null) => new(new TerminalReply.Noted(), [new TerminalEvent.QueueEmptied()]),
             ( > 0, null) => new(new TerminalReply.Noted(),
-                [new TerminalEvent.QueueSeen(heartbeat.QueueDepth, now + heartbeat.EmptyWithin)]),
+                [new TerminalEvent.QueueSeen(heartbeat.QueueDepth, WholeMilliseconds(now + heartbeat.EmptyWithin))]),
             _ => Decision.Only(new TerminalReply.Noted()),
         };
 
@@ -103,8 +104,22 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         return known == Remembered.Stored(fingerprint) ? Outcome.Repeat : Outcome.Conflict;
     }
 
-    internal bool KnowsConflict(long number, ulong fingerprint) =>
-        _conflicts.TryGetValue(number, out var known) && known.Contains(fingerprint);
+    internal bool KnowsConflict(long number, ulong fingerprint) => _conflicts.Has(number, fingerprint);
+
+    internal bool Knows(BatchId batch)
+    {
+        for (var note = Batches.Last; note is not null; note = note.Previous)
+            if (note.Value.Id == batch)
+                return true;
+        return false;
+    }
+
+    /// <summary>Up to what is stored, so that a state that was replayed wakes when the live one does.</summary>
+    internal static Instant WholeMilliseconds(Instant at)
+    {
+        var floor = Instant.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+        return floor == at ? at : floor + Duration.FromMilliseconds(1);
+    }
 
     public static Terminal Evolve(Terminal terminal, TerminalEvent fact)
     {
@@ -115,9 +130,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
                 break;
             case TerminalEvent.Conflicted conflicted:
                 foreach (var item in conflicted.Batch.Items)
-                    (terminal._conflicts.TryGetValue(item.Number, out var set)
-                        ? set
-                        : terminal._conflicts[item.Number] = []).Add(item.Fingerprint);
+                    terminal._conflicts.Add(item.Number, item.Fingerprint);
                 break;
             case TerminalEvent.GapSeen seen:
                 (terminal.GapAlarmAt, terminal.GapAlarmed) = (seen.AlarmAt, false);
@@ -147,16 +160,29 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
     {
         var numbers = new NumberSet();
         numbers.AddAll(recorded.Repeats);
+        var (date, tally) = (default(BusinessDate), default(DayTally));
         foreach (ref readonly var item in recorded.Batch.Items.AsSpan())
         {
             Numbers.Add(item.Number);
             numbers.Add(item.Number);
             _remembered.Add(item.Number, item.Fingerprint);
-            Days[item.Date] = Days.GetValueOrDefault(item.Date).Plus(item.Total);
+            if (item.Date != date)
+            {
+                Keep(date, tally);
+                (date, tally) = (item.Date, default);
+            }
+            tally = tally.Plus(item.Total);
         }
+        Keep(date, tally);
         Batches.AddLast(new BatchNote(recorded.Batch.Id, numbers));
         if (Batches.Count > BatchesMax)
             Batches.RemoveFirst();
+    }
+
+    private void Keep(BusinessDate date, DayTally more)
+    {
+        if (more.Count > 0)
+            Days[date] = Days.GetValueOrDefault(date).Plus(more);
     }
 
     public static Instant? WakeAt(Terminal terminal)
@@ -167,7 +193,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
     }
 
     public static long SizeOf(Terminal terminal) => 1_000 + terminal._remembered.Bytes
-        + terminal.Batches.Count * 160L + terminal.Days.Count * 80L + terminal.Numbers.Ranges.Count * 16L;
+        + terminal.Batches.Count * 160L + terminal.Days.Count * 80L + terminal._conflicts.Count * 120L + terminal.Numbers.Ranges.Count * 16L;
 
     public static IEventCodec<TerminalEvent> Events { get; } = new TerminalEventCodec();
 
@@ -177,14 +203,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
     {
         terminal.Numbers.Write(to);
         terminal._remembered.Write(to);
-        to.Count(terminal._conflicts.Count);
-        foreach (var (number, set) in terminal._conflicts.OrderBy(pair => pair.Key))
-        {
-            to.UVar((ulong)number);
-            to.Count(set.Count);
-            foreach (var fingerprint in set.Order())
-                to.UInt64Fixed(fingerprint);
-        }
+        terminal._conflicts.Write(to);
         to.Count(terminal.Days.Count);
         foreach (var (date, tally) in terminal.Days)
             tally.Write(to, date);
@@ -213,13 +232,13 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
     public static Terminal Read(string key, ReadOnlyMemory<byte> snapshot)
     {
         var from = new ByteReader(snapshot.Span);
-        var terminal = new Terminal { Key = key, Numbers = NumberSet.Read(ref from), _remembered = Remembered.Read(ref from) };
-        for (var left = from.Count(); left > 0; left--)
+        var terminal = new Terminal
         {
-            var set = terminal._conflicts[(long)from.UVar()] = [];
-            for (var count = from.Count(); count > 0; count--)
-                set.Add(from.UInt64Fixed());
-        }
+            Key = key,
+            Numbers = NumberSet.Read(ref from),
+            _remembered = Remembered.Read(ref from),
+            _conflicts = Conflicts.Read(ref from),
+        };
         for (var left = from.Count(); left > 0; left--)
             DayTally.ReadInto(terminal.Days, ref from);
         for (var left = from.Count(); left > 0; left--)
@@ -227,6 +246,6 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         (terminal.GapAlarmAt, terminal.GapAlarmed) = ReadAlarm(ref from);
         (terminal.QueueEmptyBy, terminal.QueueAlarmed) = ReadAlarm(ref from);
         terminal.QueueDepth = (long)from.UVar();
-        return terminal;
+        return from.AtEnd ? terminal : throw new CorruptBytesException(from.Position, "bytes after the terminal");
     }
 }

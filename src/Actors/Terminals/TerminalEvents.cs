@@ -8,7 +8,10 @@ namespace RetailActors.Actors.Terminals;
 
 public abstract record TerminalEvent
 {
-    /// <summary>New transactions, as they came; <paramref name="Repeats"/> were in the same batch and are known already.</summary>
+    /// <summary>
+    /// New transactions, as they came; <paramref name="Repeats"/> are numbers of the same batch that were known already,
+    /// with the same content or with another.
+    /// </summary>
     public sealed record Recorded(TransactionBatch Batch, NumberSet Repeats) : TerminalEvent;
 
     /// <summary>Numbers that are known with other content: kept beside what was recorded first.</summary>
