@@ -21,7 +21,9 @@ public readonly record struct TaxCode(string Value) { public override string ToS
 
 public readonly record struct BatchId(string Value) { public override string ToString() => Value; }
 
-/// <summary>Our own id of a journal, stored at the ERP: <c>STORE-YYYYMMDD-N</c>, N counting the store-day's journals from 1.</summary>
+/// <summary>
+/// Our own id of a journal, stored at the ERP: <c>STORE-YYYYMMDD-N</c>, N counting the store-day's journals from 1.
+/// </summary>
 public readonly record struct JournalId(string Value)
 {
     public static JournalId Of(StoreId store, BusinessDate date, int ordinal) =>
@@ -30,7 +32,9 @@ public readonly record struct JournalId(string Value)
     public override string ToString() => Value;
 }
 
-/// <summary>One transaction, anywhere: the terminal and the terminal's own number. Written <c>TERMINAL#NUMBER</c>.</summary>
+/// <summary>
+/// One transaction, anywhere: the terminal and the terminal's own number. Written <c>TERMINAL#NUMBER</c>.
+/// </summary>
 public readonly record struct TransactionId(TerminalId Terminal, long Number)
 {
     public override string ToString() => $"{Terminal.Value}#{Number}";

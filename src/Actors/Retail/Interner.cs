@@ -2,7 +2,9 @@ using System.Text;
 
 namespace RetailActors.Actors.Retail;
 
-/// <summary>One string object for each distinct text of a stream. Bounded: beyond its size texts are simply not shared.</summary>
+/// <summary>
+/// One string object for each distinct text of a stream. Bounded: beyond its size texts are simply not shared.
+/// </summary>
 public sealed class Interner(int textsMax = 1 << 17)
 {
     private readonly Dictionary<ulong, string> _texts = [];

@@ -2,7 +2,9 @@ using RetailActors.Actors.Storage;
 
 namespace RetailActors.Actors.Retail;
 
-/// <summary>A set of transaction numbers, kept as ordered ranges: mostly contiguous numbers cost almost nothing.</summary>
+/// <summary>
+/// A set of transaction numbers, kept as ordered ranges: mostly contiguous numbers cost almost nothing.
+/// </summary>
 public sealed class NumberSet
 {
     private readonly List<(long From, long To)> _ranges = [];
@@ -48,7 +50,9 @@ public sealed class NumberSet
         return added;
     }
 
-    /// <summary>Whether nothing is missing between an end and the next start; safe at the ends of the numbers.</summary>
+    /// <summary>
+    /// Whether nothing is missing between an end and the next start; safe at the ends of the numbers.
+    /// </summary>
     private static bool Touches(long to, long from) => from <= to || from - 1 == to;
 
     public void AddAll(NumberSet other)
@@ -102,7 +106,9 @@ public sealed class NumberSet
 
     public NumberSet Intersect(NumberSet other) => Except(Except(other));
 
-    /// <summary>For example <c>1-250, 252, 260-300</c>; at most <paramref name="rangesMax"/> ranges, then how many more.</summary>
+    /// <summary>
+    /// For example <c>1-250, 252, 260-300</c>; at most <paramref name="rangesMax"/> ranges, then how many more.
+    /// </summary>
     public string ToText(int rangesMax)
     {
         var shown = _ranges.Take(rangesMax).Select(r => r.From == r.To ? $"{r.From}" : $"{r.From}-{r.To}");

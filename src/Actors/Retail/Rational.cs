@@ -1,6 +1,8 @@
 namespace RetailActors.Actors.Retail;
 
-/// <summary>An exact positive factor between two units of measure, in lowest terms: a dozen is 12/1, a gram 1/1000 kg.</summary>
+/// <summary>
+/// An exact positive factor between two units of measure, in lowest terms: a dozen is 12/1, a gram 1/1000 kg.
+/// </summary>
 public readonly record struct Rational
 {
     public Rational(long numerator, long denominator)

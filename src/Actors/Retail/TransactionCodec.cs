@@ -97,7 +97,9 @@ public static class TransactionCodec
         }
     }
 
-    /// <summary>Millionths, with the common cases short: the lowest two bits say whole units, hundredths or millionths.</summary>
+    /// <summary>
+    /// Millionths, with the common cases short: the lowest two bits say whole units, hundredths or millionths.
+    /// </summary>
     public static void WriteScaled(ByteWriter to, long millionths)
     {
         if (millionths % 1_000_000 == 0)

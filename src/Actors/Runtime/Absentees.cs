@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace RetailActors.Actors.Runtime;
 
-/// <summary>Entities that are to be loaded or restarted and have not been asked for yet, in the order they came.</summary>
+/// <summary>
+/// Entities that are to be loaded or restarted and have not been asked for yet, in the order they came.
+/// </summary>
 internal sealed class Absentees<TEntity, TCommand, TReply>
 {
     private readonly List<Slot<TEntity, TCommand, TReply>> _slots = [];
@@ -31,7 +33,9 @@ internal sealed class Absentees<TEntity, TCommand, TReply>
         return next;
     }
 
-    /// <summary>A restart reads the journal, so what the entity had staged must be there first; null until it is.</summary>
+    /// <summary>
+    /// A restart reads the journal, so what the entity had staged must be there first; null until it is.
+    /// </summary>
     private static Instant? Due(Slot<TEntity, TCommand, TReply> slot, long durable) =>
         slot.Status != SlotStatus.Restarting ? Instant.MinValue : slot.Sequence <= durable ? slot.RestartAt : null;
 }

@@ -3,7 +3,9 @@ using RetailActors.Actors.Storage;
 
 namespace RetailActors.Actors.Runtime;
 
-/// <summary>The entities of one shard: in memory, passivated, being restarted or parked; their timers and snapshots.</summary>
+/// <summary>
+/// The entities of one shard: in memory, passivated, being restarted or parked; their timers and snapshots.
+/// </summary>
 internal sealed class Entities<TEntity, TCommand, TEvent, TReply>
     where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
     where TEvent : class
@@ -124,7 +126,8 @@ internal sealed class Entities<TEntity, TCommand, TEvent, TReply>
     /// snapshot costs time, not data: the journal is asked for.
     /// </summary>
     public void Rebuild(
-        Slot<TEntity, TCommand, TReply> slot, Snapshot? snapshot, IEnumerable<Block> blocks, NameCache names, Instant now)
+        Slot<TEntity, TCommand, TReply> slot, Snapshot? snapshot, IEnumerable<Block> blocks, NameCache names,
+        Instant now)
     {
         Invariant.Holds(slot.Status is SlotStatus.Loading or SlotStatus.Restarting);
         var last = slot.Sequence;
@@ -229,7 +232,9 @@ internal sealed class Entities<TEntity, TCommand, TEvent, TReply>
             Passivate();
     }
 
-    /// <summary>Down to nine tenths of the limit, the longest unused first; only what is wholly stored and has no timer.</summary>
+    /// <summary>
+    /// Down to nine tenths of the limit, the longest unused first; only what is wholly stored and has no timer.
+    /// </summary>
     private void Passivate()
     {
         // Not again before enough has changed: looking through all entities takes time.

@@ -28,7 +28,9 @@ public interface IEntity<TSelf, TCommand, TEvent, TReply>
 
     static abstract IEventCodec<TEvent> Events { get; }
 
-    /// <summary>Raised when <see cref="Write"/> changes; an older snapshot is dropped, since it is only a cache.</summary>
+    /// <summary>
+    /// Raised when <see cref="Write"/> changes; an older snapshot is dropped, since it is only a cache.
+    /// </summary>
     static abstract int SnapshotVersion { get; }
 
     static abstract void Write(TSelf state, Storage.ByteWriter to);
@@ -36,7 +38,9 @@ public interface IEntity<TSelf, TCommand, TEvent, TReply>
     static abstract TSelf Read(string key, ReadOnlyMemory<byte> snapshot);
 }
 
-/// <summary>What an entity answers, and the facts behind it. The answer leaves when the facts are durable (G3).</summary>
+/// <summary>
+/// What an entity answers, and the facts behind it. The answer leaves when the facts are durable (G3).
+/// </summary>
 public readonly record struct Decision<TEvent, TReply>(TReply Reply, IReadOnlyList<TEvent> Events)
 {
     public static Decision<TEvent, TReply> Only(TReply reply) => new(reply, []);

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace RetailActors.Actors.Runtime;
 
-/// <summary>A condition that the code itself guarantees. It stays on in production: a broken one stops the shard.</summary>
+/// <summary>
+/// A condition that the code itself guarantees. It stays on in production: a broken one stops the shard.
+/// </summary>
 public static class Invariant
 {
     /// <exception cref="BrokenInvariantException">The condition does not hold.</exception>

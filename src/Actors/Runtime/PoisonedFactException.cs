@@ -1,6 +1,8 @@
 namespace RetailActors.Actors.Runtime;
 
-/// <summary>A fact's command throws: the broken machinery, or a poison message. Nothing of its group is committed.</summary>
+/// <summary>
+/// A fact's command throws: the broken machinery, or a poison message. Nothing of its group is committed.
+/// </summary>
 public sealed class PoisonedFactException(string source, int index, Exception inner)
     : Exception($"command {index} of facts from {source} throws: {inner.Message}", inner)
 {

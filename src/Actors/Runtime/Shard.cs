@@ -93,7 +93,9 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
         _staging.Replayed(block.Last);
     }
 
-    /// <summary>Begins to serve as the owner of <paramref name="fence"/>, after everything up to its head was replayed.</summary>
+    /// <summary>
+    /// Begins to serve as the owner of <paramref name="fence"/>, after everything up to its head was replayed.
+    /// </summary>
     /// <param name="watermark">As stored with the snapshots that were restored; 0 when there were none.</param>
     public void Open(Fence fence, long watermark)
     {
@@ -117,7 +119,7 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
         else if (slot.Queue.Count >= _limits.WaitingCommandsMax)
             _answers.HoldFault(0, replyTo, new Fault(FaultKind.Busy, $"{entity} is being restored"));
         else
-            slot.Queue.AddLast(new Slot<TEntity, TCommand, TReply>.Waiting(command, replyTo, 0));
+            slot.Queue.AddLast(new Mail<TCommand, TReply>(command, replyTo, 0));
         _answers.Release(Durable);
     }
 
@@ -125,8 +127,8 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
     /// The effect of another shard's facts up to <paramref name="last"/>: all commands and the cursor in one block, or
     /// nothing. Facts at or before the cursor have had their effect and are passed over.
     /// </summary>
-    /// <param name="poison">Positions of commands that failed before: kept as dead letters, so that their neighbours go on.</param>
-    /// <returns>False when an entity is not in memory yet: offer the same group again after <see cref="Loaded"/>.</returns>
+    /// <param name="poison">Positions of commands that failed before: kept as dead letters, the others go on.</param>
+    /// <returns>False when an entity is not in memory yet: offer the group again after <see cref="Loaded"/>.</returns>
     /// <exception cref="PoisonedFactException">
     /// A command throws: the host replays the shard and names it as poison. This shard does not work any more, so that
     /// half a group can never be committed.
@@ -157,7 +159,9 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
         return true;
     }
 
-    /// <summary>What is in memory stays there until the rest has come: a small memory only makes a group slow.</summary>
+    /// <summary>
+    /// What is in memory stays there until the rest has come: a small memory only makes a group slow.
+    /// </summary>
     private bool IsReadyFor(IReadOnlyList<(string Entity, TCommand Command)> commands)
     {
         var ready = true;
@@ -182,12 +186,16 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
         _answers.Release(Durable);
     }
 
-    /// <summary>When <see cref="Wake"/> or <see cref="TryTakeLoad"/> has something to do next; null for never.</summary>
+    /// <summary>
+    /// When <see cref="Wake"/> or <see cref="TryTakeLoad"/> has something to do next; null for never.
+    /// </summary>
     public Instant? NextWake => _entities.NextWake(Durable);
 
     // ---- Loads ----------------------------------------------------------------------------------------------------
 
-    /// <summary>Entities whose snapshot (and, when restarted, journal) the host should bring by <see cref="Loaded"/>.</summary>
+    /// <summary>
+    /// Entities whose snapshot (and, when restarted, journal) the host should bring by <see cref="Loaded"/>.
+    /// </summary>
     public bool TryTakeLoad(Instant now, out string entity, out bool withJournal) =>
         _entities.TryTakeLoad(now, Durable, out entity, out withJournal);
 
@@ -210,7 +218,9 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
 
     // ---- Commit ---------------------------------------------------------------------------------------------------
 
-    /// <summary>What is staged, when no commit is in flight: the group commit adapts to how long commits take.</summary>
+    /// <summary>
+    /// What is staged, when no commit is in flight: the group commit adapts to how long commits take.
+    /// </summary>
     /// <returns>Its body is a buffer of the shard: valid until <see cref="Committed"/> or <see cref="Abandon"/>.</returns>
     public Block? TakeBlock(Instant now) => _open ? _staging.Take(Epoch, now) : null;
 

@@ -8,7 +8,9 @@ public sealed record ShardLimits
     /// <summary>Commands that may wait for one entity while it is loaded or restarted.</summary>
     public int WaitingCommandsMax { get; init; } = 1_000;
 
-    /// <summary>Bytes of events that may be staged while a commit is in flight; beyond it the shard takes no more.</summary>
+    /// <summary>
+    /// Bytes of events that may be staged while a commit is in flight; beyond it the shard takes no more.
+    /// </summary>
     public int StagedBytesMax { get; init; } = 8 << 20;
 
     /// <summary>Estimated bytes of states; beyond it the least recently used entities are passivated.</summary>

@@ -14,12 +14,13 @@ internal enum SlotStatus
     Parked,
 }
 
+/// <param name="Attempts">How often it has failed.</param>
+internal readonly record struct Mail<TCommand, TReply>(
+    TCommand Command, IReplyTo<TReply>? ReplyTo, int Attempts, bool IsWake = false);
+
 /// <summary>One entity's place in its shard.</summary>
 internal sealed class Slot<TEntity, TCommand, TReply>(string key)
 {
-    public readonly record struct Waiting(
-        TCommand Command, IReplyTo<TReply>? ReplyTo, int Attempts, bool IsWake = false);
-
     public string Key { get; } = key;
 
     public TEntity? State { get; set; }
@@ -52,7 +53,7 @@ internal sealed class Slot<TEntity, TCommand, TReply>(string key)
 
     public string? ParkedWhy { get; set; }
 
-    public LinkedList<Waiting> Queue { get; } = new();
+    public LinkedList<Mail<TCommand, TReply>> Queue { get; } = new();
 
     public bool IsDirty => Sequence > SnapshotSequence;
 }

@@ -15,21 +15,21 @@ internal sealed class Supervisor<TEntity, TCommand, TEvent, TReply>(
     private readonly IEventCodec<TEvent> _codec = TEntity.Events;
 
     /// <summary>A command that throws leaves nothing behind: its entity is restarted from what is durable.</summary>
-    public void Execute(Slot<TEntity, TCommand, TReply> slot, Slot<TEntity, TCommand, TReply>.Waiting waiting, Instant now)
+    public void Execute(Slot<TEntity, TCommand, TReply> slot, Mail<TCommand, TReply> mail, Instant now)
     {
         var (mark, sequence) = (staging.Mark, slot.Sequence);
         try
         {
-            var decision = TEntity.Decide(slot.State!, waiting.Command, now);
+            var decision = TEntity.Decide(slot.State!, mail.Command, now);
             StageAll(slot, decision.Events);
             entities.Touched(slot);
-            answers.Hold(staging.Head, waiting.ReplyTo, decision.Reply);
+            answers.Hold(staging.Head, mail.ReplyTo, decision.Reply);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             staging.Rollback(mark);
             slot.Sequence = sequence;
-            Fail(slot, waiting with { Attempts = waiting.Attempts + 1 }, e, now);
+            Fail(slot, mail with { Attempts = mail.Attempts + 1 }, e, now);
         }
     }
 
@@ -59,24 +59,25 @@ internal sealed class Supervisor<TEntity, TCommand, TEvent, TReply>(
 
     public void Stage(RuntimeFact fact) => facts.Apply(fact, staging.Add(fact));
 
-    private void Fail(Slot<TEntity, TCommand, TReply> slot, Slot<TEntity, TCommand, TReply>.Waiting waiting, Exception error, Instant now)
+    private void Fail(
+        Slot<TEntity, TCommand, TReply> slot, Mail<TCommand, TReply> mail, Exception error, Instant now)
     {
-        if (waiting.Attempts < limits.AttemptsMax)
-            slot.Queue.AddFirst(waiting);
+        if (mail.Attempts < limits.AttemptsMax)
+            slot.Queue.AddFirst(mail);
         else
         {
-            Bury(slot, waiting, error.ToString(), FaultKind.DeadLettered, now);
-            if (waiting.IsWake)
+            Bury(slot, mail, error.ToString(), FaultKind.DeadLettered, now);
+            if (mail.IsWake)
                 Entities<TEntity, TCommand, TEvent, TReply>.Mute(slot);
         }
-        entities.Restart(slot, now + limits.BackoffAfter(waiting.Attempts));
+        entities.Restart(slot, now + limits.BackoffAfter(mail.Attempts));
     }
 
     public void Bury(
-        Slot<TEntity, TCommand, TReply> slot, Slot<TEntity, TCommand, TReply>.Waiting waiting, string why, FaultKind kind, Instant now)
+        Slot<TEntity, TCommand, TReply> slot, Mail<TCommand, TReply> mail, string why, FaultKind kind, Instant now)
     {
-        Stage(RuntimeFact.DeadLetter.Of(slot.Key, waiting.Command?.ToString(), why, waiting.Attempts, now, "command"));
-        answers.HoldFault(staging.Head, waiting.ReplyTo, new Fault(kind, $"{slot.Key}: kept as a dead letter"));
+        Stage(RuntimeFact.DeadLetter.Of(slot.Key, mail.Command?.ToString(), why, mail.Attempts, now, "command"));
+        answers.HoldFault(staging.Head, mail.ReplyTo, new Fault(kind, $"{slot.Key}: kept as a dead letter"));
     }
 
     public void BuryFact(Slot<TEntity, TCommand, TReply> slot, TCommand command, string source, Instant now) =>

@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace RetailActors.Actors.Runtime;
 
-/// <summary>The wakes of one shard's entities. An entity has at most one; entries that were set anew are passed over.</summary>
+/// <summary>
+/// The wakes of one shard's entities. An entity has at most one; entries that were set anew are passed over.
+/// </summary>
 internal sealed class Timers<TEntity, TCommand, TReply>
 {
     private const int StaleMin = 1_024;

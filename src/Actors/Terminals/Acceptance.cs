@@ -52,7 +52,8 @@ internal static class Acceptance
         var seen = new NumberSet();
         foreach (ref readonly var item in items.AsSpan())
             if (!seen.Add(item.Number))
-                return new TerminalReply.Refused("transactions[].number", $"{item.Number}", "each number once in a batch");
+                return new TerminalReply.Refused(
+                    "transactions[].number", $"{item.Number}", "each number once in a batch");
         return null;
     }
 
@@ -89,14 +90,16 @@ internal static class Acceptance
         return batch with { Items = items };
     }
 
-    private static TransactionBatch NewConflicts(Terminal terminal, TransactionBatch batch, int count, Outcome[] outcomes)
+    private static TransactionBatch NewConflicts(
+        Terminal terminal, TransactionBatch batch, int count, Outcome[] outcomes)
     {
         if (count == batch.Items.Length)
             return batch;
         var items = new BatchItem[count];
         for (int i = 0, at = 0; at < count; i++)
-            if (outcomes[i] == Outcome.Conflict && !terminal.KnowsConflict(batch.Items[i].Number, batch.Items[i].Fingerprint))
-                items[at++] = batch.Items[i];
+            if (batch.Items[i] is var item && outcomes[i] == Outcome.Conflict
+                && !terminal.KnowsConflict(item.Number, item.Fingerprint))
+                items[at++] = item;
         return batch with { Items = items };
     }
 

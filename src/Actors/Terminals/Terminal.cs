@@ -193,7 +193,8 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
     }
 
     public static long SizeOf(Terminal terminal) => 1_000 + terminal._remembered.Bytes
-        + terminal.Batches.Count * 160L + terminal.Days.Count * 80L + terminal._conflicts.Count * 120L + terminal.Numbers.Ranges.Count * 16L;
+        + terminal.Batches.Count * 160L + terminal.Days.Count * 80L + terminal._conflicts.Count * 120L
+        + terminal.Numbers.Ranges.Count * 16L;
 
     public static IEventCodec<TerminalEvent> Events { get; } = new TerminalEventCodec();
 

@@ -9,12 +9,14 @@ namespace RetailActors.Actors.Tests.Retail;
 
 public sealed class TransactionCodecTests
 {
-    private static readonly Gen<string?> OptionalText = Gen.Elements(null, "", "17", "Straße 9", "日本", new string('x', 300));
+    private static readonly Gen<string?> OptionalText = Gen.Elements(
+        null, "", "17", "Straße 9", "日本", new string('x', 300));
     private static readonly Gen<long> Amount = Gen.OneOf(
         Gen.Choose(-100_000, 100_000).Select(n => (long)n), Gen.Elements(0, long.MinValue, long.MaxValue));
 
     private static readonly Gen<long> Scaled = Gen.OneOf(
-        Gen.Choose(-1_000, 1_000).Select(n => n * 1_000_000L), Gen.Choose(-1_000, 1_000).Select(n => n * 10_000L), Amount);
+        Gen.Choose(-1_000, 1_000).Select(n => n * 1_000_000L),
+        Gen.Choose(-1_000, 1_000).Select(n => n * 10_000L), Amount);
 
     private static readonly Gen<Line> Lines =
         from sku in Gen.Elements("85123A", "A", "ケーキ")
@@ -25,7 +27,8 @@ public sealed class TransactionCodecTests
         from taxes in Amount.Select(amount => new LineTax(new TaxCode("S20"), amount)).ArrayOf()
         from reason in OptionalText
         from serial in OptionalText
-        select new Line(new Sku(sku), new Quantity(quantity), new UnitCode("EA"), price, discount, net, taxes, reason, serial);
+        select new Line(
+            new Sku(sku), new Quantity(quantity), new UnitCode("EA"), price, discount, net, taxes, reason, serial);
 
     private static readonly Gen<Tender> Tenders =
         from amount in Amount
@@ -93,7 +96,8 @@ public sealed class TransactionCodecTests
         Prop.ForAll(Transactions.ToArbitrary(), Gen.Choose(0, 9_999).ToArbitrary(), (transaction, cut) =>
         {
             var bytes = Bytes(transaction);
-            Assert.Throws<CorruptBytesException>(() => TransactionCodec.Read(bytes.AsSpan(0, cut * bytes.Length / 10_000)));
+            var length = cut * bytes.Length / 10_000;
+            Assert.Throws<CorruptBytesException>(() => TransactionCodec.Read(bytes.AsSpan(0, length)));
         }).QuickCheckThrowOnFailure();
 
     [Fact]

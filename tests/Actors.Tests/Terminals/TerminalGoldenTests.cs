@@ -6,8 +6,8 @@ using RetailActors.Actors.Terminals;
 namespace RetailActors.Actors.Tests.Terminals;
 
 /// <summary>
-/// What journals hold today stays readable: a line of <c>TerminalEvents.golden</c> is never changed, a new version of an
-/// event adds one.
+/// What journals hold today stays readable: a line of <c>TerminalEvents.golden</c> is never changed, a new version of
+/// an event adds one.
 /// </summary>
 public sealed class TerminalGoldenTests
 {
@@ -29,7 +29,8 @@ public sealed class TerminalGoldenTests
         [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Terminals", "TerminalEvents.golden"))
             .Where(line => line.Length > 0 && line[0] != '#')
             .Select(line => line.Split(' '))
-            .Select(part => (int.Parse(part[0]), int.Parse(part[1]), Convert.FromHexString(part.Length > 2 ? part[2] : "")))];
+            .Select(part => (int.Parse(part[0]), int.Parse(part[1]),
+                Convert.FromHexString(part.Length > 2 ? part[2] : "")))];
 
     [Fact]
     public void Every_event_is_written_as_its_golden_line() => Assert.Equal(
@@ -57,15 +58,19 @@ public sealed class TerminalGoldenTests
     [InlineData(24, 1)]
     [InlineData(16, 2)]
     [InlineData(16, 0)]
-    public void An_unknown_type_or_version_is_named(int type, int version) => Assert.Contains($"{type} version {version}",
-        Assert.Throws<CorruptBytesException>(() => Terminal.Events.Read(type, version, default)).Message, StringComparison.Ordinal);
+    public void An_unknown_type_or_version_is_named(int type, int version)
+    {
+        var error = Assert.Throws<CorruptBytesException>(() => Terminal.Events.Read(type, version, default));
+        Assert.Contains($"{type} version {version}", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void An_event_that_is_cut_off_is_corrupt_and_nothing_else()
     {
         foreach (var (type, version, bytes) in Golden)
             for (var length = 0; length < bytes.Length; length++)
-                Assert.Throws<CorruptBytesException>(() => Terminal.Events.Read(type, version, bytes.AsMemory(0, length)));
+                Assert.Throws<CorruptBytesException>(
+                    () => Terminal.Events.Read(type, version, bytes.AsMemory(0, length)));
     }
 
     private static string Line(TerminalEvent fact)

@@ -17,7 +17,8 @@ public sealed class TerminalProperties
                                from total in Gen.Elements(100L, 100L, 101L)
                                select ((long)number, total)).ArrayOf()
                 select (TerminalCommand)Till.Accept($"B{name}", [.. sales.DistinctBy(sale => sale.Item1)])),
-            (1, Gen.Choose(0, 2).Select(depth => (TerminalCommand)new TerminalCommand.Heartbeat(depth, Till.EmptyWithin))),
+            (1, from depth in Gen.Choose(0, 2)
+                select (TerminalCommand)new TerminalCommand.Heartbeat(depth, Till.EmptyWithin)),
             (1, Gen.Constant(Terminal.Wake)))
         select (Duration.FromMinutes(after), command);
 

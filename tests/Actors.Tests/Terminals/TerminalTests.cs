@@ -24,7 +24,8 @@ public sealed class TerminalTests
     [Fact]
     public void A_sale_sent_twice_in_one_batch_is_refused_with_its_whole_batch()
     {
-        var refused = Assert.IsType<TerminalReply.Refused>(_till.Given(Till.Accept("B1", (1, 500), (2, 700), (1, 500))));
+        var refused = Assert.IsType<TerminalReply.Refused>(
+            _till.Given(Till.Accept("B1", (1, 500), (2, 700), (1, 500))));
 
         Assert.Equal(("transactions[].number", "1"), (refused.Field, refused.Value));
         Assert.Empty(_till.History);

@@ -99,9 +99,14 @@ internal sealed class Till
     }
 
     /// <summary>A terminal that was built from what is stored, not from what was decided.</summary>
-    public static Terminal Replay(IEnumerable<TerminalEvent> history) => history.Aggregate(Terminal.New(Key), (terminal, fact) =>
+    public static Terminal Replay(IEnumerable<TerminalEvent> history)
     {
-        var (type, version) = Terminal.Events.TypeOf(fact);
-        return Terminal.Evolve(terminal, Terminal.Events.Read(type, version, Encode(fact)));
-    });
+        var terminal = Terminal.New(Key);
+        foreach (var fact in history)
+        {
+            var (type, version) = Terminal.Events.TypeOf(fact);
+            terminal = Terminal.Evolve(terminal, Terminal.Events.Read(type, version, Encode(fact)));
+        }
+        return terminal;
+    }
 }
