@@ -17,6 +17,7 @@ internal sealed class Booker
     private readonly Dictionary<CauseKey, (string Why, List<HeldRef> Refs, Dictionary<StockMove, Quantity> Moves)> _held = [];
     private readonly Dictionary<CauseKey, List<HeldRef>> _released = [];
     private readonly List<BooksEvent> _events = [];
+    private readonly HashSet<string> _opened = [];
     private int _booked;
 
     private Booker(StoreBooks books, JournalPolicy policy, IReadOnlyDictionary<BusinessDate, Instant> dayEnds, Instant now) =>
@@ -37,7 +38,7 @@ internal sealed class Booker
         var booker = new Booker(books, command.Policy, command.DayEnds, now);
         foreach (var entry in command.Entries)
         {
-            if (!books.Held.TryGetValue((entry.Id, entry.Variant), out var held) || held.Cause == entry.Cause)
+            if (!books.Held.TryGetValue((entry.Id, entry.Variant), out var held) || held.Cause == (entry.Cause ?? booker.UnknownShift(entry)))
                 continue;
             if (!booker._released.TryGetValue(held.Cause, out var refs))
                 booker._released[held.Cause] = refs = [];
@@ -49,10 +50,12 @@ internal sealed class Booker
 
     private void Take(Entry entry, bool stockMoved)
     {
-        if (entry.Cause is { } cause)
+        if (entry is { OpensShift: true, Shift: { } opened } && !_books.Shifts.ContainsKey(opened))
+            _opened.Add(opened);
+        if ((entry.Cause ?? UnknownShift(entry)) is { } cause)
         {
             if (!_held.TryGetValue(cause, out var held))
-                _held[cause] = held = (entry.Why ?? cause.Value, [], []);
+                _held[cause] = held = (entry.Why ?? $"shift {entry.Shift} was never opened", [], []);
             var moves = !stockMoved && entry.Moves.Length > 0;
             held.Refs.Add(new HeldRef(entry.Id, entry.Variant, entry.Position, entry.Date, entry.Total, stockMoved || moves));
             if (moves)
@@ -65,10 +68,17 @@ internal sealed class Booker
         _booked++;
     }
 
+    private CauseKey? UnknownShift(Entry entry) =>
+        entry.Shift is not { } shift || _books.Shifts.ContainsKey(shift) || _opened.Contains(shift)
+            ? null
+            : new CauseKey($"{Cases.CaseKinds.UnknownShift}:{shift}");
+
     private Instant CutAt(BusinessDate date) => Instant.Max(_dayEnds[date] + _policy.Grace, _now + _policy.Quiet);
 
     private Decision Finish()
     {
+        if (_opened.Count > 0)
+            _events.Insert(0, new BooksEvent.ShiftsOpened([.. _opened]));
         foreach (var (cause, refs) in _released)
             _events.Add(new BooksEvent.Released(cause, refs));
         foreach (var day in _days.Values)

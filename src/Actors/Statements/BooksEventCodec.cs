@@ -9,7 +9,7 @@ namespace RetailActors.Actors.Statements;
 /// <summary>Stored shapes of a store's books. Type ids 40–55.</summary>
 public sealed class BooksEventCodec : IEventCodec<BooksEvent>
 {
-    public const int Booked = 40, Held = 41, Released = 42, Waived = 43, JournalCut = 44;
+    public const int Booked = 40, Held = 41, Released = 42, Waived = 43, JournalCut = 44, ShiftsOpened = 45;
 
     public (int Type, int Version) TypeOf(BooksEvent fact) => fact switch
     {
@@ -18,6 +18,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
         BooksEvent.Released => (Released, 1),
         BooksEvent.Waived => (Waived, 1),
         BooksEvent.JournalCut => (JournalCut, 1),
+        BooksEvent.ShiftsOpened => (ShiftsOpened, 1),
         _ => throw new UnreachableException(fact.GetType().Name),
     };
 
@@ -54,6 +55,9 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
                 to.Bool(cut.Closes);
                 BooksShapes.WriteJournal(to, cut.Journal);
                 break;
+            case BooksEvent.ShiftsOpened opened:
+                BooksShapes.WriteTexts(to, opened.Shifts);
+                break;
         }
     }
 
@@ -67,6 +71,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
             (Released, 1) => new BooksEvent.Released(new CauseKey(from.Text()), BooksShapes.ReadRefs(ref from)),
             (Waived, 1) => new BooksEvent.Waived(new CauseKey(from.Text()), from.Text(), from.Text(), BooksShapes.ReadRefs(ref from)),
             (JournalCut, 1) => ReadJournalCut(ref from),
+            (ShiftsOpened, 1) => new BooksEvent.ShiftsOpened(BooksShapes.ReadTexts(ref from)),
             _ => throw new CorruptBytesException(0, $"books event {type} version {version} is unknown to this program"),
         };
     }

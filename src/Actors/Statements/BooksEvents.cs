@@ -19,6 +19,9 @@ public abstract record BooksEvent
     /// <summary>A person has decided that they are not booked.</summary>
     public sealed record Waived(CauseKey Cause, string Who, string Why, IReadOnlyList<HeldRef> Refs) : BooksEvent;
 
+    /// <summary>Shifts that a terminal has opened: transactions may name them from now on.</summary>
+    public sealed record ShiftsOpened(IReadOnlyList<string> Shifts) : BooksEvent;
+
     /// <summary>The open part has become a journal. Closed: what comes later for the date is a supplement.</summary>
     public sealed record JournalCut(Journal Journal, bool Closes) : BooksEvent;
 }

@@ -27,6 +27,21 @@ public static class BooksShapes
         return new Posting(role, debit, account, code, transaction, from.OptionalText());
     }
 
+    public static void WriteTexts(ByteWriter to, IReadOnlyCollection<string> texts)
+    {
+        to.Count(texts.Count);
+        foreach (var text in texts)
+            to.Text(text);
+    }
+
+    public static string[] ReadTexts(ref ByteReader from)
+    {
+        var texts = new string[Bounded(from.Count(), from)];
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = from.Text();
+        return texts;
+    }
+
     public static void WriteSums(ByteWriter to, IReadOnlyCollection<PostingAmount> sums)
     {
         to.Count(sums.Count);

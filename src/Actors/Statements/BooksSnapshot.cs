@@ -22,6 +22,7 @@ internal static class BooksSnapshot
         }
         BooksShapes.WriteNumbers(to, Ordered(books.Settled));
         BooksShapes.WriteNumbers(to, Ordered(books.Waived));
+        BooksShapes.WriteTexts(to, books.Shifts.Keys);
     }
 
     private static TerminalNumbers[] Ordered(Dictionary<TerminalId, NumberSet> numbers) =>
@@ -69,6 +70,8 @@ internal static class BooksSnapshot
             books.Settled[terminal] = numbers;
         foreach (var (terminal, numbers) in BooksShapes.ReadNumbers(ref from))
             books.Waived[terminal] = numbers;
+        foreach (var shift in BooksShapes.ReadTexts(ref from))
+            books.Shifts.TryAdd(shift, true);
         return books;
     }
 

@@ -52,9 +52,11 @@ public readonly record struct CauseKey(string Value)
 /// <param name="Position">The sequence in the terminals' shard of the event that holds it, to read it again.</param>
 /// <param name="Moves">Empty when the stock cannot move yet; a transaction may be held and its stock move all the same.</param>
 /// <param name="Cause">Null when it can be posted.</param>
+/// <param name="Shift">The shift it belongs to, by its own word; never by time.</param>
+/// <param name="OpensShift">It is that shift's opening.</param>
 public sealed record Entry(
     TransactionId Id, ulong Variant, long Position, BusinessDate Date, long Total,
-    PostingAmount[] Postings, StockMove[] Moves, CauseKey? Cause, string? Why);
+    PostingAmount[] Postings, StockMove[] Moves, CauseKey? Cause, string? Why, string? Shift = null, bool OpensShift = false);
 
 /// <summary>A transaction that is held.</summary>
 /// <param name="Moved">Its stock has moved already, and does not when it is released.</param>

@@ -15,6 +15,9 @@ using Decision = Decision<BooksEvent, BooksReply>;
 /// </summary>
 public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, BooksReply>
 {
+    /// <summary>A year of ten tills with three shifts a day; a transaction of an older shift is held.</summary>
+    private const int ShiftsMax = 10_000;
+
     public required StoreId Store { get; init; }
 
     public required Currency Currency { get; init; }
@@ -22,6 +25,9 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
     public SortedDictionary<BusinessDate, StoreDay> Days { get; } = [];
 
     public Dictionary<(TransactionId Id, ulong Variant), (CauseKey Cause, HeldRef Ref)> Held { get; } = [];
+
+    /// <summary>The newest shifts that were opened, in the order of their opening.</summary>
+    public OrderedDictionary<string, bool> Shifts { get; } = [];
 
     /// <summary>Booked or waived, per terminal.</summary>
     public Dictionary<TerminalId, NumberSet> Settled { get; } = [];
@@ -90,10 +96,21 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
             case BooksEvent.JournalCut cut:
                 books.Apply(cut);
                 break;
+            case BooksEvent.ShiftsOpened opened:
+                foreach (var shift in opened.Shifts)
+                    books.Open(shift);
+                break;
             default:
                 throw new UnreachableException(fact.GetType().Name);
         }
         return books;
+    }
+
+    private void Open(string shift)
+    {
+        Shifts.TryAdd(shift, true);
+        if (Shifts.Count > ShiftsMax)
+            Shifts.RemoveAt(0);
     }
 
     private StoreDay Day(BusinessDate date)
@@ -153,7 +170,7 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
         return next;
     }
 
-    public static long SizeOf(StoreBooks books) => 2_000 + books.Days.Count * 1_500L + books.Held.Count * 200L;
+    public static long SizeOf(StoreBooks books) => 2_000 + books.Days.Count * 1_500L + books.Held.Count * 200L + books.Shifts.Count * 80L;
 
     public static IEventCodec<BooksEvent> Events { get; } = new BooksEventCodec();
 

@@ -12,10 +12,27 @@ namespace RetailActors.Node.Hosting;
 public sealed class CaseDesk(RetailNode node)
 {
     private const int ReleaseChunk = 5_000;
+    private static readonly TimeSpan ShiftsEvery = TimeSpan.FromSeconds(2);
 
     /// <summary>Looks again at everything that heals by itself.</summary>
     public ValueTask<int> ReleaseHealed(CancellationToken cancel) =>
         Release(cause => CaseKinds.Of(cause.Kind).HealsItself, cancel);
+
+    /// <summary>Books what waited for a shift whose opening has come since, every few seconds.</summary>
+    public async Task ReleaseOpenedShifts(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            await Task.Delay(ShiftsEvery, node.Clock, cancel);
+            var opened = new HashSet<CauseKey>();
+            foreach (var host in node.Shards.Statements)
+                opened.UnionWith(await host.Inspect(shard => shard.States.SelectMany(s => s.Value.Held.Values
+                    .Where(held => held.Cause.Kind == CaseKinds.UnknownShift && s.Value.Shifts.ContainsKey(held.Cause.Subject))
+                    .Select(held => held.Cause)).ToArray()));
+            if (opened.Count > 0)
+                await Release(opened.Contains, cancel);
+        }
+    }
 
     /// <returns>How many transactions were booked; null when the case is not open.</returns>
     public async ValueTask<int?> Retry(string key, string who, CancellationToken cancel)

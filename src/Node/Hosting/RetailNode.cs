@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using RetailActors.Actors.Catalogue;
@@ -58,6 +59,9 @@ public sealed class RetailNode : IAsyncDisposable
 
     public IntakeCounters Counters { get; } = new();
 
+    /// <summary>Opened shifts as <c>STORE|SHIFT</c>: what the intake's answer knows; the books decide by their own.</summary>
+    public ConcurrentDictionary<string, bool> KnownShifts { get; } = new();
+
     /// <summary>Read without a lock; replaced when stores or terminals are registered.</summary>
     public Registry Registry
     {
@@ -99,6 +103,9 @@ public sealed class RetailNode : IAsyncDisposable
             await shards.Start(cancel);
             node.Registry = await shards.Registry.Inspect(s => s.Find(Actors.Registry.Registry.Key) ?? node.Registry);
             node.Catalogue = await shards.Catalogue.Inspect(s => s.Find(Actors.Catalogue.Catalogue.Key) ?? node.Catalogue);
+            foreach (var books in shards.Statements)
+                foreach (var shift in await books.Inspect(s => s.States.SelectMany(b => b.Value.Shifts.Keys.Select(k => $"{b.Value.Store}|{k}")).ToArray()))
+                    node.KnownShifts.TryAdd(shift, true);
             node.StartStreams();
             return node;
         }
@@ -127,6 +134,7 @@ public sealed class RetailNode : IAsyncDisposable
         foreach (var pump in pumps)
             Run(pump.Run);
         Run(Keeper.Run);
+        Run(Desk.ReleaseOpenedShifts);
         if (Erp is not null)
             Run(new Deliverer(Erp, new OutboxPort(this, _log), DeliveryPolicyOf(Settings.Erp), Clock).Run);
         foreach (var shard in Shards.All)

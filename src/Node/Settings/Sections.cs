@@ -31,9 +31,6 @@ public sealed record RuntimeSection
     [Count(10_000, 1, 1_000_000, "commands", "Commands that wait for one shard; further ones are answered with 429.")]
     public required int MailboxCommandsMax { get; init; }
 
-    [Count(20_000, 1, 1_000_000, "events", "Events that one commit of a shard holds.")]
-    public required int FlushEventsMax { get; init; }
-
     [Size("8MiB", "64KiB", "256MiB", "Bytes that one commit of a shard holds.")]
     public required long FlushBytesMax { get; init; }
 
@@ -79,8 +76,6 @@ public sealed record TerminalsSection
     [Duration("15 minutes", "1s", "7d", "Alarm when a terminal that came back has not emptied its queue in this time.")]
     public required TimeSpan QueueEmptyWithin { get; init; }
 
-    [Count(1_000_000, 1_000, 100_000_000, "transaction numbers", "Numbers of one terminal remembered to see repeats.")]
-    public required int RememberedNumbersMax { get; init; }
 }
 
 public sealed record JournalsSection

@@ -27,9 +27,9 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
             finding = ledger.Problem;
         }
         return finding is not { } problem
-            ? new Entry(id, 0, position, t.BusinessDate, t.Total, postings, moves, null, null)
+            ? new Entry(id, 0, position, t.BusinessDate, t.Total, postings, moves, null, null, t.Shift, t.Kind == TransactionKind.ShiftOpen)
             : new Entry(id, 0, position, t.BusinessDate, t.Total, [], problem.GoodsMoved ? moves : [],
-                new CauseKey($"{problem.Kind}:{problem.Subject}"), problem.Why);
+                new CauseKey($"{problem.Kind}:{problem.Subject}"), problem.Why, t.Shift, t.Kind == TransactionKind.ShiftOpen);
     }
 
     /// <summary>The second content of a number: kept, never booked by itself.</summary>

@@ -87,6 +87,21 @@ public sealed class SaleJourneyTests
     }
 
     [Fact]
+    public async Task A_sale_of_a_shift_that_was_never_opened_waits_until_its_opening_comes()
+    {
+        await using var shop = await Open();
+        var opening = Sale(2) with { Kind = TransactionKind.ShiftOpen, Shift = "T01-1", Lines = [], Tenders = [], Total = 0 };
+
+        var (_, answer) = await shop.Send(Till1, "b1", Sale(1) with { Shift = "T01-1" });
+        Assert.Equal("held", answer.GetProperty("outcomes")[0].GetProperty("outcome").GetString());
+        await Until(async () => (await shop.Cases()).Any(c => c.Key == "unknown-shift:T01-1"), "the sale is held");
+
+        await shop.Send(Till1, "b2", opening);
+
+        await Until(async () => (await shop.Cases()).Count == 0 && (await shop.Reconcile()) is { Posted: 2, Clean: true }, "it is posted");
+    }
+
+    [Fact]
     public async Task What_was_acknowledged_is_there_after_a_restart_and_is_posted_once()
     {
         await using var shop = await Open("retail.journals.quiet = 1h");
