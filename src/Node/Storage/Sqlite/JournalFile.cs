@@ -79,6 +79,7 @@ internal sealed class JournalFile(string path, SqliteJournalOptions options, boo
     private static void ProveWritable(SqliteDatabase database)
     {
         database.Execute("BEGIN IMMEDIATE");
+        database.Execute("PRAGMA user_version=1"); // the lock alone does not ask whether the file may be written
         database.Execute("ROLLBACK");
     }
 

@@ -44,7 +44,7 @@ internal sealed class JournalReader : IDisposable
         {
             var (fence, id) = Find(shard);
             if (from > fence.Head && !HasBlockAt(id, from))
-                return new BlockPage([], from, AtHead: true);
+                return new BlockPage([], fence.Head, AtHead: true);
             var check = new BlockOrder(shard, fence, from, begins);
             return Fill(check, id, Holder(id, from), bytesMax);
         }
@@ -81,7 +81,7 @@ internal sealed class JournalReader : IDisposable
                 blocks.Add(block);
                 bytes += block.Body.Length;
                 if (bytes >= bytesMax && block.Last < check.Head)
-                    return new BlockPage(blocks, block.Last + 1, AtHead: false);
+                    return new BlockPage(blocks, check.Head, AtHead: false);
             }
         }
         finally
@@ -89,7 +89,7 @@ internal sealed class JournalReader : IDisposable
             _blocks.Reset();
         }
         check.End();
-        return new BlockPage(blocks, check.Head + 1, AtHead: true);
+        return new BlockPage(blocks, check.Head, AtHead: true);
     }
 
     private (Fence Fence, long Id) Find(ShardId shard)
@@ -121,6 +121,6 @@ internal sealed class JournalReader : IDisposable
     }
 }
 
-/// <param name="Next">Where the next page begins.</param>
-/// <param name="AtHead">There was nothing more when it was read.</param>
-internal sealed record BlockPage(List<Block> Blocks, long Next, bool AtHead);
+/// <param name="Head">Of the shard when the page was read; 0 when there is none.</param>
+/// <param name="AtHead">There was nothing more.</param>
+internal sealed record BlockPage(List<Block> Blocks, long Head, bool AtHead);

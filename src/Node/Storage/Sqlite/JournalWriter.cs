@@ -16,6 +16,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly JournalCheckpointer _checkpointer;
     private readonly WalBound _wal;
     private readonly JournalQueue _queue;
+    private readonly TailCache _tails;
     private readonly SqliteJournalOptions _options;
     private readonly TimeProvider _time;
     private readonly Thread _thread;
@@ -25,9 +26,10 @@ internal sealed class JournalWriter : IDisposable
 
     /// <param name="database">Becomes the writer's own.</param>
     public JournalWriter(
-        SqliteDatabase database, JournalFile file, JournalQueue queue, SqliteJournalOptions options, TimeProvider time)
+        SqliteDatabase database, JournalFile file, JournalQueue queue, TailCache tails, SqliteJournalOptions options,
+        TimeProvider time)
     {
-        (_database, _queue, _options, _time) = (database, queue, options, time);
+        (_database, _queue, _tails, _options, _time) = (database, queue, tails, options, time);
         _tables = new JournalTables(database);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
@@ -124,7 +126,11 @@ internal sealed class JournalWriter : IDisposable
         Latency.Record(_time.GetElapsedTime(started));
         Counts.Add(group);
         foreach (var request in group)
+        {
+            if (request is AppendRequest { Written: { } block })
+                _tails.Committed(block);
             request.Committed();
+        }
         return true;
     }
 

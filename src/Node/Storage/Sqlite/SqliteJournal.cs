@@ -21,13 +21,16 @@ public sealed class SqliteJournal : IJournal, ISnapshots, IAsyncDisposable
     private readonly JournalWriter _writer;
     private readonly ReaderPool<JournalReader> _readers;
     private readonly SqliteSnapshots _snapshots;
+    private readonly TailCache _tails;
+    private int _disposed;
 
     private SqliteJournal(JournalParts parts, SqliteJournalOptions options, TimeProvider time)
     {
         (_file, _owner, _snapshots, _options) = (parts.File, parts.Owner, parts.Snapshots, options);
         _queue = new JournalQueue(options.RequestsMax);
         _readers = new ReaderPool<JournalReader>(options.ReadersMax, () => new JournalReader(_file));
-        _writer = new JournalWriter(parts.Writer, _file, _queue, options, time);
+        _tails = new TailCache(options.TailBytesMax);
+        _writer = new JournalWriter(parts.Writer, _file, _queue, _tails, options, time);
     }
 
     /// <summary>
@@ -93,15 +96,17 @@ public sealed class SqliteJournal : IJournal, ISnapshots, IAsyncDisposable
     public async IAsyncEnumerable<Block> Read(
         ShardId shard, long from, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var (next, begins, atHead) = (Math.Max(from, 1), false, false);
-        while (!atHead)
+        var (next, begins) = (Math.Max(from, 1), false);
+        while (true)
         {
-            var (first, begin) = (next, begins);
-            var page = await _readers.Use(
-                reader => reader.Page(shard, first, begin, _options.ReadPageBytes), cancel);
+            var page = _tails.From(shard, next) is { } tail
+                ? new BlockPage(tail, Head: 0, AtHead: true)
+                : await ReadPage(shard, next, begins, cancel);
             foreach (var block in page.Blocks)
                 yield return block;
-            (next, begins, atHead) = (page.Next, true, page.AtHead);
+            if (page.AtHead)
+                yield break;
+            (next, begins) = (page.Blocks[^1].Last + 1, true);
         }
     }
 
@@ -124,6 +129,8 @@ public sealed class SqliteJournal : IJournal, ISnapshots, IAsyncDisposable
     /// <summary>Serves what waits, then closes the files and gives the folder back (a broken journal keeps it).</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         _queue.Close(new ObjectDisposedException(nameof(SqliteJournal)));
         await _writer.Ended;
         await _readers.Close();
@@ -134,6 +141,14 @@ public sealed class SqliteJournal : IJournal, ISnapshots, IAsyncDisposable
         _queue.Dispose();
         if (!_writer.IsBroken)
             _owner.Dispose();
+    }
+
+    private async Task<BlockPage> ReadPage(ShardId shard, long from, bool begins, CancellationToken cancel)
+    {
+        var page = await _readers.Use(reader => reader.Page(shard, from, begins, _options.ReadPageBytes), cancel);
+        if (page is { AtHead: true, Head: > 0 })
+            _tails.ReadToEnd(shard, page.Head);
+        return page;
     }
 
     private async ValueTask<CommitResult> AppendWhenThereIsRoom(Block block, long at, CancellationToken cancel)

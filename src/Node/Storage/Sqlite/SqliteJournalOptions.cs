@@ -35,6 +35,9 @@ public sealed record SqliteJournalOptions
     /// <summary>A reader holds at most so many bytes of blocks (and at least one block) in memory.</summary>
     public int ReadPageBytes { get; init; } = 1 << 20;
 
+    /// <summary>The newest blocks kept in memory of each shard that is followed by readers.</summary>
+    public int TailBytesMax { get; init; } = 512 << 10;
+
     /// <exception cref="JournalOpenException">Names the setting, its value and what is allowed.</exception>
     internal void Verify()
     {
@@ -49,6 +52,7 @@ public sealed record SqliteJournalOptions
         Between(nameof(CommitBytesMax), CommitBytesMax, 1024, 1 << 30);
         Between(nameof(ReadersMax), ReadersMax, 1, 64);
         Between(nameof(ReadPageBytes), ReadPageBytes, 1024, 1 << 30);
+        Between(nameof(TailBytesMax), TailBytesMax, 0, 1 << 30);
     }
 
     private static void Between(string name, long value, long min, long max) =>
