@@ -3,7 +3,8 @@ using RetailActors.Bench.Journals;
 return args switch
 {
     ["rows", .. var rest] => RowShapes.Run(rest),
-    ["pages", .. var rest] => PageSizes.Run(rest),
+    ["pages", .. var rest] => await WholeJournal.Pages(rest),
+    ["checkpoints", .. var rest] => await WholeJournal.Checkpoints(rest),
     ["journal", .. var rest] => await WholeJournal.Run(rest),
     _ => Usage(),
 };
@@ -13,9 +14,10 @@ static int Usage()
     Console.Error.WriteLine(
         """
         dotnet run --project bench -c Release -- <measurement> [folder on the disk to measure]
-          rows      one row an event, one row a commit block, and a bare append + fdatasync of the same bytes
-          pages     one row a commit block with pages of 4 to 32 KiB
-          journal   the whole embedded journal: shards, batches, checkpoint sizes, allocation, tail readers
+          rows         one row an event, one row a commit block, and a bare append + fdatasync of the same bytes
+          pages        the embedded journal with pages of 4 to 16 KiB
+          checkpoints  the embedded journal with checkpoints at 4 to 64 MiB of log
+          journal      the embedded journal: shards, batches, allocation, readers that follow
         """);
     return 1;
 }

@@ -36,7 +36,8 @@ internal sealed record Round(double EventsPerSecond, double P50, double P99, dou
         var p50 = rounds.Select(round => round.P50).Order().ElementAt(rounds.Count / 2);
         var p99 = rounds.Select(round => round.P99).Order().ElementAt(rounds.Count / 2);
         var cpu = rounds.Select(round => round.CpuNanoseconds).Order().ElementAt(rounds.Count / 2);
-        return $"{Thousands(rates[rates.Length / 2])} ({Thousands(rates[0])}–{Thousands(rates[^1])}) | {p50:F0} / {p99:F0} | {cpu:F0}";
+        return $"{Thousands(rates[rates.Length / 2])} ({Thousands(rates[0])}–{Thousands(rates[^1])}) | " +
+            $"{p50:F0} / {p99:F0} | {cpu:F0}";
     }
 
     public static string Machine => $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, " +
@@ -49,7 +50,7 @@ internal sealed record Round(double EventsPerSecond, double P50, double P99, dou
 internal sealed class Scratch(string[] args) : IDisposable
 {
     public string Path { get; } = Directory.CreateDirectory(System.IO.Path.Combine(
-        args.Length > 0 ? args[0] : System.IO.Path.GetTempPath(), $"bench-{Environment.ProcessId}-{Guid.NewGuid():N}")).FullName;
+        args.Length > 0 ? args[0] : System.IO.Path.GetTempPath(), $"bench-{Guid.NewGuid():N}")).FullName;
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -2,17 +2,18 @@ using RetailActors.Node.Storage.Sqlite;
 
 namespace RetailActors.Bench.Journals;
 
-/// <summary>One row an event or one row a commit block, beside a bare append of the same bytes (decision 0003).</summary>
+/// <summary>One row an event, one row a commit block, and a bare append of the same bytes (decision 0003).</summary>
 internal static class RowShapes
 {
     private const int EventBytes = 300;
-    private const int Rounds = 3;
+    private const int Rounds = 5;
     private static readonly int[] Batches = [1, 10, 100, 1000, 5000];
 
     public static int Run(string[] args)
     {
-        Console.WriteLine($"{Round.Machine}, SQLite {SqliteLibrary.Version}; {EventBytes}-byte events, {Rounds} rounds");
-        Console.WriteLine("each: ev/s median (least–most) | commit p50 / p99 in µs | CPU ns an event");
+        Console.WriteLine(
+            $"{Round.Machine}, SQLite {SqliteLibrary.Version}; {EventBytes}-byte events, {Rounds} rounds; each: " +
+            "ev/s median (least–most) | commit p50 / p99 in µs | CPU ns an event");
         Console.WriteLine("| batch | bare append, fdatasync | | | row an event | | | row a block | | |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (var count in Batches)
@@ -28,8 +29,8 @@ internal static class RowShapes
         Func<string, IShape>[] shapes =
         [
             folder => new RawFile(folder, batch),
-            folder => new EventRows(folder, 4096, batch, count),
-            folder => new BlockRows(folder, 4096, batch, count),
+            folder => new EventRows(folder, 8192, batch, count),
+            folder => new BlockRows(folder, 8192, batch, count),
         ];
         var rounds = Array.ConvertAll(shapes, _ => new List<Round>());
         for (var round = 0; round < Rounds; round++)
@@ -40,36 +41,10 @@ internal static class RowShapes
         return rounds;
     }
 
-    internal static Round One(Func<string, IShape> open, int count, string[] args)
+    private static Round One(Func<string, IShape> open, int count, string[] args)
     {
         using var scratch = new Scratch(args);
         using var shape = open(scratch.Path);
         return Round.Of(count, shape.Commit);
-    }
-}
-
-/// <summary>One row a commit block with pages of different sizes.</summary>
-internal static class PageSizes
-{
-    private const int Rounds = 3;
-    private static readonly int[] Pages = [4096, 8192, 16384, 32768];
-
-    public static int Run(string[] args)
-    {
-        Console.WriteLine($"{Round.Machine}, SQLite {SqliteLibrary.Version}; ev/s | p50 / p99 µs | CPU ns an event, {Rounds} rounds");
-        Console.WriteLine($"| batch | {string.Join(" | | | ", Pages)} | | |");
-        foreach (var count in new[] { 1, 10, 100, 1000, 5000 })
-        {
-            var batch = new byte[count * 300];
-            var rounds = Array.ConvertAll(Pages, _ => new List<Round>());
-            for (var round = 0; round < Rounds; round++)
-            {
-                for (var page = 0; page < Pages.Length; page++)
-                    rounds[page].Add(RowShapes.One(
-                        folder => new BlockRows(folder, Pages[page], batch, count), count, args));
-            }
-            Console.WriteLine($"| {count} | {string.Join(" | ", rounds.Select(Round.Summary))} |");
-        }
-        return 0;
     }
 }

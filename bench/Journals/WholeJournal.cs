@@ -5,45 +5,74 @@ using RetailActors.Node.Storage.Sqlite;
 
 namespace RetailActors.Bench.Journals;
 
-/// <summary>The embedded journal as the node uses it: every shard has one append on its way, all share the writer.</summary>
+/// <summary>The embedded journal as the node uses it: each shard has one append on its way.</summary>
 internal static class WholeJournal
 {
     private const int EventBytes = 300;
-    private static readonly TimeSpan Length = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(1.5);
 
-    public static async Task<int> Run(string[] args)
+    private static readonly Setting Usual = new(Shards: 16, Batch: 10);
+
+    public static Task<int> Run(string[] args) => Measure(args,
+    [
+        new(1, 1), new(1, 100), new(1, 1000), new(16, 1), new(16, 100), new(16, 1000), new(64, 1), new(64, 100),
+        Usual, Usual with { Readers = 1 }, Usual with { Readers = 4 },
+    ]);
+
+    public static Task<int> Checkpoints(string[] args) => Measure(args,
+    [
+        .. from round in new[] { 1, 2, 3 }
+           from mebibytes in new[] { 4, 16, 64 }
+           select new Setting(16, 100, Checkpoint: mebibytes),
+    ]);
+
+    public static Task<int> Pages(string[] args) => Measure(args,
+    [
+        .. from load in new[] { (Shards: 1, Batch: 1), (64, 1), (64, 10), (16, 1000) }
+           from round in new[] { 1, 2 }
+           from bytes in new[] { 4096, 8192, 16384 }
+           select new Setting(load.Shards, load.Batch, Page: bytes),
+    ]);
+
+    private static async Task<int> Measure(string[] args, IReadOnlyList<Setting> settings)
     {
         Console.WriteLine($"{Round.Machine}, SQLite {SqliteLibrary.Version}; {EventBytes}-byte events, {Length} each");
-        Console.WriteLine("| shards | batch | checkpoint MiB | readers | ev/s | append p50 / p99 / max ms | B/append | commits/s | checkpoints | WAL MiB |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
-        foreach (var (shards, batch) in new[] { (1, 1), (1, 100), (1, 1000), (16, 1), (16, 100), (16, 1000), (64, 1), (64, 100) })
-            await One(args, shards, batch, checkpoint: 16, readers: 0);
-        foreach (var checkpoint in new[] { 4, 16, 64 })
-            await One(args, 16, 100, checkpoint, readers: 0);
-        await One(args, 16, 10, 16, readers: 0);
-        await One(args, 16, 10, 16, readers: 1);
-        await One(args, 16, 10, 16, readers: 4);
+        Console.WriteLine(
+            "| shards | batch | page | checkpoint MiB | readers | ev/s | append p50 / p99 / max ms | B/append | " +
+            "CPU ns/event | commits/s | checkpoints |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
+        await One(args, settings[0], print: false);
+        foreach (var setting in settings)
+            await One(args, setting, print: true);
         return 0;
     }
 
-    private static async Task One(string[] args, int shards, int batch, int checkpoint, int readers)
+    private static async Task One(string[] args, Setting setting, bool print)
     {
         using var scratch = new Scratch(args);
-        var options = new SqliteJournalOptions { CheckpointBytes = (long)checkpoint << 20, ReadersMax = 8 };
+        var options = new SqliteJournalOptions
+        {
+            PageBytes = setting.Page, CheckpointBytes = (long)setting.Checkpoint << 20, ReadersMax = 8,
+        };
         await using var journal = await SqliteJournal.Open(
             scratch.Path, options, TimeProvider.System, CancellationToken.None);
         using var stop = new CancellationTokenSource();
-        var following = Enumerable.Range(0, readers).Select(_ => Task.Run(() => Follow(journal, shards, stop.Token))).ToArray();
-        var allocated = GC.GetTotalAllocatedBytes();
+        var following = Start(setting.Readers, _ => Follow(journal, setting.Shards, stop.Token));
+        var (allocated, cpu) = (GC.GetTotalAllocatedBytes(), Environment.CpuUsage.TotalTime);
         var watch = Stopwatch.StartNew();
-        var taken = (await Task.WhenAll(Enumerable.Range(0, shards).Select(
-            number => Task.Run(() => Write(journal, new ShardId("bench", number), batch, watch))))).SelectMany(times => times).ToList();
+        var times = await Task.WhenAll(Start(
+            setting.Shards, number => Write(journal, new ShardId("bench", number), setting.Batch, watch)));
         var seconds = watch.Elapsed.TotalSeconds;
         allocated = GC.GetTotalAllocatedBytes() - allocated;
+        cpu = Environment.CpuUsage.TotalTime - cpu;
         await stop.CancelAsync();
         var read = (await Task.WhenAll(following)).Sum();
-        Print(journal.Statistics, taken, (shards, batch, checkpoint, readers), seconds, allocated, read);
+        if (print)
+            Print(journal.Statistics, [.. times.SelectMany(all => all).Order()], setting, (seconds, allocated, cpu, read));
     }
+
+    private static Task<TResult>[] Start<TResult>(int count, Func<int, Task<TResult>> work) =>
+        [.. Enumerable.Range(0, count).Select(number => Task.Run(() => work(number)))];
 
     private static async Task<List<double>> Write(SqliteJournal journal, ShardId shard, int batch, Stopwatch watch)
     {
@@ -70,21 +99,28 @@ internal static class WholeJournal
         {
             for (var number = 0; number < shards; number++)
             {
-                await foreach (var block in journal.Read(new ShardId("bench", number), cursors[number] + 1, CancellationToken.None))
+                var shard = new ShardId("bench", number);
+                await foreach (var block in journal.Read(shard, cursors[number] + 1, CancellationToken.None))
                     cursors[number] = block.Last;
             }
+            await Task.Yield();
         }
         return cursors.Sum();
     }
 
     private static void Print(
-        JournalStatistics statistics, List<double> taken, (int Shards, int Batch, int Checkpoint, int Readers) of,
-        double seconds, long allocated, long read)
+        JournalStatistics seen, List<double> taken, Setting of,
+        (double Seconds, long Allocated, TimeSpan Cpu, long Read) spent)
     {
-        taken.Sort();
+        var readers = spent.Read > 0 ? $"{of.Readers} ({spent.Read / spent.Seconds:N0} ev/s)" : "0";
+        var times = $"{taken[taken.Count / 2]:F2} / {taken[taken.Count * 99 / 100]:F2} / {taken[^1]:F1}";
         Console.WriteLine(
-            $"| {of.Shards} | {of.Batch} | {of.Checkpoint} | {of.Readers}{(read > 0 ? $" ({read / seconds:N0} ev/s)" : "")} | " +
-            $"{statistics.Events / seconds:N0} | {taken[taken.Count / 2]:F2} / {taken[taken.Count * 99 / 100]:F2} / {taken[^1]:F1} | " +
-            $"{allocated / taken.Count:N0} | {statistics.Commits / seconds:N0} | {statistics.Checkpoints} | {statistics.WalBytes >> 20} |");
+            $"| {of.Shards} | {of.Batch} | {of.Page} | {of.Checkpoint} | {readers} | " +
+            $"{seen.Events / spent.Seconds:N0} | {times} | {spent.Allocated / taken.Count:N0} | " +
+            $"{spent.Cpu.TotalNanoseconds / seen.Events:N0} | {seen.Commits / spent.Seconds:N0} | " +
+            $"{seen.Checkpoints} |");
     }
+
+    /// <param name="Checkpoint">MiB.</param>
+    private sealed record Setting(int Shards, int Batch, int Page = 8192, int Checkpoint = 16, int Readers = 0);
 }

@@ -56,7 +56,8 @@ public abstract class JournalContract : IAsyncLifetime
             await Journal.Claim(shard, CancellationToken.None);
 
         Assert.Equal(
-            [new("stock", 11), new("terminals", 9), new("terminals", 10)], await Journal.Shards(CancellationToken.None));
+            [new("stock", 11), new("terminals", 9), new("terminals", 10)],
+            await Journal.Shards(CancellationToken.None));
     }
 
     [Fact]

@@ -93,8 +93,9 @@ public abstract class JournalFenceContract : IAsyncLifetime
     {
         var fence = await Journal.Claim(Tills, CancellationToken.None);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(bytes => Task.Run(
-            () => Journal.Append(Blocks.Of(Tills, fence.Epoch, 1, bytes: 10 + bytes), CancellationToken.None).AsTask())));
+        var blocks = Enumerable.Range(0, 20).Select(more => Blocks.Of(Tills, fence.Epoch, 1, bytes: 10 + more));
+        var answers = await Task.WhenAll(blocks.Select(
+            block => Task.Run(async () => await Journal.Append(block, CancellationToken.None))));
 
         Assert.Single(answers.OfType<CommitResult.Committed>());
         var winner = Array.FindIndex(answers, answer => answer is CommitResult.Committed);
@@ -119,7 +120,10 @@ public abstract class JournalFenceContract : IAsyncLifetime
         var shards = Enumerable.Range(0, 40).Select(number => new ShardId("terminals", number)).ToArray();
 
         var committed = await Task.WhenAll(shards.Select(shard => Task.Run(async () =>
-            await Journal.Commit(shard, await Journal.Claim(shard, CancellationToken.None), Enumerable.Repeat(3, 25)))));
+        {
+            var fence = await Journal.Claim(shard, CancellationToken.None);
+            return await Journal.Commit(shard, fence, Enumerable.Repeat(3, 25));
+        })));
 
         foreach (var (shard, expected) in shards.Zip(committed))
             Blocks.AssertSame(expected, await Journal.ReadAll(shard));

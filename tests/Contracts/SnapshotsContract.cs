@@ -11,7 +11,9 @@ public abstract class SnapshotsContract : IAsyncLifetime
 
     protected ISnapshots Snapshots { get; private set; } = null!;
 
-    /// <summary>An empty store, whose journal holds at least 1,000,000 events of either shard as far as it matters.</summary>
+    /// <summary>
+    /// An empty store, whose journal holds at least 1,000,000 events of either shard as far as it matters.
+    /// </summary>
     protected abstract ValueTask<ISnapshots> Start();
 
     /// <summary>The same store as another process finds it after this one was killed without warning.</summary>

@@ -22,7 +22,8 @@ internal sealed class FolderOwner : IDisposable
             Directory.CreateDirectory(folder);
             var taken = new FileStream(
                 Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(Path.Combine(folder, ProcessFile), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            var id = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+            File.WriteAllText(Path.Combine(folder, ProcessFile), id);
             return new FolderOwner(taken);
         }
         catch (UnauthorizedAccessException refused)

@@ -24,11 +24,13 @@ internal sealed class JournalFolder : IAsyncDisposable
         CheckpointBytes = 1 << 20, WalBytesMax = 8 << 20, ReadPageBytes = 64 << 10,
     };
 
-    /// <summary>What a killed process leaves: the files as they are, without a close, in a folder of their own.</summary>
+    /// <summary>
+    /// What a killed process leaves: the files as they are, without a close, in a folder of their own.
+    /// </summary>
     public JournalFolder CopyAsAfterKill()
     {
         var copy = new JournalFolder();
-        foreach (var file in Directory.GetFiles(Path).Where(file => !file.EndsWith("owner.lock", StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(Path, "*.db*"))
             System.IO.File.Copy(file, System.IO.Path.Combine(copy.Path, System.IO.Path.GetFileName(file)));
         System.IO.File.Delete(copy.File + "-shm");
         _open.Add(copy);

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace RetailActors.Node.Tests.Storage;
 
-/// <summary>A file that is not what was written is reported with its shard and sequence; nothing is left out in silence.</summary>
+/// <summary>
+/// A file that is not what was written is reported with its shard and sequence; nothing is left out in silence.
+/// </summary>
 public sealed class SqliteDamageTests : IAsyncDisposable
 {
     private static readonly ShardId Tills = new("terminals", 3);
@@ -15,7 +17,7 @@ public sealed class SqliteDamageTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
     [Theory]
-    [InlineData("UPDATE blocks SET body = CAST(x'00' || substr(body, 2) AS BLOB) WHERE place & 0xffffffffff = 5", 5, "checksum")]
+    [InlineData("UPDATE blocks SET body = zeroblob(length(body)) WHERE place & 0xffffffffff = 5", 5, "checksum")]
     [InlineData("UPDATE blocks SET body = substr(body, 2) WHERE place & 0xffffffffff = 5", 5, "checksum")]
     [InlineData("UPDATE blocks SET checksum = checksum + 1 WHERE place & 0xffffffffff = 5", 5, "checksum")]
     [InlineData("UPDATE blocks SET at = at + 1 WHERE place & 0xffffffffff = 5", 5, "checksum")]

@@ -32,7 +32,7 @@ public sealed class SqliteFaultTests : IAsyncDisposable
     [Fact]
     public async Task A_claim_that_was_rolled_back_leaves_no_trace()
     {
-        var journal = await _folder.Open(JournalFolder.Small with { FileBytesMax = 8192 * 16, CommitBytesMax = 1 << 20 });
+        var journal = await _folder.Open(JournalFolder.Small with { FileBytesMax = 8192 * 16 });
         var fence = await journal.Claim(Tills, CancellationToken.None);
         var number = 0;
         while (await Record.ExceptionAsync(() => ClaimAndFill(journal, number)) is null)
@@ -40,8 +40,8 @@ public sealed class SqliteFaultTests : IAsyncDisposable
 
         var lost = new ShardId(new string('k', 64), number);
         Assert.Equal(new Fence(0, 0), await journal.ReadFence(lost, CancellationToken.None));
-        Assert.Equal(
-            new CommitResult.Fenced(new Fence(0, 0)), await journal.Append(Blocks.Of(lost, 1, 1), CancellationToken.None));
+        var answer = await journal.Append(Blocks.Of(lost, 1, 1), CancellationToken.None);
+        Assert.Equal(new CommitResult.Fenced(new Fence(0, 0)), answer);
         Assert.Equal(fence, await journal.ReadFence(Tills, CancellationToken.None));
     }
 
@@ -76,8 +76,10 @@ public sealed class SqliteFaultTests : IAsyncDisposable
         Assert.Contains("disk I/O error", await journal.Broken, StringComparison.Ordinal);
         await Assert.ThrowsAsync<JournalBrokenException>(
             async () => await journal.Append(Blocks.Of(Tills, 1, 3), CancellationToken.None));
-        await Assert.ThrowsAsync<JournalBrokenException>(async () => await journal.Claim(Tills, CancellationToken.None));
-        await Assert.ThrowsAsync<JournalBrokenException>(async () => await journal.ReadFence(Tills, CancellationToken.None));
+        await Assert.ThrowsAsync<JournalBrokenException>(
+            async () => await journal.Claim(Tills, CancellationToken.None));
+        await Assert.ThrowsAsync<JournalBrokenException>(
+            async () => await journal.ReadFence(Tills, CancellationToken.None));
         Blocks.AssertSame(committed, await (await _folder.CopyAsAfterKill().Open()).ReadAll(Tills));
     }
 

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace RetailActors.Node.Tests.Storage;
 
-/// <summary>Readers that follow the head, groups of commits, the bounded write-ahead log and what operators see of it.</summary>
+/// <summary>
+/// Readers that follow the head, groups of commits, the bounded write-ahead log and what operators see of it.
+/// </summary>
 public sealed class SqliteFollowTests : IAsyncDisposable
 {
     private static readonly ShardId Tills = new("terminals", 3);
@@ -75,7 +77,7 @@ public sealed class SqliteFollowTests : IAsyncDisposable
     [Fact]
     public async Task The_write_ahead_log_stays_bounded_while_readers_are_busy()
     {
-        var options = JournalFolder.Small with { CheckpointBytes = 1 << 20, WalBytesMax = 3 << 20, CommitBytesMax = 1 << 20 };
+        var options = JournalFolder.Small with { WalBytesMax = 3 << 20, CommitBytesMax = 1 << 20 };
         var journal = await _folder.Open(options);
         var fence = await journal.Claim(Tills, CancellationToken.None);
         using var stop = new CancellationTokenSource();

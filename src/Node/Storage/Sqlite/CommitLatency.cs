@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace RetailActors.Node.Storage.Sqlite;
 
-/// <summary>How long commits took, in fixed buckets that double: 1–2 µs, 2–4 µs … up to an hour. One writer, any readers.</summary>
+/// <summary>
+/// How long commits took, in fixed buckets that double: 1–2 µs, 2–4 µs … up to an hour. One writer, any readers.
+/// </summary>
 internal sealed class CommitLatency
 {
     private readonly long[] _buckets = new long[32];
@@ -13,7 +15,9 @@ internal sealed class CommitLatency
         Volatile.Write(ref _buckets[BitOperations.Log2(microseconds)], _buckets[BitOperations.Log2(microseconds)] + 1);
     }
 
-    /// <summary>The upper end of the bucket that holds the share, so at most twice too long; zero before the first commit.</summary>
+    /// <summary>
+    /// The upper end of the bucket that holds the share, so at most twice too long; zero before the first commit.
+    /// </summary>
     public TimeSpan Percentile(double share)
     {
         Span<long> counts = stackalloc long[_buckets.Length];

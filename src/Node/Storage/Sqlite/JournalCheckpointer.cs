@@ -2,7 +2,8 @@ namespace RetailActors.Node.Storage.Sqlite;
 
 /// <summary>
 /// Copies the write-ahead log into the file on its own thread and connection, while commits go on: an automatic
-/// checkpoint would run inside a commit (p99 of 6–12 ms). What is left at the end, a few pages, the writer copies itself.
+/// checkpoint would run inside a commit (p99 of 6–12 ms). What is left at the end, a few pages, the writer copies
+/// itself.
 /// </summary>
 internal sealed class JournalCheckpointer : IDisposable
 {

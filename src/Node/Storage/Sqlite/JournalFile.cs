@@ -16,7 +16,9 @@ internal sealed class JournalFile(string path, SqliteJournalOptions options, boo
 
     public string WalPath => path + "-wal";
 
-    /// <exception cref="JournalOpenException">The file or its file system cannot keep the promise of a journal.</exception>
+    /// <exception cref="JournalOpenException">
+    /// The file or its file system cannot keep the promise of a journal.
+    /// </exception>
     public SqliteDatabase OpenWriter() => Guarded(() => SqliteDatabase.Open(path), Prepare);
 
     /// <summary>A second writing connection, only to copy the write-ahead log.</summary>
@@ -52,7 +54,9 @@ internal sealed class JournalFile(string path, SqliteJournalOptions options, boo
         Verify(database, mode);
     }
 
-    /// <summary>No memory map: an unreadable sector would kill the process (SIGBUS) instead of failing one read.</summary>
+    /// <summary>
+    /// No memory map: an unreadable sector would kill the process (SIGBUS) instead of failing one read.
+    /// </summary>
     private static void Hardened(SqliteDatabase database)
     {
         database.Execute("PRAGMA mmap_size=0");
@@ -111,7 +115,7 @@ internal sealed class JournalFile(string path, SqliteJournalOptions options, boo
     {
         { IsDamage: true } => $"is damaged: {failed.Message}. Restore it; docs/OPERATING says how",
         { Primary: SQLitePCL.raw.SQLITE_READONLY } => $"is read-only: {failed.Message}. Make file and folder writable",
-        { Primary: SQLitePCL.raw.SQLITE_CANTOPEN } => $"cannot be opened: {failed.Message}. Check folder and permissions",
+        { Primary: SQLitePCL.raw.SQLITE_CANTOPEN } => $"cannot be opened: {failed.Message}. Check the permissions",
         _ => $"cannot be used: {failed.Message}",
     };
 }

@@ -1,6 +1,8 @@
 namespace RetailActors.Node.Storage.Sqlite;
 
-/// <summary>One piece of work for the writer's thread. It is told its end exactly once, by one of the last three.</summary>
+/// <summary>
+/// One piece of work for the writer's thread. It is told its end exactly once, by one of the last three.
+/// </summary>
 internal abstract class JournalRequest
 {
     /// <summary>What it adds to a commit.</summary>

@@ -2,7 +2,9 @@ using RetailActors.Actors.Storage;
 
 namespace RetailActors.Node.Storage.Sqlite;
 
-/// <summary>A connection that only reads. Each page is one read transaction, so a head and its blocks belong together.</summary>
+/// <summary>
+/// A connection that only reads. Each page is one read transaction, so a head and its blocks belong together.
+/// </summary>
 internal sealed class JournalReader : IDisposable
 {
     private readonly SqliteDatabase _database;
@@ -35,8 +37,12 @@ internal sealed class JournalReader : IDisposable
         return shards;
     }
 
-    /// <summary>The blocks from the one that holds <paramref name="from"/>, up to so many bytes of them, verified.</summary>
-    /// <param name="begins">The first block must begin at <paramref name="from"/>: an earlier page ended before it.</param>
+    /// <summary>
+    /// The blocks from the one that holds <paramref name="from"/>, up to so many bytes of them, verified.
+    /// </summary>
+    /// <param name="begins">
+    /// The first block must begin at <paramref name="from"/>: an earlier page ended before it.
+    /// </param>
     public BlockPage Page(ShardId shard, long from, bool begins, int bytesMax)
     {
         _begin.Run();
@@ -104,7 +110,9 @@ internal sealed class JournalReader : IDisposable
     private bool HasBlockAt(long id, long from) => id > 0 && from <= BlockPlace.SequenceMax &&
         Max(BlockPlace.Of(id, from), BlockPlace.Of(id, BlockPlace.SequenceMax)) > 0;
 
-    /// <summary>Where the block begins that should hold the sequence; when there is none, the sequence's own place.</summary>
+    /// <summary>
+    /// Where the block begins that should hold the sequence; when there is none, the sequence's own place.
+    /// </summary>
     private long Holder(long id, long from)
     {
         var place = BlockPlace.Of(id, from);

@@ -7,8 +7,8 @@ namespace RetailActors.Node.Storage.Sqlite;
 internal sealed class JournalSchema(string path, params string[][] steps)
 {
     /// <summary>
-    /// A block's place is its shard's number in the file × 2^40 + its first sequence: the blocks of a shard lie together
-    /// in order, without an index. The time is in nanoseconds since 1970.
+    /// A block's place is its shard's number in the file × 2^40 + its first sequence: the blocks of a shard lie
+    /// together in order, without an index. The time is in nanoseconds since 1970.
     /// </summary>
     public static JournalSchema OfJournal(string path) => new(path,
     [
@@ -26,7 +26,9 @@ internal sealed class JournalSchema(string path, params string[][] steps)
         "INSERT INTO identity VALUES (lower(hex(randomblob(16))))",
     ]);
 
-    /// <param name="path">Of the cache of snapshots; <c>highest</c> is the largest sequence ever saved for the shard.</param>
+    /// <param name="path">
+    /// Of the cache of snapshots; <c>highest</c> is the largest sequence ever saved for the shard.
+    /// </param>
     public static JournalSchema OfSnapshots(string path) => new(path,
     [
         """

@@ -28,7 +28,9 @@ internal sealed class JournalTables : IDisposable
         LearnShards();
     }
 
-    /// <summary>After a rollback: a claim that went with it may have left a number that the next new shard will get.</summary>
+    /// <summary>
+    /// After a rollback: a claim that went with it may have left a number that the next new shard will get.
+    /// </summary>
     public void LearnShards()
     {
         _places.Clear();
@@ -76,12 +78,16 @@ internal sealed class JournalTables : IDisposable
     }
 }
 
-/// <summary>Where a block lies in the file: the shard's number in the file and the block's first sequence in one integer.</summary>
+/// <summary>
+/// Where a block lies in the file: the shard's number in the file and the block's first sequence in one integer.
+/// </summary>
 internal static class BlockPlace
 {
     public const int SequenceBits = 40;
 
-    /// <summary>A million events a second would take twelve days; a till's shard, centuries. Claims stop at 2^23 shards.</summary>
+    /// <summary>
+    /// A million events a second would take twelve days; a till's shard, centuries. Claims stop at 2^23 shards.
+    /// </summary>
     public const long SequenceMax = (1L << SequenceBits) - 1;
 
     public static long Of(long shard, long first)

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace RetailActors.Node.Storage.Sqlite;
 
-/// <summary>A bounded number of reading connections, opened as they are needed. The work runs on the thread pool.</summary>
+/// <summary>
+/// A bounded number of reading connections, opened as they are needed. The work runs on the thread pool.
+/// </summary>
 internal sealed class ReaderPool<TReader>(int readersMax, Func<TReader> open) : IDisposable
     where TReader : class, IDisposable
 {

@@ -29,7 +29,8 @@ internal sealed class SnapshotFile : IDisposable
         _one = database.Prepare(
             "SELECT entity, sequence, version, checksum, body FROM snapshots WHERE shard = ? AND entity = ?");
         _after = database.Prepare(
-            "SELECT entity, sequence, version, checksum, body FROM snapshots WHERE shard = ? AND entity > ? ORDER BY entity");
+            "SELECT entity, sequence, version, checksum, body FROM snapshots " +
+            "WHERE shard = ? AND entity > ? ORDER BY entity");
         _forget = database.Prepare("DELETE FROM snapshots WHERE shard = ?");
         _lower = database.Prepare("UPDATE shards SET watermark = 0, highest = 0 WHERE id = ?");
     }
@@ -159,4 +160,7 @@ internal sealed class SnapshotFile : IDisposable
 }
 
 /// <param name="Whole">False when the next snapshot is damaged.</param>
-internal sealed record SnapshotPage(List<Snapshot> Snapshots, bool Whole, bool AtEnd);
+internal sealed record SnapshotPage(List<Snapshot> Snapshots, bool Whole, bool AtEnd)
+{
+    public static SnapshotPage Damaged => new([], Whole: false, AtEnd: true);
+}

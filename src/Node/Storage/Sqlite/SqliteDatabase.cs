@@ -70,8 +70,12 @@ internal sealed class SqliteDatabase : IDisposable
         return code == raw.SQLITE_OK ? pages : throw Error(code, "status");
     }
 
-    /// <summary>Copies the write-ahead log into the file. False when readers or another checkpoint stood in the way.</summary>
-    /// <param name="restart">Also lets the next commit begin the log anew; waits for readers that still need it.</param>
+    /// <summary>
+    /// Copies the write-ahead log into the file. False when readers or another checkpoint stood in the way.
+    /// </summary>
+    /// <param name="restart">
+    /// Also lets the next commit begin the log anew; waits for readers that still need it.
+    /// </param>
     public bool Checkpoint(bool restart)
     {
         var mode = restart ? raw.SQLITE_CHECKPOINT_RESTART : raw.SQLITE_CHECKPOINT_PASSIVE;
@@ -84,7 +88,9 @@ internal sealed class SqliteDatabase : IDisposable
         };
     }
 
-    /// <summary>Never closes it, nor its file's locks and write-ahead log: the operating system does, when the process ends.</summary>
+    /// <summary>
+    /// Never closes it, nor its file's locks and write-ahead log: the operating system does, when the process ends.
+    /// </summary>
     public void KeepOpenUntilExit() => KeptOpen.Add(_handle);
 
     public void Dispose() => _handle.Dispose();
@@ -93,7 +99,9 @@ internal sealed class SqliteDatabase : IDisposable
         new(code, raw.sqlite3_errmsg(_handle).utf8_to_string(), doing);
 }
 
-/// <summary>What SQLite answered. <see cref="Exception.Message"/> names the code, SQLite's words and the statement.</summary>
+/// <summary>
+/// What SQLite answered. <see cref="Exception.Message"/> names the code, SQLite's words and the statement.
+/// </summary>
 /// <param name="code">The extended result code, https://www.sqlite.org/rescode.html.</param>
 internal sealed class SqliteException(int code, string message, string doing)
     : Exception($"SQLite error {code} ({message}) in: {doing}")

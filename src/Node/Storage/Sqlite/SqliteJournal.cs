@@ -34,8 +34,8 @@ public sealed class SqliteJournal : IJournal, ISnapshots, IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends with the reason when a commit failed in a way that leaves unknown what is on disk. Everything but reading is
-    /// refused then (<see cref="JournalBrokenException"/>), and the process must stop.
+    /// Ends with the reason when a commit failed in a way that leaves unknown what is on disk. Everything but reading
+    /// is refused then (<see cref="JournalBrokenException"/>), and the process must stop.
     /// </summary>
     public Task<string> Broken => _writer.Broken;
 
@@ -61,7 +61,8 @@ public sealed class SqliteJournal : IJournal, ISnapshots, IAsyncDisposable
     /// <exception cref="JournalBrokenException">The process must stop.</exception>
     public async ValueTask<Fence> Claim(ShardId shard, CancellationToken cancel)
     {
-        Allowed(shard.Kind.Length is > 0 and <= KindCharactersMax, nameof(shard), shard, "a kind of 1 to 64 characters");
+        Allowed(shard.Kind.Length is > 0 and <= KindCharactersMax, nameof(shard), shard,
+            $"a kind of 1 to {KindCharactersMax} characters");
         await _queue.TakePlace(cancel);
         var request = new ClaimRequest(shard);
         _queue.Add(request);
@@ -69,7 +70,9 @@ public sealed class SqliteJournal : IJournal, ISnapshots, IAsyncDisposable
     }
 
     /// <exception cref="JournalUnavailableException">It cannot be read now.</exception>
-    /// <exception cref="JournalBrokenException">After a failed sync the fence on disk is not known: the process must stop.</exception>
+    /// <exception cref="JournalBrokenException">
+    /// After a failed sync the fence on disk is not known: the process must stop.
+    /// </exception>
     public async ValueTask<Fence> ReadFence(ShardId shard, CancellationToken cancel)
     {
         if (_writer.IsBroken)
@@ -78,8 +81,8 @@ public sealed class SqliteJournal : IJournal, ISnapshots, IAsyncDisposable
     }
 
     /// <summary>
-    /// The body must stay as it is until the result is there. Cancelling helps only while there is no room in the queue;
-    /// from then on the outcome is always told.
+    /// The body must stay as it is until the result is there. Cancelling helps only while there is no room in the
+    /// queue; from then on the outcome is always told.
     /// </summary>
     /// <exception cref="JournalBrokenException">The process must stop.</exception>
     public ValueTask<CommitResult> Append(Block block, CancellationToken cancel)
@@ -126,7 +129,9 @@ public sealed class SqliteJournal : IJournal, ISnapshots, IAsyncDisposable
 
     public ValueTask Clear(ShardId shard, CancellationToken cancel) => _snapshots.Clear(shard, cancel);
 
-    /// <summary>Serves what waits, then closes the files and gives the folder back (a broken journal keeps it).</summary>
+    /// <summary>
+    /// Serves what waits, then closes the files and gives the folder back (a broken journal keeps it).
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -173,7 +178,8 @@ public sealed class SqliteJournal : IJournal, ISnapshots, IAsyncDisposable
 }
 
 /// <summary>What an open journal consists of. When one part cannot be opened, the others are closed again.</summary>
-internal sealed record JournalParts(FolderOwner Owner, JournalFile File, SqliteDatabase Writer, SqliteSnapshots Snapshots)
+internal sealed record JournalParts(
+    FolderOwner Owner, JournalFile File, SqliteDatabase Writer, SqliteSnapshots Snapshots)
 {
     public static JournalParts Open(string folder, SqliteJournalOptions options, TimeProvider time)
     {

@@ -14,10 +14,14 @@ public sealed record SqliteJournalOptions
     /// <summary>The write-ahead log is copied into the file when it is this long.</summary>
     public long CheckpointBytes { get; init; } = 16L << 20;
 
-    /// <summary>Commits wait for the checkpoint when the write-ahead log is this long, so that it cannot grow for ever.</summary>
+    /// <summary>
+    /// Commits wait for the checkpoint when the write-ahead log is this long, so that it cannot grow for ever.
+    /// </summary>
     public long WalBytesMax { get; init; } = 256L << 20;
 
-    /// <summary>The file never grows beyond it: appends fail as on a full disk. Null: as far as the disk goes.</summary>
+    /// <summary>
+    /// The file never grows beyond it: appends fail as on a full disk. Null: as far as the disk goes.
+    /// </summary>
     public long? FileBytesMax { get; init; }
 
     /// <summary>A larger block is refused; SQLite's own limit is 1,000,000,000.</summary>
@@ -26,7 +30,9 @@ public sealed record SqliteJournalOptions
     /// <summary>Requests that may wait for the writer; further callers wait for room.</summary>
     public int RequestsMax { get; init; } = 4096;
 
-    /// <summary>One commit takes at most so many bytes of blocks (and at least one block), which bounds its time.</summary>
+    /// <summary>
+    /// One commit takes at most so many bytes of blocks (and at least one block), which bounds its time.
+    /// </summary>
     public int CommitBytesMax { get; init; } = 8 << 20;
 
     /// <summary>Connections that read at the same time; further readers wait for one.</summary>

@@ -47,6 +47,6 @@ internal static class SqliteLibrary
                 return handle;
         }
         throw new JournalOpenException(
-            $"no SQLite library on this machine (looked for {string.Join(", ", Names)}): install the package libsqlite3-0");
+            $"this machine has none of {string.Join(", ", Names)}: install the package libsqlite3-0");
     }
 }

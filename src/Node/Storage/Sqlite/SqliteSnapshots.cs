@@ -29,8 +29,8 @@ internal sealed class SqliteSnapshots : ISnapshots, IDisposable
         await Write(writer => writer.Clear(shard), cancel);
 
     /// <summary>
-    /// Reads and verifies all of the shard's snapshots: with one of them damaged, reading the journal from the watermark
-    /// would lose what that one held. Then all are forgotten and the watermark is 0.
+    /// Reads and verifies all of the shard's snapshots: with one of them damaged, reading the journal from the
+    /// watermark would lose what that one held. Then all are forgotten and the watermark is 0.
     /// </summary>
     public async ValueTask<long> Watermark(ShardId shard, CancellationToken cancel)
     {
@@ -61,7 +61,7 @@ internal sealed class SqliteSnapshots : ISnapshots, IDisposable
         {
             var from = after;
             page = await _readers.Use(
-                reader => Undamaged(() => reader.Page(shard, from, _pageBytes), new SnapshotPage([], false, true)), cancel);
+                reader => Undamaged(() => reader.Page(shard, from, _pageBytes), SnapshotPage.Damaged), cancel);
             foreach (var snapshot in page.Snapshots)
                 yield return snapshot;
             if (page.Snapshots.Count > 0)

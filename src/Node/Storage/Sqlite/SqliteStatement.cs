@@ -27,7 +27,9 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt handle, str
         return this;
     }
 
-    /// <summary>True when there is a row. After the last row, or an error, the statement is ready for its next use.</summary>
+    /// <summary>
+    /// True when there is a row. After the last row, or an error, the statement is ready for its next use.
+    /// </summary>
     public bool Step()
     {
         var code = raw.sqlite3_step(handle);
