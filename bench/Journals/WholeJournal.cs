@@ -21,17 +21,17 @@ internal static class WholeJournal
 
     public static Task<int> Checkpoints(string[] args) => Measure(args,
     [
-        .. from round in new[] { 1, 2, 3 }
-           from mebibytes in new[] { 4, 16, 64 }
-           select new Setting(16, 100, Checkpoint: mebibytes),
+        .. from round in Enumerable.Range(0, 3)
+           from doubled in Enumerable.Range(0, 3)
+           select new Setting(16, 100, Checkpoint: 4 << (2 * doubled)),
     ]);
 
     public static Task<int> Pages(string[] args) => Measure(args,
     [
-        .. from load in new[] { (Shards: 1, Batch: 1), (64, 1), (64, 10), (16, 1000) }
-           from round in new[] { 1, 2 }
-           from bytes in new[] { 4096, 8192, 16384 }
-           select new Setting(load.Shards, load.Batch, Page: bytes),
+        .. from load in new Setting[] { new(1, 1), new(64, 1), new(64, 10), new(16, 1000) }
+           from round in Enumerable.Range(0, 2)
+           from doubled in Enumerable.Range(0, 3)
+           select load with { Page = 4096 << doubled },
     ]);
 
     private static async Task<int> Measure(string[] args, IReadOnlyList<Setting> settings)

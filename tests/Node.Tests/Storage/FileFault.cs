@@ -16,7 +16,7 @@ internal sealed partial class FileFault : IDisposable
         var source = Open(instead, flags);
         foreach (var entry in Directory.GetFiles("/proc/self/fd"))
         {
-            if (File.ResolveLinkTarget(entry, returnFinalTarget: false)?.FullName != file)
+            if (TargetOf(entry) != file)
                 continue;
             var descriptor = int.Parse(Path.GetFileName(entry));
             _replaced.Add((descriptor, Duplicate(descriptor)));
@@ -38,6 +38,18 @@ internal sealed partial class FileFault : IDisposable
         {
             _ = Replace(saved, descriptor);
             _ = CloseDescriptor(saved);
+        }
+    }
+
+    private static string? TargetOf(string entry)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(entry, returnFinalTarget: false)?.FullName;
+        }
+        catch (IOException)
+        {
+            return null; // another test has closed it meanwhile
         }
     }
 
