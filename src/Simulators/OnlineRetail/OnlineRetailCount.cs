@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RetailActors.Simulators.Terminals;
 
 namespace RetailActors.Simulators.OnlineRetail;
 
@@ -27,7 +28,7 @@ public sealed class OnlineRetailCount
 
     private void Add(string path)
     {
-        using var reader = new StreamReader(OnlineRetailReader.Open(path), Encoding.Latin1);
+        using var reader = new StreamReader(PlainOrGzip.Open(path), Encoding.Latin1);
         var names = Split(Record(reader) ?? "");
         int invoice = names.IndexOf("InvoiceNo"), quantity = names.IndexOf("Quantity"), price = names.IndexOf("UnitPrice"),
             customer = names.IndexOf("CustomerID"), country = names.IndexOf("Country");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using System.Text.Unicode;
 using CsvHelper;
@@ -51,7 +50,7 @@ public static class OnlineRetailReader
     /// <exception cref="TicketFileException">A column is missing or a cell is not understood.</exception>
     public static IEnumerable<OnlineRetailRow> Read(string path)
     {
-        using var stream = Open(path);
+        using var stream = PlainOrGzip.Open(path);
         using var csv = CsvReader.Create(stream, Options, leaveOpen: true);
         csv.ReadHeader();
         var at = Array.ConvertAll(Columns, column => csv.Headers.ToArray().AsSpan().IndexOf(column));
@@ -59,14 +58,6 @@ public static class OnlineRetailReader
             throw new TicketFileException(path, 1, "column", Columns[missing], string.Join(',', Columns));
         while (Advance(path, csv))
             yield return new Cells(path, csv, at).ToRow();
-    }
-
-    internal static Stream Open(string path)
-    {
-        var file = File.OpenRead(path);
-        var gzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
-        file.Position = 0;
-        return gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 
     private static bool Advance(string path, CsvReader csv)
