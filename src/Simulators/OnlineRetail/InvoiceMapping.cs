@@ -45,7 +45,8 @@ internal static class InvoiceMapping
                 },
                 _ => frame with
                 {
-                    Lines = Array.ConvertAll(rows, row => Line(row, Pence(row), [new LineTax(OnlineRetailWorld.NoTax, 0)])),
+                    Lines = Array.ConvertAll(
+                        rows, row => Line(row, Pence(row), [new LineTax(OnlineRetailWorld.NoTax, 0)])),
                     Tenders = Pay(tender, total, receipt),
                     Total = total,
                 },
@@ -62,7 +63,8 @@ internal static class InvoiceMapping
         var rows = invoice.Rows;
         if (invoice.Number[0] is 'A' or 'a')
             return rows.Sum(Pence) < 0 ? TransactionKind.PayOut : TransactionKind.PayIn;
-        if (char.IsAsciiDigit(invoice.Number[0]) && rows.TrueForAll(row => row.PriceMillionths == 0 && row.Customer is null))
+        if (char.IsAsciiDigit(invoice.Number[0])
+            && rows.TrueForAll(row => row.PriceMillionths == 0 && row.Customer is null))
             return TransactionKind.StockAdjustment;
         return rows.TrueForAll(row => row.Quantity < Quantity.Zero) ? TransactionKind.Return : TransactionKind.Sale;
     }
@@ -102,5 +104,6 @@ internal static class InvoiceMapping
         : [new Tender(tender, total, tender == OnlineRetailWorld.Card ? receipt : null)];
 
     /// <summary>Quantity × price of a row in pence, half a penny away from zero.</summary>
-    private static long Pence(OnlineRetailRow row) => Rounded.Amount(row.Quantity, row.PriceMillionths, Pounds.Decimals);
+    private static long Pence(OnlineRetailRow row) =>
+        Rounded.Amount(row.Quantity, row.PriceMillionths, Pounds.Decimals);
 }

@@ -19,7 +19,9 @@ internal sealed class Invoices
 
     private readonly Dictionary<(string Number, string Country), string> _closed = [];
 
-    /// <exception cref="TicketFileException">An invoice comes again: in another file, or far behind its other rows.</exception>
+    /// <exception cref="TicketFileException">
+    /// An invoice comes again: in another file, or far behind its other rows.
+    /// </exception>
     public IEnumerable<Invoice> Gather(string path, IEnumerable<OnlineRetailRow> rows)
     {
         var open = new Dictionary<(string, string), Open>();
@@ -66,7 +68,8 @@ internal sealed class Invoices
         public void Add(string path, OnlineRetailRow row, long number)
         {
             if (Invoice.Rows.Count == InvoiceRowsMax)
-                throw new TicketFileException(path, row.Line, "InvoiceNo", row.Invoice, $"at most {InvoiceRowsMax} rows an invoice");
+                throw new TicketFileException(
+                    path, row.Line, "InvoiceNo", row.Invoice, $"at most {InvoiceRowsMax} rows an invoice");
             Invoice.Rows.Add(row);
             LastRow = number;
         }

@@ -30,8 +30,9 @@ public sealed class OnlineRetailCount
     {
         using var reader = new StreamReader(PlainOrGzip.Open(path), Encoding.Latin1);
         var names = Split(Record(reader) ?? "");
-        int invoice = names.IndexOf("InvoiceNo"), quantity = names.IndexOf("Quantity"), price = names.IndexOf("UnitPrice"),
-            customer = names.IndexOf("CustomerID"), country = names.IndexOf("Country");
+        int invoice = names.IndexOf("InvoiceNo"), quantity = names.IndexOf("Quantity"),
+            price = names.IndexOf("UnitPrice"), customer = names.IndexOf("CustomerID"),
+            country = names.IndexOf("Country");
         var invoices = new Dictionary<(string Country, string Invoice), InvoiceSum>();
         while (Record(reader) is { } record)
         {
@@ -99,9 +100,9 @@ public readonly record struct StoreCount(
     public decimal Pounds => SalesPounds + ReturnsPounds + CorrectionsPounds;
 
     public static StoreCount operator +(StoreCount a, StoreCount b) => new(
-        a.Rows + b.Rows, a.Invoices + b.Invoices, a.Sales + b.Sales, a.Returns + b.Returns, a.Adjustments + b.Adjustments,
-        a.Corrections + b.Corrections, a.SalesPounds + b.SalesPounds, a.ReturnsPounds + b.ReturnsPounds,
-        a.CorrectionsPounds + b.CorrectionsPounds, a.Exact + b.Exact, a.Pieces + b.Pieces);
+        a.Rows + b.Rows, a.Invoices + b.Invoices, a.Sales + b.Sales, a.Returns + b.Returns,
+        a.Adjustments + b.Adjustments, a.Corrections + b.Corrections, a.SalesPounds + b.SalesPounds,
+        a.ReturnsPounds + b.ReturnsPounds, a.CorrectionsPounds + b.CorrectionsPounds, a.Exact + b.Exact, a.Pieces + b.Pieces);
 
     internal static StoreCount Of(string invoice, OnlineRetailCount.InvoiceSum sum)
     {
@@ -110,6 +111,8 @@ public readonly record struct StoreCount(
             return one with { Corrections = 1, CorrectionsPounds = sum.Pounds, Pieces = 0 };
         if (!sum.Priced && char.IsDigit(invoice[0]))
             return one with { Adjustments = 1 };
-        return sum.Sold ? one with { Sales = 1, SalesPounds = sum.Pounds } : one with { Returns = 1, ReturnsPounds = sum.Pounds };
+        return sum.Sold
+            ? one with { Sales = 1, SalesPounds = sum.Pounds }
+            : one with { Returns = 1, ReturnsPounds = sum.Pounds };
     }
 }

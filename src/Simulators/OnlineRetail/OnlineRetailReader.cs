@@ -78,7 +78,8 @@ public static class OnlineRetailReader
         {
             if (csv.FieldCount != csv.Headers.Count)
                 throw new TicketFileException(
-                    path, csv.LineNumber, "row", $"{csv.FieldCount} cells", $"{csv.Headers.Count} cells, as in the header");
+                    path, csv.LineNumber, "row", $"{csv.FieldCount} cells",
+                    $"{csv.Headers.Count} cells, as in the header");
             return new OnlineRetailRow(
                 csv.LineNumber, Required(0), Required(1), Text(2), new Quantity(Millionths(3, QuantityMax)), Time(4),
                 Millionths(5, PriceMax), Customer(), Text(7));
@@ -91,9 +92,13 @@ public static class OnlineRetailReader
             return text.Length <= TextMax ? text : throw Fail(column, text, $"at most {TextMax} characters");
         }
 
-        private string Required(int column) => Text(column) is { Length: >= 1 and <= 64 } text && !text.Any(char.IsControl)
-            ? text
-            : throw Fail(column, Text(column), "1 to 64 printable characters");
+        private string Required(int column)
+        {
+            var text = Text(column);
+            return text.Length is >= 1 and <= 64 && !text.Any(char.IsControl)
+                ? text
+                : throw Fail(column, text, "1 to 64 printable characters");
+        }
 
         /// <summary>Spreadsheets made numbers of them: 17850.0 is customer 17850.</summary>
         private string? Customer()

@@ -26,7 +26,8 @@ public sealed class OnlineRetailTally
         // The second part of a long invoice is no invoice of its own; its receipt says so.
         var invoices = t.Receipt!.Contains('/', StringComparison.Ordinal) ? 0 : 1;
         var pounds = t.Total / 100m;
-        var one = new StoreCount { Invoices = invoices, Pieces = t.Lines.Sum(line => line.Quantity.Millionths / 1_000_000m) };
+        var pieces = t.Lines.Sum(line => line.Quantity.Millionths / 1_000_000m);
+        var one = new StoreCount { Invoices = invoices, Pieces = pieces };
         _stores[store] = _stores.GetValueOrDefault(store) + t.Kind switch
         {
             TransactionKind.Sale => one with { Sales = invoices, SalesPounds = pounds },
@@ -36,7 +37,9 @@ public sealed class OnlineRetailTally
         };
     }
 
-    /// <summary>Empty when the tickets and the count of the files agree in every number; otherwise one line a difference.</summary>
+    /// <summary>
+    /// Empty when the tickets and the count of the files agree in every number; otherwise one line a difference.
+    /// </summary>
     public IReadOnlyList<string> Differences(OnlineRetailCount count)
     {
         var differences = new List<string>();

@@ -22,7 +22,8 @@ public sealed class OnlineRetailTickets
         foreach (var invoice in _invoices.Gather(path, OnlineRetailReader.Read(path)))
         {
             var terminal = OnlineRetailStores.Terminal(invoice.Country, invoice.Rows[0].At.Date);
-            foreach (var transaction in InvoiceMapping.ToTransactions(invoice, _numbers.GetValueOrDefault(terminal) + 1))
+            var next = _numbers.GetValueOrDefault(terminal) + 1;
+            foreach (var transaction in InvoiceMapping.ToTransactions(invoice, next))
             {
                 _numbers[terminal] = transaction.Number;
                 yield return new Ticket(terminal, transaction);

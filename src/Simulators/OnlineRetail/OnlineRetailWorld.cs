@@ -73,7 +73,8 @@ public static class OnlineRetailWorld
         Stores =
         [
             .. stores.Select(store => new WorldStore(
-                new StoreId(store.Key), store.Value, "Europe/London", LocalTime.Midnight, Currency.Of("GBP"), Warehouse)),
+                new StoreId(store.Key), store.Value, "Europe/London", LocalTime.Midnight, Currency.Of("GBP"),
+                Warehouse)),
         ],
         Terminals = [.. terminals.Select(t => new WorldTerminal(new TerminalId(t.Key), t.Value))],
         Items = [.. items.Select(item => Item(item.Key, item.Value))],

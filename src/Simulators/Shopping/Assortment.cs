@@ -5,7 +5,9 @@ using RetailActors.Simulators.Worlds;
 
 namespace RetailActors.Simulators.Shopping;
 
-/// <summary>A world's items as a till of one currency sells them, laid out for speed. Shared by all its tills.</summary>
+/// <summary>
+/// A world's items as a till of one currency sells them, laid out for speed. Shared by all its tills.
+/// </summary>
 public sealed class Assortment
 {
     // UN/ECE Recommendation 20 codes of what is measured rather than counted.
@@ -20,7 +22,8 @@ public sealed class Assortment
         Invariant.Holds(Offers.Length > 0);
         var cash = world.Tenders.FirstOrDefault(t => !t.PerTransaction) ?? world.Tenders[0];
         var card = world.Tenders.FirstOrDefault(t => t.PerTransaction) ?? cash;
-        Tenders = [cash.Tender, card.Tender, .. world.Tenders.Select(t => t.Tender).Where(t => t != cash.Tender && t != card.Tender)];
+        var others = world.Tenders.Where(tender => tender != cash && tender != card).Select(tender => tender.Tender);
+        Tenders = [cash.Tender, card.Tender, .. others];
         Reasons = [.. world.Reasons.Select(reason => reason.Reason)];
     }
 
@@ -41,11 +44,12 @@ public sealed class Assortment
     {
         var goods = item.Kind == ItemKind.Goods;
         yield return new Offer(
-            item.Sku, item.BaseUnit, item.PriceMillionths, item.Tax, rate, goods, Measured.Contains(item.BaseUnit.Value));
+            item.Sku, item.BaseUnit, item.PriceMillionths, item.Tax, rate, goods,
+            Measured.Contains(item.BaseUnit.Value));
         foreach (var (unit, factor) in item.Units)
             yield return new Offer(
-                item.Sku, unit, (long)((Int128)item.PriceMillionths * factor.Numerator / factor.Denominator), item.Tax, rate,
-                goods, Measured.Contains(unit.Value));
+                item.Sku, unit, (long)((Int128)item.PriceMillionths * factor.Numerator / factor.Denominator), item.Tax,
+                rate, goods, Measured.Contains(unit.Value));
     }
 }
 

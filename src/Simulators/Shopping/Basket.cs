@@ -2,7 +2,9 @@ using RetailActors.Actors.Retail;
 
 namespace RetailActors.Simulators.Shopping;
 
-/// <summary>Fills baskets: few lines mostly, a few articles much oftener than the rest, packs, weights and discounts.</summary>
+/// <summary>
+/// Fills baskets: few lines mostly, a few articles much oftener than the rest, packs, weights and discounts.
+/// </summary>
 internal sealed class Basket(Assortment assortment, Random random, int linesMax)
 {
     private const int DiscountPercentOfLines = 8;

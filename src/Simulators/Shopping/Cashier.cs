@@ -63,7 +63,8 @@ internal sealed class Cashier(Assortment assortment, Random random, TerminalId t
 
     private static Payment Paid(long due, Tender[] tenders) => new(tenders, 0, due);
 
-    private Tender Card(long amount, long number) => Take(1, amount) with { Reference = $"psp_{terminal.Value}_{number}" };
+    private Tender Card(long amount, long number) =>
+        Take(1, amount) with { Reference = $"psp_{terminal.Value}_{number}" };
 
     private Tender Take(int tender, long amount)
     {

@@ -157,7 +157,8 @@ public sealed class Shopper
         TransactionKind.PayOut, TransactionKind.StockAdjustment,
     ];
 
-    private string? Reason() => _assortment.Reasons is { Length: > 0 } reasons ? reasons[_random.Next(reasons.Length)] : null;
+    private string? Reason() =>
+        _assortment.Reasons is { Length: > 0 } reasons ? reasons[_random.Next(reasons.Length)] : null;
 
     private Transaction OpenShift(Instant at, int offset, BusinessDate date)
     {
@@ -166,7 +167,9 @@ public sealed class Shopper
         return Frame(TransactionKind.ShiftOpen, at, offset);
     }
 
-    /// <summary>At the time of the shift's last transaction, so that it stands in the shift's own business day.</summary>
+    /// <summary>
+    /// At the time of the shift's last transaction, so that it stands in the shift's own business day.
+    /// </summary>
     private Transaction CloseShift()
     {
         var close = Frame(TransactionKind.ShiftClose, _last, _clock.Read(_last).OffsetMinutes) with

@@ -22,7 +22,9 @@ public sealed record ShopperOptions
     /// <summary>1 to 1,000 (the intake's limit).</summary>
     public int LinesMax { get; init; } = 12;
 
-    /// <summary>Cash totals are rounded to a multiple of this, in minor units: 5 where there are no pennies; 1: not at all.</summary>
+    /// <summary>
+    /// Cash totals are rounded to a multiple of this, in minor units: 5 where there are no pennies; 1: not at all.
+    /// </summary>
     public long CashStepMinor { get; init; } = 1;
 
     public BusinessFaults Faults { get; init; } = new();
@@ -75,7 +77,8 @@ public sealed record BusinessFaults
 
     private double[] Rates() =>
     [
-        UnmappedSku, UnknownUnit, UnknownTax, UnknownTender, LinesDoNotSum, TendersDoNotCover, NegativePrice, DateFarOff,
+        UnmappedSku, UnknownUnit, UnknownTax, UnknownTender, LinesDoNotSum, TendersDoNotCover, NegativePrice,
+        DateFarOff,
     ];
 }
 

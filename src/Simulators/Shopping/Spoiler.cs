@@ -27,7 +27,8 @@ internal static class Spoiler
             BusinessFault.UnknownTender => First(sale, tender with { Id = new TenderId($"TENDER-{cause}") }),
             BusinessFault.LinesDoNotSum => First(sale, line with { Net = line.Net + 1 }),
             BusinessFault.TendersDoNotCover => First(sale, tender with { Amount = tender.Amount - 1 }),
-            BusinessFault.NegativePrice => First(sale, line with { PriceMillionths = -Math.Max(1, line.PriceMillionths) }),
+            BusinessFault.NegativePrice => First(
+                sale, line with { PriceMillionths = -Math.Max(1, line.PriceMillionths) }),
             BusinessFault.DateFarOff => sale with { BusinessDate = sale.BusinessDate.AddDays(DaysFarOff) },
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "not a fault"),
         }, fault);

@@ -4,7 +4,9 @@ using RetailActors.Actors.Retail;
 
 namespace RetailActors.Simulators.Shopping;
 
-/// <summary>A store's wall clock and business day. Fast for times that follow each other: it keeps the last offset.</summary>
+/// <summary>
+/// A store's wall clock and business day. Fast for times that follow each other: it keeps the last offset.
+/// </summary>
 internal sealed class StoreClock(DateTimeZone zone, LocalTime cutOver)
 {
     private readonly long _cutOverMillis = cutOver.TickOfDay / NodaConstants.TicksPerMillisecond;

@@ -99,10 +99,12 @@ internal sealed record IntakeOutcome(
     [property: JsonPropertyName("outcome"), JsonRequired] string Outcome);
 
 internal sealed record IntakeGap(
-    [property: JsonPropertyName("from"), JsonRequired] long From, [property: JsonPropertyName("to"), JsonRequired] long To);
+    [property: JsonPropertyName("from"), JsonRequired] long From,
+    [property: JsonPropertyName("to"), JsonRequired] long To);
 
 internal sealed record HeartbeatBody(
-    [property: JsonPropertyName("queueDepth")] int QueueDepth, [property: JsonPropertyName("oldest")] DateTimeOffset? Oldest);
+    [property: JsonPropertyName("queueDepth")] int QueueDepth,
+    [property: JsonPropertyName("oldest")] DateTimeOffset? Oldest);
 
 [JsonSerializable(typeof(IntakeReply))]
 [JsonSerializable(typeof(HeartbeatBody))]

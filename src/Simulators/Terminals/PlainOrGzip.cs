@@ -2,7 +2,9 @@ using System.IO.Compression;
 
 namespace RetailActors.Simulators.Terminals;
 
-/// <summary>Opens a file as it is or unpacked, whatever its name says: gzip is told by its first two bytes (RFC 1952).</summary>
+/// <summary>
+/// Opens a file as it is or unpacked, whatever its name says: gzip is told by its first two bytes (RFC 1952).
+/// </summary>
 internal static class PlainOrGzip
 {
     public static Stream Open(string path)

@@ -132,9 +132,12 @@ public sealed class SimulatedTerminal
         _counts = _counts with { Failures = _counts.Failures + 1 };
         switch ((HttpStatusCode)answer.Status)
         {
-            case HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType:
+            case HttpStatusCode.BadRequest:
+            case HttpStatusCode.RequestEntityTooLarge:
+            case HttpStatusCode.UnsupportedMediaType:
                 return RefusedBatch(batch, answer);
-            case HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable:
+            case HttpStatusCode.TooManyRequests:
+            case HttpStatusCode.ServiceUnavailable:
                 _counts = _counts with { Throttled = _counts.Throttled + 1 };
                 break;
         }
@@ -153,7 +156,8 @@ public sealed class SimulatedTerminal
                 "repeat" => _counts with { Repeats = _counts.Repeats + 1 },
                 "conflict" => _counts with { Conflicts = _counts.Conflicts + 1 },
                 "held" => _counts with { Held = _counts.Held + 1 },
-                _ => throw new InvalidDataException($"{Terminal}#{number}: an outcome '{outcome}' is not in docs/INTAKE.md"),
+                _ => throw new InvalidDataException(
+                    $"{Terminal}#{number}: outcome '{outcome}' is not in docs/INTAKE.md"),
             };
         }
         _memory.AcknowledgeThrough(reply.AcknowledgedThrough);
@@ -165,7 +169,9 @@ public sealed class SimulatedTerminal
         return new TerminalStep(TerminalStepKind.Acknowledged, TimeSpan.Zero);
     }
 
-    /// <summary>Halves until the one that is to blame stands alone; that one is put aside, and the rest goes on.</summary>
+    /// <summary>
+    /// Halves until the one that is to blame stands alone; that one is put aside, and the rest goes on.
+    /// </summary>
     private TerminalStep RefusedBatch(OutBatch batch, Answer answer)
     {
         _unanswered = null;

@@ -69,7 +69,8 @@ internal sealed class TerminalMemory(TerminalId terminal, int transactionsMax)
         (from, to) = (Math.Max(1, from), Math.Min(to, _highest));
         if (to - from > _record.Count)
         {
-            _pending.UnionWith(_record.Keys.Where(number => number >= from && number <= to && !_refused.Contains(number)));
+            var asked = _record.Keys.Where(number => number >= from && number <= to);
+            _pending.UnionWith(asked.Where(number => !_refused.Contains(number)));
             return;
         }
         for (var number = from; number <= to; number++)

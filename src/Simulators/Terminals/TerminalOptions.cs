@@ -13,7 +13,9 @@ public sealed record TerminalOptions
 
     public bool Gzip { get; init; }
 
-    /// <summary>The first wait after a failure; doubled up to the maximum, each with a seeded jitter of half of it.</summary>
+    /// <summary>
+    /// The first wait after a failure; doubled up to the maximum, each with a seeded jitter of half of it.
+    /// </summary>
     public TimeSpan BackoffMin { get; init; } = TimeSpan.FromMilliseconds(200);
 
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromSeconds(30);
@@ -33,7 +35,9 @@ public sealed record TerminalOptions
     }
 }
 
-/// <summary>What goes wrong on the way, each as the chance, 0 to 0.9, that it happens to a sending. None unless asked for.</summary>
+/// <summary>
+/// What goes wrong on the way, each as the chance, 0 to 0.9, that it happens to a sending. None unless asked for.
+/// </summary>
 public sealed record TerminalFaults
 {
     /// <summary>The network is gone for up to <see cref="OfflineMax"/>.</summary>
@@ -53,7 +57,9 @@ public sealed record TerminalFaults
     /// <summary>What was not answered is cut anew, and sent under another name.</summary>
     public double Rechunks { get; init; }
 
-    /// <summary>An old state of the device comes back: it sends up to <see cref="BackupTransactionsMax"/> numbers again.</summary>
+    /// <summary>
+    /// An old state of the device comes back: it sends up to <see cref="BackupTransactionsMax"/> numbers again.
+    /// </summary>
     public double RestoredBackups { get; init; }
 
     public int BackupTransactionsMax { get; init; } = 500;
@@ -68,7 +74,9 @@ public sealed record TerminalFaults
 }
 
 /// <summary>What a device saw so far. Transactions, unless said otherwise; each sending counts again.</summary>
-/// <param name="Refused">Given up, because the intake refused them alone; they are in <see cref="SimulatedTerminal.Refused"/>.</param>
+/// <param name="Refused">
+/// Given up, because the intake refused them alone; they are in <see cref="SimulatedTerminal.Refused"/>.
+/// </param>
 /// <param name="Failures">Sendings without a 200.</param>
 /// <param name="Throttled">Of them, those answered 429 or 503.</param>
 public readonly record struct TerminalCounts(

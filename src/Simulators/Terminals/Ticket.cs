@@ -9,7 +9,7 @@ public readonly record struct Ticket(TerminalId Terminal, Transaction Transactio
 public sealed class TicketFileException : Exception
 {
     public TicketFileException(string file, long line, string field, string value, string allowed)
-        : base($"{file}, line {line}, {field} '{(value.Length <= 80 ? value : value[..80] + "…")}': allowed is {allowed}")
+        : base($"{file}, line {line}, {field} '{Short(value)}': allowed is {allowed}")
     {
     }
 
@@ -17,4 +17,6 @@ public sealed class TicketFileException : Exception
         : base($"{file}: {why}")
     {
     }
+
+    private static string Short(string value) => value.Length <= 80 ? value : value[..80] + "…";
 }

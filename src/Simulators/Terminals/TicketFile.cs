@@ -15,7 +15,9 @@ public static class TicketFile
 
     private static readonly string[] HeaderFields = ["terminal", "batch", "count", "total", "sha256"];
 
-    /// <exception cref="TicketFileException">A line is not understood, or a header's count or total is not what follows it.</exception>
+    /// <exception cref="TicketFileException">
+    /// A line is not understood, or a header's count or total is not what follows it.
+    /// </exception>
     public static IEnumerable<Ticket> Read(string path)
     {
         using var stream = PlainOrGzip.Open(path);
@@ -90,7 +92,9 @@ public static class TicketFile
         }
     }
 
-    /// <summary>What a header promises. Its checksum is not looked at: a replay cuts its own batches and seals them anew.</summary>
+    /// <summary>
+    /// What a header promises. Its checksum is not looked at: a replay cuts its own batches and seals them anew.
+    /// </summary>
     private sealed class Batch
     {
         private readonly long? _count;
@@ -121,10 +125,15 @@ public static class TicketFile
         public void Close(string path)
         {
             if (_count is { } count && count != _seen)
-                throw new TicketFileException(path, _line, "count", $"{count}", $"{_seen}, the transactions that follow");
-            if (_total is { } header && Blame(path, _line, header, h => TicketJson.Amount(h, "total", _decimals)) is var total && total != _sum)
                 throw new TicketFileException(
-                    path, _line, "total", Money.Format(total, _decimals), $"{Money.Format(_sum, _decimals)}, the sum of what follows");
+                    path, _line, "count", $"{count}", $"{_seen}, the transactions that follow");
+            if (_total is not { } header)
+                return;
+            var total = Blame(path, _line, header, h => TicketJson.Amount(h, "total", _decimals));
+            if (total != _sum)
+                throw new TicketFileException(
+                    path, _line, "total", Money.Format(total, _decimals),
+                    $"{Money.Format(_sum, _decimals)}, the sum of what follows");
         }
     }
 }

@@ -70,9 +70,11 @@ internal static class TicketJson
     {
         Known(json, LineFields);
         return new Line(
-            new Sku(Required(json, "sku", 64)), new Quantity(Amount(json, "quantity", 6)), new UnitCode(Required(json, "unit", 64)),
+            new Sku(Required(json, "sku", 64)), new Quantity(Amount(json, "quantity", 6)),
+            new UnitCode(Required(json, "unit", 64)),
             Scaled(json, "price", 6) ?? 0, Scaled(json, "discount", decimals) ?? 0, Scaled(json, "net", decimals) ?? 0,
-            Array(json, "taxes", 20, tax => Tax(tax, decimals)), Optional(json, "reason", 64), Optional(json, "serial", 64));
+            Array(json, "taxes", 20, tax => Tax(tax, decimals)), Optional(json, "reason", 64),
+            Optional(json, "serial", 64));
     }
 
     private static LineTax Tax(JsonElement json, int decimals)
@@ -85,7 +87,8 @@ internal static class TicketJson
     {
         Known(json, ["tender", "amount", "reference"]);
         return new Tender(
-            new TenderId(Required(json, "tender", 64)), Amount(json, "amount", decimals), Optional(json, "reference", 64));
+            new TenderId(Required(json, "tender", 64)), Amount(json, "amount", decimals),
+            Optional(json, "reference", 64));
     }
 
     private static TransactionId? Original(JsonElement json)
@@ -106,7 +109,8 @@ internal static class TicketJson
     }
 
     public static long Number(JsonElement json, string field) =>
-        Member(json, field) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var value) && value >= 1
+        Member(json, field) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var value)
+            && value >= 1
             ? value
             : throw Wrong(field, Show(json, field), "a whole number from 1");
 
@@ -114,7 +118,9 @@ internal static class TicketJson
         Scaled(json, field, decimals) ?? throw Wrong(field, Show(json, field), "a decimal string");
 
     public static string Required(JsonElement json, string field, int max) =>
-        Optional(json, field, max) is { Length: > 0 } text ? text : throw Wrong(field, Show(json, field), $"1 to {max} characters");
+        Optional(json, field, max) is { Length: > 0 } text
+            ? text
+            : throw Wrong(field, Show(json, field), $"1 to {max} characters");
 
     public static string? Optional(JsonElement json, string field, int max)
     {
@@ -141,7 +147,8 @@ internal static class TicketJson
             return null;
         const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
         var scale = (decimal)Math.Pow(10, decimals);
-        return Optional(json, field, 32) is { } text && decimal.TryParse(text, style, CultureInfo.InvariantCulture, out var value)
+        return Optional(json, field, 32) is { } text
+            && decimal.TryParse(text, style, CultureInfo.InvariantCulture, out var value)
             && Math.Abs(value) <= 1_000_000_000_000m && decimal.Truncate(value * scale) == value * scale
             ? (long)(value * scale)
             : throw Wrong(field, Show(json, field), $"a decimal string within ±10^12, at most {decimals} decimals");

@@ -28,7 +28,9 @@ public sealed record World
 
     public required IReadOnlyList<WorldAccount> Accounts { get; init; }
 
-    /// <exception cref="WorldException">A table is missing, malformed, too large, or refers to what is not there.</exception>
+    /// <exception cref="WorldException">
+    /// A table is missing, malformed, too large, or refers to what is not there.
+    /// </exception>
     public static World Load(string directory) => WorldReader.Read(directory);
 
     /// <summary>Writes the example world as a start for one's own. Existing files are never overwritten.</summary>
@@ -42,7 +44,9 @@ public sealed record World
     public static World Generate(int seed, int stores, int terminalsPerStore, int skus) =>
         WorldGenerator.Generate(seed, stores, terminalsPerStore, skus);
 
-    /// <summary>Writes the world as tables that <see cref="Load"/> reads back equal. Existing files are overwritten.</summary>
+    /// <summary>
+    /// Writes the world as tables that <see cref="Load"/> reads back equal. Existing files are overwritten.
+    /// </summary>
     public void Write(string directory) => WorldWriter.Write(this, directory);
 
     /// <summary>What the simulated ERP answers when it is asked for its master data.</summary>

@@ -5,7 +5,9 @@ using RetailActors.Actors.Runtime;
 
 namespace RetailActors.Simulators.Worlds;
 
-/// <summary>A retailer of any size, for load and for tests: goods in packs and by weight, services, several zones.</summary>
+/// <summary>
+/// A retailer of any size, for load and for tests: goods in packs and by weight, services, several zones.
+/// </summary>
 internal static class WorldGenerator
 {
     private static readonly (string Zone, string Currency, string Warehouse)[] Regions =
@@ -55,8 +57,9 @@ internal static class WorldGenerator
             Taxes = Taxes,
             Reasons =
             [
-                new ReasonMapping("DAMAGED", "5100"), new ReasonMapping("LOST", "5110"), new ReasonMapping("FOUND", "5120"),
-                new ReasonMapping("PETTY-CASH", "6100"), new ReasonMapping("FLOAT-TOP-UP", "1020"),
+                new ReasonMapping("DAMAGED", "5100"), new ReasonMapping("LOST", "5110"),
+                new ReasonMapping("FOUND", "5120"), new ReasonMapping("PETTY-CASH", "6100"),
+                new ReasonMapping("FLOAT-TOP-UP", "1020"),
             ],
             Accounts = Accounts,
         };
@@ -81,8 +84,8 @@ internal static class WorldGenerator
         ItemUnit[] units = weighed ? [new ItemUnit(new UnitCode("GRM"), new Rational(1, 1_000))]
             : !service && number % 5 == 0 ? [new ItemUnit(new UnitCode("PACK6"), new Rational(6, 1))] : [];
         return new WorldItem(
-            new Sku($"{100_000 + number}"), $"Item {number}", service ? ItemKind.Service : ItemKind.Goods, baseUnit, units,
-            service ? "4100" : "4000", Taxes[random.Next(Taxes.Length)].Code, cents * 10_000L,
+            new Sku($"{100_000 + number}"), $"Item {number}", service ? ItemKind.Service : ItemKind.Goods, baseUnit,
+            units, service ? "4100" : "4000", Taxes[random.Next(Taxes.Length)].Code, cents * 10_000L,
             service ? null : cents * 4_000L, service ? null : Quantity.Of(random.Next(100, 5_000)));
     }
 }

@@ -33,7 +33,7 @@ internal static class WorldReader
             Items = Items(directory, accounts, taxes),
             Tenders = [.. tenders.Rows.Select(row => Tender(row, accounts))],
             Taxes = [.. taxes.Rows.Select(row => Tax(row, accounts))],
-            Reasons = [.. reasons.Rows.Select(row => new ReasonMapping(row.Code("reason"), accounts.Refer(row, "account")))],
+            Reasons = [.. reasons.Rows.Select(row => Reason(row, accounts))],
             Accounts = [.. accounts.Rows.Select(row => new WorldAccount(row.Code("account"), row.Name("name")))],
         };
     }
@@ -126,6 +126,9 @@ internal static class WorldReader
     private static TenderMapping Tender(WorldRow row, KeyedRows accounts) =>
         new(new TenderId(row.Code("tender")), accounts.Refer(row, "account"), row.Flag("perTransaction"));
 
+    private static ReasonMapping Reason(WorldRow row, KeyedRows accounts) =>
+        new(row.Code("reason"), accounts.Refer(row, "account"));
+
     private static WorldTax Tax(WorldRow row, KeyedRows accounts) => new(
         new TaxCode(row.Code("code")), row.Code("taxGroup"), accounts.Refer(row, "account"),
         row.Decimal("ratePercent", 0, 100, 4));
@@ -136,7 +139,9 @@ internal static class WorldReader
         public string Refer(WorldRow from, string column)
         {
             var key = from.Cells[column];
-            return Keys.Contains(key) ? key : throw from.Fail(column, $"one of the {Name} table, e.g. '{Keys.First()}'");
+            return Keys.Contains(key)
+                ? key
+                : throw from.Fail(column, $"one of the {Name} table, e.g. '{Keys.First()}'");
         }
     }
 }

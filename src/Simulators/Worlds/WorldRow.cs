@@ -25,7 +25,8 @@ internal sealed record WorldRow(string File, int Line, IReadOnlyDictionary<strin
     public string Id(string column)
     {
         var text = Cells[column];
-        return text.Length is >= 1 and <= TextMax && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
+        return text.Length is >= 1 and <= TextMax
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
             ? text
             : throw Fail(column, $"1 to {TextMax} characters of A-Z a-z 0-9 . _ -");
     }

@@ -4,8 +4,8 @@ using CsvHelper;
 namespace RetailActors.Simulators.Worlds;
 
 /// <summary>
-/// One table of a world, as <c>NAME.csv</c> with a header line or as <c>NAME.json</c>, an array of flat objects. At most
-/// <see cref="RowsMax"/> rows of cells of <see cref="CellCharactersMax"/> characters.
+/// One table of a world, as <c>NAME.csv</c> with a header line or as <c>NAME.json</c>, an array of flat objects. At
+/// most <see cref="RowsMax"/> rows of cells of <see cref="CellCharactersMax"/> characters.
 /// </summary>
 internal static class WorldTable
 {
@@ -35,7 +35,8 @@ internal static class WorldTable
             return ReadCsv(csv, required, optional);
         return File.Exists(json)
             ? ReadJson(json, required, optional)
-            : throw new WorldException(csv, $"missing; a world needs {name}.csv or {name}.json with {string.Join(',', required)}");
+            : throw new WorldException(
+                csv, $"missing; a world needs {name}.csv or {name}.json with {string.Join(',', required)}");
     }
 
     private static List<WorldRow> ReadCsv(string path, string[] required, string[] optional)

@@ -14,8 +14,10 @@ internal static class WorldWriter
     public static void WriteStarter(string directory)
     {
         var assembly = typeof(WorldWriter).Assembly;
-        var resources = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Starter, StringComparison.Ordinal));
-        var files = resources.Select(name => (Resource: name, Path: Path.Combine(directory, name[Starter.Length..]))).ToArray();
+        var files = assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Starter, StringComparison.Ordinal))
+            .Select(name => (Resource: name, Path: Path.Combine(directory, name[Starter.Length..])))
+            .ToArray();
         if (files.FirstOrDefault(file => File.Exists(file.Path)).Path is { } existing)
             throw new WorldException(existing, "exists; a starter goes to a directory without a world");
         Directory.CreateDirectory(directory);
@@ -30,12 +32,17 @@ internal static class WorldWriter
     public static void Write(World world, string directory)
     {
         Directory.CreateDirectory(directory);
+        var settings = new WorldSettings(world.Company, world.RoundingAccount);
         File.WriteAllText(
             Path.Combine(directory, "world.json"),
-            JsonSerializer.Serialize(new WorldSettings(world.Company, world.RoundingAccount), WorldJson.Default.WorldSettings) + "\n");
+            JsonSerializer.Serialize(settings, WorldJson.Default.WorldSettings) + "\n");
         Table(directory, "accounts", ["account", "name"], world.Accounts.Select(a => new[] { a.Account, a.Name }));
-        Table(directory, "stores", ["store", "name", "timeZone", "cutOver", "currency", "warehouse"], world.Stores.Select(Cells));
-        Table(directory, "terminals", ["terminal", "store"], world.Terminals.Select(t => new[] { t.Terminal.Value, t.Store.Value }));
+        Table(
+            directory, "stores", ["store", "name", "timeZone", "cutOver", "currency", "warehouse"],
+            world.Stores.Select(Cells));
+        Table(
+            directory, "terminals", ["terminal", "store"],
+            world.Terminals.Select(t => new[] { t.Terminal.Value, t.Store.Value }));
         Table(
             directory, "items",
             ["sku", "name", "kind", "baseUnit", "revenueAccount", "taxCode", "price", "cost", "openingOnHand"],

@@ -33,7 +33,9 @@ internal static class Months
     {
         var path = directory.File(name);
         using var file = File.Create(path);
-        using Stream to = name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionLevel.Fastest) : file;
+        using Stream to = name.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(file, CompressionLevel.Fastest)
+            : file;
         to.Write(content);
         return path;
     }

@@ -1,4 +1,5 @@
 using NodaTime;
+using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Storage;
 using RetailActors.Simulators.Shopping;
@@ -38,7 +39,9 @@ public sealed class ShopperTests
     [Fact]
     public void Net_and_tax_of_a_line_are_exactly_quantity_times_price_less_discount()
     {
-        var lines = Shop(3, 4_000).Where(t => t.Kind is TransactionKind.Sale or TransactionKind.Return).SelectMany(t => t.Lines);
+        var lines = Shop(3, 4_000)
+            .Where(t => t.Kind is TransactionKind.Sale or TransactionKind.Return)
+            .SelectMany(t => t.Lines);
 
         foreach (var line in lines)
         {
@@ -58,8 +61,9 @@ public sealed class ShopperTests
         Assert.Equal(Enumerable.Range(1, 6_000).Select(n => (long)n), shopped.Select(t => t.Number));
         TransactionKind[] wanted =
         [
-            TransactionKind.Sale, TransactionKind.Return, TransactionKind.Void, TransactionKind.NoSale, TransactionKind.PayIn,
-            TransactionKind.PayOut, TransactionKind.ShiftOpen, TransactionKind.ShiftClose, TransactionKind.StockAdjustment,
+            TransactionKind.Sale, TransactionKind.Return, TransactionKind.Void, TransactionKind.NoSale,
+            TransactionKind.PayIn, TransactionKind.PayOut, TransactionKind.ShiftOpen, TransactionKind.ShiftClose,
+            TransactionKind.StockAdjustment,
         ];
         Assert.Equal(wanted.Order(), shopped.Select(t => t.Kind).Distinct().Order());
         Assert.Contains(shopped, t => t.Lines.Length == 12);
@@ -72,7 +76,8 @@ public sealed class ShopperTests
     public void A_linked_return_mirrors_stored_amounts_and_no_line_is_given_back_twice()
     {
         var shopped = Shop(5, 8_000, new ShopperOptions { LinkedReturns = 0.4 });
-        var left = shopped.Where(t => t.Kind == TransactionKind.Sale).ToDictionary(t => t.Number, t => t.Lines.Select(Text).ToList());
+        var left = shopped.Where(t => t.Kind == TransactionKind.Sale)
+            .ToDictionary(t => t.Number, t => t.Lines.Select(Text).ToList());
 
         var returns = shopped.Where(t => t.Original is not null).ToList();
 
@@ -158,7 +163,7 @@ public sealed class ShopperTests
         var erp = World.ToMasterData();
         if (t.Lines.FirstOrDefault(line => erp.Items.All(item => item.Sku != line.Sku)) is not null)
             return BusinessFault.UnmappedSku;
-        if (t.Lines.Any(l => erp.Items.Single(i => i.Sku == l.Sku) is var i && l.Unit != i.BaseUnit && i.Units.All(u => u.Unit != l.Unit)))
+        if (t.Lines.Any(l => !UnitsOf(erp.Items.Single(item => item.Sku == l.Sku)).Contains(l.Unit)))
             return BusinessFault.UnknownUnit;
         if (t.Lines.SelectMany(line => line.Taxes).Any(tax => erp.Taxes.All(known => known.Code != tax.Code)))
             return BusinessFault.UnknownTax;
@@ -175,6 +180,8 @@ public sealed class ShopperTests
             ? BusinessFault.DateFarOff
             : BusinessFault.None;
     }
+
+    private static IEnumerable<UnitCode> UnitsOf(Item item) => item.Units.Select(u => u.Unit).Prepend(item.BaseUnit);
 
     private static long Money(Transaction t) => t.Lines.Sum(l => l.Net + l.Taxes.Sum(tax => tax.Amount)) + t.Rounding;
 

@@ -104,7 +104,8 @@ internal sealed class FakeIntake : IAsyncDisposable
         contents.Add(transactions.GetRawText());
         var sum = transactions.EnumerateArray().Sum(t => Amount(t.GetProperty("total")));
         if (root.GetProperty("sha256").GetString() != Hex(transactions.GetRawText())
-            || root.GetProperty("count").GetInt32() != transactions.GetArrayLength() || Amount(root.GetProperty("total")) != sum)
+            || root.GetProperty("count").GetInt32() != transactions.GetArrayLength()
+            || Amount(root.GetProperty("total")) != sum)
             return (400, "does not verify");
         var numbers = transactions.EnumerateArray().Select(t => t.GetProperty("number").GetInt64()).ToArray();
         if (numbers.Any(Poison.Contains) || numbers.Length is 0 or > 1_000)

@@ -17,7 +17,8 @@ public sealed class SimulatedTerminalTests
 
     private static readonly TerminalOptions NoHeartbeats = new() { HeartbeatEvery = TimeSpan.Zero };
 
-    private SimulatedTerminal Terminal(FakeIntake intake, int transactions, TerminalOptions? options = null, int seed = 1, string key = "secret")
+    private SimulatedTerminal Terminal(
+        FakeIntake intake, int transactions, TerminalOptions? options = null, int seed = 1, string key = "secret")
     {
         var terminal = new SimulatedTerminal(Till, intake.Client, key, _time, seed, options ?? NoHeartbeats);
         foreach (var transaction in Sales(transactions))
@@ -28,10 +29,8 @@ public sealed class SimulatedTerminalTests
     private static List<Transaction> Sales(int count)
     {
         var shopper = Shopper.For(World, Till, seed: 1);
-        return
-        [
-            .. Enumerable.Range(0, count).Select(i => shopper.Next(Instant.FromUtc(2026, 11, 21, 9, 0) + Duration.FromSeconds(i))),
-        ];
+        var nine = Instant.FromUtc(2026, 11, 21, 9, 0);
+        return [.. Enumerable.Range(0, count).Select(i => shopper.Next(nine + Duration.FromSeconds(i)))];
     }
 
     private async Task Drain(SimulatedTerminal terminal, int stepsMax = 5_000)
@@ -154,12 +153,14 @@ public sealed class SimulatedTerminalTests
     public async Task A_lost_answer_leads_to_repeats_and_not_to_a_second_booking()
     {
         await using var intake = await FakeIntake.Start();
-        var terminal = Terminal(intake, 400, NoHeartbeats with { BatchTransactionsMax = 10, Faults = new() { LostAnswers = 0.5 } });
+        var forgetful = NoHeartbeats with { BatchTransactionsMax = 10, Faults = new() { LostAnswers = 0.5 } };
+        var terminal = Terminal(intake, 400, forgetful);
 
         await Drain(terminal);
 
-        Assert.True(terminal.Counts.Repeats > 0);
-        Assert.Equal(terminal.Counts.Sent, terminal.Counts.Accepted + terminal.Counts.Repeats + 10 * terminal.Counts.Failures);
+        var counts = terminal.Counts;
+        Assert.True(counts.Repeats > 0);
+        Assert.Equal(counts.Sent, counts.Accepted + counts.Repeats + 10 * counts.Failures);
         Assert.Equal(400, intake.Stored.Count);
     }
 
@@ -188,7 +189,11 @@ public sealed class SimulatedTerminalTests
         await terminal.RunStep(default);
 
         Assert.Equal(
-            ["""{"queueDepth":3,"oldest":"2026-11-21T09:00:00+00:00"}""", """{"queueDepth":0,"oldest":null}"""], intake.Heartbeats);
+            [
+                """{"queueDepth":3,"oldest":"2026-11-21T09:00:00+00:00"}""",
+                """{"queueDepth":0,"oldest":null}""",
+            ],
+            intake.Heartbeats);
     }
 
     [Fact]
