@@ -17,7 +17,8 @@ public sealed class Dynamics365StormTests
     public async Task Whatever_breaks_each_journal_is_booked_exactly_once(int seed)
     {
         await using var bench = await Dynamics365Bench.Start(
-            new Dynamics365Settings { Seed = seed }, options => options with { BatchOperationsMax = 4, HeaderFirst = seed % 2 == 0 });
+            new Dynamics365Settings { Seed = seed },
+            options => options with { BatchOperationsMax = 4, HeaderFirst = seed % 2 == 0 });
         bench.Simulated.Faults.Add(
             new(FaultKind.TimeOutAfterCommit, 0.15), new(FaultKind.TimeOutBeforeCommit, 0.15),
             new(FaultKind.Throttled, 0.1), new(FaultKind.ServerError, 0.1), new(FaultKind.Unavailable, 0.1),
