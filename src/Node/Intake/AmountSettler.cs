@@ -57,5 +57,6 @@ internal sealed class AmountSettler(Blame blame, MemberReader members, Transacti
     }
 
     public static string AmountRule(Currency currency) =>
-        $"at most {currency.Decimals} decimals in {currency.Code}, within ±{Money.Format(AmountMinorMax, currency.Decimals)}";
+        $"at most {currency.Decimals} decimals in {currency.Code}, within ±"
+        + $"{Money.Format(AmountMinorMax, currency.Decimals)}";
 }

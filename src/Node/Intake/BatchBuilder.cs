@@ -61,15 +61,18 @@ internal sealed class BatchBuilder
     public bool Verify(long count, Decimal18 total)
     {
         if (count != _count)
-            return _blame.Wrong("count", $"{count}", $"{_count}, the number of transactions sent", RefusalKind.WrongCount);
+            return _blame.Wrong("count", $"{count}", $"{_count}, the number of transactions sent",
+                RefusalKind.WrongCount);
         if (!DecimalText.TryScale(total.Mantissa, total.Decimals, _currency.Decimals, long.MaxValue, out var minor))
             return _blame.Wrong("total", DecimalText.Show(total),
                 $"at most {_currency.Decimals} decimals in {_currency.Code}");
         if (minor != _total)
-            return _blame.Wrong("total", DecimalText.Show(total),
-                $"{Money.Format((long)_total, _currency.Decimals)}, the sum of the totals sent", RefusalKind.WrongTotal);
+            return _blame.Wrong("total", DecimalText.Show(total), $"{Sum}, the sum of the totals sent", RefusalKind.WrongTotal);
         return _ascending || NumbersDiffer();
     }
+
+    /// <summary>For a person: a sum that no total can name is shown as the greatest or least that can be shown.</summary>
+    private string Sum => Money.Format((long)Int128.Clamp(_total, long.MinValue, long.MaxValue), _currency.Decimals);
 
     public TransactionBatch Build(BatchId id) => new(id, _items.AsSpan(0, _count).ToArray(), _packed.ToArray());
 

@@ -42,7 +42,9 @@ public sealed class BatchParser
         return Result(read && Verify(json[_envelope.Transactions]));
     }
 
-    /// <summary>A body of <c>application/x-ndjson</c>: the batch on the first line, then one transaction a line.</summary>
+    /// <summary>
+    /// A body of <c>application/x-ndjson</c>: the batch on the first line, then one transaction a line.
+    /// </summary>
     public ParseResult ParseNdjson(ReadOnlySpan<byte> body)
     {
         Reset();

@@ -46,7 +46,9 @@ internal sealed class Blame
             null, allowed));
     }
 
-    /// <summary>Blames the value that the cursor is on: its type is wrong, or, if nothing can begin so, the JSON.</summary>
+    /// <summary>
+    /// Blames the value that the cursor is on: its type is wrong, or, if nothing can begin so, the JSON.
+    /// </summary>
     public bool WrongHere(ref JsonCursor cursor, string name, string allowed)
     {
         var first = cursor.Peek();

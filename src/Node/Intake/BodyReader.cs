@@ -53,7 +53,7 @@ public sealed class BodyReader(IntakeLimits limits)
         if (gzip is null)
             return Refusal.Of(RefusalKind.UnknownEncoding, "Content-Encoding", encoding!, "gzip, identity");
         if (declared > limits.BodyBytesMax)
-            return TooLarge("intake.body-bytes-max", limits.BodyBytesMax);
+            return TooLarge("retail.intake.body-bytes-max", limits.BodyBytesMax);
         var length = 0;
         while (true)
         {
@@ -61,7 +61,7 @@ public sealed class BodyReader(IntakeLimits limits)
             if (length + read.Buffer.Length > limits.BodyBytesMax)
             {
                 from.AdvanceTo(read.Buffer.End);
-                return TooLarge("intake.body-bytes-max", limits.BodyBytesMax);
+                return TooLarge("retail.intake.body-bytes-max", limits.BodyBytesMax);
             }
             Append(read.Buffer, ref length);
             from.AdvanceTo(read.Buffer.End);
@@ -95,7 +95,8 @@ public sealed class BodyReader(IntakeLimits limits)
         var filled = 0;
         try
         {
-            using var gzip = new GZipStream(new MemoryStream(_raw, 0, length, writable: false), CompressionMode.Decompress);
+            using var gzip = new GZipStream(
+                new MemoryStream(_raw, 0, length, writable: false), CompressionMode.Decompress);
             while (true)
             {
                 Grow(filled);
@@ -103,8 +104,8 @@ public sealed class BodyReader(IntakeLimits limits)
                 if (read == 0)
                     break;
                 filled += read;
-                if (filled > limits.InflatedBytesMax)
-                    return TooLarge("intake.inflated-bytes-max", limits.InflatedBytesMax);
+                if (filled > limits.BodyBytesUnzippedMax)
+                    return TooLarge("retail.intake.body-bytes-unzipped-max", limits.BodyBytesUnzippedMax);
             }
         }
         catch (InvalidDataException e)
@@ -124,7 +125,7 @@ public sealed class BodyReader(IntakeLimits limits)
         if (filled < _inflated.Length)
             return;
         var wanted = Math.Max(1 << 16, _inflated.Length * 2L);
-        Array.Resize(ref _inflated, (int)Math.Min(wanted, limits.InflatedBytesMax + 1L));
+        Array.Resize(ref _inflated, (int)Math.Min(wanted, limits.BodyBytesUnzippedMax + 1L));
     }
 
     private void Release()
@@ -139,5 +140,6 @@ public sealed class BodyReader(IntakeLimits limits)
     private static Refusal TooLarge(string key, int max) => new(
         RefusalKind.TooLarge, $"the body is larger than {max} bytes ({key})", Allowed: $"at most {max} bytes");
 
-    private static Refusal Broken(string why) => new(RefusalKind.BrokenEncoding, $"the body is not a whole gzip file: {why}");
+    private static Refusal Broken(string why) =>
+        new(RefusalKind.BrokenEncoding, $"the body is not a whole gzip file: {why}");
 }

@@ -6,7 +6,8 @@ using RetailActors.Actors.Storage;
 namespace RetailActors.Node.Intake;
 
 /// <summary>
-/// JSON in canonical form (RFC 8785, JSON Canonicalization Scheme) for what the wire format has: objects, arrays, texts,
+/// JSON in canonical form (RFC 8785, JSON Canonicalization Scheme) for what the wire format has: objects, arrays,
+/// texts,
 /// literals and whole numbers within ±2^53. Reused by its owner; not thread-safe.
 /// </summary>
 internal sealed class CanonicalJson
@@ -119,7 +120,8 @@ internal sealed class CanonicalJson
     {
         // Beyond 2^53 the scheme's numbers, which are doubles, are no longer these digits.
         if (!reader.TryGetInt64(out var value) || Math.Abs(value) > IntakeLimits.NumberMax)
-            throw new NotSupportedException($"a number that is not whole or beyond 2^53, at byte {reader.TokenStartIndex}");
+            throw new NotSupportedException(
+                $"a number that is not whole or beyond 2^53, at byte {reader.TokenStartIndex}");
         Span<byte> digits = stackalloc byte[20];
         value.TryFormat(digits, out var length);
         to.Raw(digits[..length]);
@@ -174,7 +176,9 @@ internal sealed class CanonicalJson
         return same == x.Length || same == y.Length ? x.Length - y.Length : Rank(x[same]) - Rank(y[same]);
     }
 
-    /// <summary>UTF-8 sorts as UTF-16 does, but for surrogate pairs (F0 to F4), which come before U+E000 to U+FFFF (EE, EF).</summary>
+    /// <summary>
+    /// UTF-8 sorts as UTF-16 does, but for surrogate pairs (F0 to F4), which come before U+E000 to U+FFFF (EE, EF).
+    /// </summary>
     private static int Rank(byte b) => b is 0xEE or 0xEF ? b + 0x10 : b;
 
     private readonly record struct Member(int Name, int NameLength, int From, int To);

@@ -10,7 +10,9 @@ internal struct Decimal18
     public int Decimals;
 }
 
-/// <summary>Decimal strings: <c>-?(0|[1-9][0-9]*)(\.[0-9]+)?</c>, at most 18 digits; no exponent, no plus, no culture.</summary>
+/// <summary>
+/// Decimal strings: <c>-?(0|[1-9][0-9]*)(\.[0-9]+)?</c>, at most 18 digits; no exponent, no plus, no culture.
+/// </summary>
 internal static class DecimalText
 {
     public const int DigitsMax = 18;
@@ -52,7 +54,8 @@ internal static class DecimalText
     }
 
     /// <summary>
-    /// The same for a text that ends with a quote within eight bytes, all of them at once: the first is the lowest. Till
+    /// The same for a text that ends with a quote within eight bytes, all of them at once: the first is the lowest.
+    /// Till
     /// amounts differ in length and sign at random, which costs more in mispredicted branches than in arithmetic.
     /// </summary>
     /// <param name="length">Of the text without the quote.</param>
@@ -95,12 +98,15 @@ internal static class DecimalText
         var ones = text - Zeros;
         var pairs = ones * 10 + (ones >> 8);
         const ulong everyFourth = 0x000000FF000000FF;
-        return (long)((pairs & everyFourth) * 0x000F424000000064 + (pairs >> 16 & everyFourth) * 0x0000271000000001 >> 32);
+        var fours = (pairs & everyFourth) * 0x000F424000000064 + (pairs >> 16 & everyFourth) * 0x0000271000000001;
+        return (long)(fours >> 32);
     }
 
     public static string Show(Decimal18 value) => Actors.Retail.Money.Format(value.Mantissa, value.Decimals);
 
-    /// <summary>In units of 10^-<paramref name="places"/>; false when it has more places or is beyond ±<paramref name="max"/>.</summary>
+    /// <summary>
+    /// In units of 10^-<paramref name="places"/>; false when it has more places or is beyond ±<paramref name="max"/>.
+    /// </summary>
     public static bool TryScale(long mantissa, int decimals, int places, long max, out long scaled)
     {
         scaled = mantissa;

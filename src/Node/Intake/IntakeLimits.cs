@@ -1,16 +1,20 @@
+using RetailActors.Node.Settings;
+
 namespace RetailActors.Node.Intake;
 
-/// <summary>What the intake takes at most. The constants are part of the wire format (docs/INTAKE.md).</summary>
-/// <param name="BatchTransactionsMax"><c>intake.batch-transactions-max</c>: 1 to 1,000.</param>
-/// <param name="BodyBytesMax"><c>intake.body-bytes-max</c>, as sent: 1 KiB to 64 MiB.</param>
-/// <param name="InflatedBytesMax"><c>intake.inflated-bytes-max</c>, after gunzip: from the body's limit to 256 MiB.</param>
+/// <summary>What the intake takes at most, checked again where it is used. The constants are part of the wire format (docs/INTAKE.md).</summary>
+/// <param name="BatchTransactionsMax"><c>retail.intake.batch-transactions-max</c>: 1 to 10,000.</param>
+/// <param name="BodyBytesMax"><c>retail.intake.body-bytes-max</c>, as sent: 1 KiB to 64 MiB.</param>
+/// <param name="BodyBytesUnzippedMax">
+/// <c>retail.intake.body-bytes-unzipped-max</c>, after gunzip: from the body's limit to 256 MiB.
+/// </param>
 /// <exception cref="ArgumentException">A value is out of its range; the message names key, value and range.</exception>
 public sealed record IntakeLimits(
-    int BatchTransactionsMax = IntakeLimits.TransactionsMax,
+    int BatchTransactionsMax = 1_000,
     int BodyBytesMax = 4 << 20,
-    int InflatedBytesMax = 16 << 20)
+    int BodyBytesUnzippedMax = 16 << 20)
 {
-    public const int TransactionsMax = 1_000;
+    public const int TransactionsMax = 10_000;
     public const int LinesMax = 1_000;
     public const int TaxesMax = 20;
     public const int TendersMax = 100;
@@ -27,12 +31,15 @@ public sealed record IntakeLimits(
     public const long PriceMillionthsMax = 1_000_000_000_000_000_000;
 
     public int BatchTransactionsMax { get; } =
-        Within("intake.batch-transactions-max", BatchTransactionsMax, 1, TransactionsMax);
+        Within("retail.intake.batch-transactions-max", BatchTransactionsMax, 1, TransactionsMax);
 
-    public int BodyBytesMax { get; } = Within("intake.body-bytes-max", BodyBytesMax, 1 << 10, 64 << 20);
+    public int BodyBytesMax { get; } = Within("retail.intake.body-bytes-max", BodyBytesMax, 1 << 10, 64 << 20);
 
-    public int InflatedBytesMax { get; } =
-        Within("intake.inflated-bytes-max", InflatedBytesMax, BodyBytesMax, 256 << 20);
+    public int BodyBytesUnzippedMax { get; } =
+        Within("retail.intake.body-bytes-unzipped-max", BodyBytesUnzippedMax, BodyBytesMax, 256 << 20);
+
+    public static IntakeLimits Of(IntakeSection settings) => new(
+        settings.BatchTransactionsMax, (int)settings.BodyBytesMax, (int)settings.BodyBytesUnzippedMax);
 
     private static int Within(string key, int value, int min, int max) => value >= min && value <= max
         ? value

@@ -9,7 +9,9 @@ using RetailActors.Actors.Storage;
 
 namespace RetailActors.Node.Intake;
 
-/// <summary>A text inside a body: of the body itself, or, when it had escapes, of the buffer of unescaped texts.</summary>
+/// <summary>
+/// A text inside a body: of the body itself, or, when it had escapes, of the buffer of unescaped texts.
+/// </summary>
 internal struct TextRef
 {
     /// <summary>Below 0: the complement of the offset in the unescaped texts.</summary>
@@ -46,7 +48,9 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json, ByteWriter unescaped)
 
     public bool Take(byte token) => Peek() == token ? TakeOne() : Fail($"'{(char)token}' expected");
 
-    /// <summary>After one member or item: true at the next, false at the end or, with <see cref="Broken"/> set, if broken.</summary>
+    /// <summary>
+    /// After one member or item: true at the next, false at the end or, with <see cref="Broken"/> set, if broken.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Next(byte close, bool first)
     {

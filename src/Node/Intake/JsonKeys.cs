@@ -43,7 +43,9 @@ internal sealed class JsonKeys
             && (expected.Tail.Length == 0 || json[(at + sizeof(ulong))..].StartsWith(expected.Tail));
     }
 
-    /// <summary>Takes a name and its colon: its index, <see cref="Unknown"/> (the name is not taken) or <see cref="Broken"/>.</summary>
+    /// <summary>
+    /// Takes a name and its colon: its index, <see cref="Unknown"/> (the name is not taken) or <see cref="Broken"/>.
+    /// </summary>
     public int Take(ref JsonCursor cursor, int after)
     {
         cursor.Peek();

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace RetailActors.Node.Intake;
@@ -23,9 +24,13 @@ internal sealed class MemberReader(Blame blame)
     private const string DecimalRule = "a decimal string of at most 18 digits such as \"-12.75\"";
 
     public bool Begin(ref JsonCursor cursor, string name, byte open) =>
-        cursor.Peek() == open ? cursor.Take(open) : blame.WrongHere(ref cursor, name, open == '{' ? "an object" : "an array");
+        cursor.Peek() == open
+            ? cursor.Take(open)
+            : blame.WrongHere(ref cursor, name, open == '{' ? "an object" : "an array");
 
-    /// <summary>The next member that is not null, with the cursor on its value; or <see cref="End"/> or <see cref="Refused"/>.</summary>
+    /// <summary>
+    /// The next member that is not null, with the cursor on its value; or <see cref="End"/> or <see cref="Refused"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Next(ref JsonCursor cursor, JsonKeys keys, ref Members members)
     {
@@ -64,12 +69,14 @@ internal sealed class MemberReader(Blame blame)
         return cursor.Broken is null ? End : Broken(cursor);
     }
 
-    /// <summary>True when all bits of <paramref name="required"/> are among the present; else the first missing is named.</summary>
+    /// <summary>
+    /// True when all bits of <paramref name="required"/> are among the present; else the first missing is named.
+    /// </summary>
     public bool Complete(string[] names, int present, int required)
     {
         var missing = required & ~present;
         return missing == 0
-            || blame.Missing(names[System.Numerics.BitOperations.TrailingZeroCount(missing)], "a value; it may not be null");
+            || blame.Missing(names[BitOperations.TrailingZeroCount(missing)], "a value; it may not be null");
     }
 
     public bool Text(ref JsonCursor cursor, string name, TextRule rule, out TextRef text)

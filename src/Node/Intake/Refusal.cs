@@ -30,7 +30,8 @@ public enum RefusalKind
 /// <param name="Field">The path of the field to blame, for example <c>transactions[3].lines[0].net</c>.</param>
 /// <param name="Value">What was sent there, at most <see cref="ValueCharsMax"/> characters.</param>
 /// <param name="Position">The byte of the (inflated) body, from 0, at which it stops being well-formed.</param>
-/// <param name="RetryAfter">When to try again, for <see cref="RefusalKind.Busy"/> and <see cref="RefusalKind.Unavailable"/>.</param>
+/// <param name="RetryAfter">When to try again, for <see cref="RefusalKind.Busy"/> and <see
+/// cref="RefusalKind.Unavailable"/>.</param>
 public sealed record Refusal(
     RefusalKind Kind, string Detail, string? Field = null, string? Value = null, string? Allowed = null,
     long? Position = null, TimeSpan? RetryAfter = null)

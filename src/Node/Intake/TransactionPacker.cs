@@ -5,7 +5,8 @@ using static RetailActors.Actors.Retail.TransactionCodec;
 namespace RetailActors.Node.Intake;
 
 /// <summary>
-/// Writes a settled scratch as the transaction's canonical bytes: byte for byte what <see cref="TransactionCodec.Write"/>
+/// Writes a settled scratch as the transaction's canonical bytes: byte for byte what <see
+/// cref="TransactionCodec.Write"/>
 /// writes, without building the transaction (a property test compares them).
 /// </summary>
 internal static class TransactionPacker

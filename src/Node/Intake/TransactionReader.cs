@@ -2,7 +2,9 @@ using RetailActors.Actors.Retail;
 
 namespace RetailActors.Node.Intake;
 
-/// <summary>Reads the members of one transaction, in any order, into the scratch. False: refused, and the blame is set.</summary>
+/// <summary>
+/// Reads the members of one transaction, in any order, into the scratch. False: refused, and the blame is set.
+/// </summary>
 internal sealed class TransactionReader(Blame blame, MemberReader members, TransactionScratch scratch)
 {
     private const int Required = 1 << (int)TransactionMember.At | 1 << (int)TransactionMember.BusinessDate

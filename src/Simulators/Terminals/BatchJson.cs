@@ -32,7 +32,9 @@ public static class BatchJson
         to.Byte((byte)'}');
     }
 
-    /// <summary>Writes up to the total; gives the place of the digest, which is filled in when the transactions are there.</summary>
+    /// <summary>
+    /// Writes up to the total; gives the place of the digest, which is filled in when the transactions are there.
+    /// </summary>
     private static int Head(ByteWriter to, BatchId id, ReadOnlySpan<Transaction> transactions)
     {
         var total = 0L;

@@ -71,7 +71,9 @@ internal static class JsonBytes
         to.Raw(text[at..]);
     }
 
-    /// <summary>With at least <paramref name="decimalsMin"/> decimals and no trailing zeros beyond them, in quotes.</summary>
+    /// <summary>
+    /// With at least <paramref name="decimalsMin"/> decimals and no trailing zeros beyond them, in quotes.
+    /// </summary>
     public static void Millionths(ByteWriter to, long millionths, int decimalsMin)
     {
         var decimals = 6;

@@ -4,7 +4,9 @@ using RetailActors.Actors.Storage;
 
 namespace RetailActors.Simulators.Terminals;
 
-/// <summary>A transaction as canonical JSON (RFC 8785): names sorted, no white space, absent and empty members left out.</summary>
+/// <summary>
+/// A transaction as canonical JSON (RFC 8785): names sorted, no white space, absent and empty members left out.
+/// </summary>
 public static class TransactionJson
 {
     private static readonly byte[][] Kinds =

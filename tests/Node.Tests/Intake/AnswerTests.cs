@@ -17,7 +17,8 @@ public sealed class AnswerTests
         var reply = new BatchReply(4, [Outcome.Accepted, Outcome.Repeat, Outcome.Conflict, Outcome.Held], [(7, 9)], 0);
 
         Assert.Equal(
-            """{"batch":"T01-000017","acknowledgedThrough":4,"accepted":1,"repeats":1,"conflicts":1,"held":1,"outcomes":["""
+            """{"batch":"T01-000017","acknowledgedThrough":4,"accepted":1,"repeats":1,"conflicts":1,"held":1,"""
+            + "\"outcomes\":["
             + """{"number":1,"outcome":"accepted"},{"number":2,"outcome":"repeat"},{"number":3,"outcome":"conflict"},"""
             + """{"number":4,"outcome":"held"}],"gaps":[{"from":7,"to":9}],"gapsMore":0}""",
             Answer(batch, reply));
@@ -43,7 +44,8 @@ public sealed class AnswerTests
         ProblemJson.Write(to, Bodies.Refused(Bodies.SaleWith("\"kind\":\"sale\"", "\"kind\":\"sail\"")));
 
         var problem = JsonNode.Parse(to.WrittenSpan)!.AsObject();
-        Assert.Equal(["type", "title", "status", "detail", "field", "value", "allowed"], problem.Select(member => member.Key));
+        Assert.Equal(["type", "title", "status", "detail", "field", "value", "allowed"],
+            problem.Select(member => member.Key));
         Assert.Equal("urn:retail-actors:problem:wrong-value", (string)problem["type"]!);
         Assert.Equal(400, (int)problem["status"]!);
         Assert.Equal("transactions[0].kind", (string)problem["field"]!);
@@ -69,12 +71,14 @@ public sealed class AnswerTests
     }
 
     [Theory]
-    [InlineData(0, 4_096, 65_536, "intake.batch-transactions-max is 0; allowed: 1 to 1000")]
-    [InlineData(1_001, 4_096, 65_536, "intake.batch-transactions-max is 1001; allowed: 1 to 1000")]
-    [InlineData(1, 1, 65_536, "intake.body-bytes-max is 1; allowed: 1024 to 67108864")]
-    [InlineData(1, 4_096, 4_095, "intake.inflated-bytes-max is 4095; allowed: 4096 to 268435456")]
-    public void A_limit_out_of_its_range_is_named_with_what_is_allowed(int transactions, int body, int inflated, string message) =>
-        Assert.Equal(message, Assert.Throws<ArgumentException>(() => new IntakeLimits(transactions, body, inflated)).Message);
+    [InlineData(0, 4_096, 65_536, "retail.intake.batch-transactions-max is 0; allowed: 1 to 10000")]
+    [InlineData(10_001, 4_096, 65_536, "retail.intake.batch-transactions-max is 10001; allowed: 1 to 10000")]
+    [InlineData(1, 1, 65_536, "retail.intake.body-bytes-max is 1; allowed: 1024 to 67108864")]
+    [InlineData(1, 4_096, 4_095, "retail.intake.body-bytes-unzipped-max is 4095; allowed: 4096 to 268435456")]
+    public void A_limit_out_of_its_range_is_named_with_what_is_allowed(
+        int transactions, int body, int inflated, string message) =>
+        Assert.Equal(message, Assert.Throws<ArgumentException>(() =>
+            new IntakeLimits(transactions, body, inflated)).Message);
 
     private static string Answer(TransactionBatch batch, BatchReply reply)
     {

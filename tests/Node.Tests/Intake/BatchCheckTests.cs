@@ -51,7 +51,8 @@ public sealed class BatchCheckTests
         var sales = Enumerable.Range(1, 1_000).Select(i =>
             Bodies.Sale.Replace("1001", $"{i}").Replace("\"total\":\"15.30\"", "\"total\":\"10000000000000.00\""));
 
-        var batch = Bodies.Verified(Bodies.Parse(Bodies.Batch($"[{string.Join(',', sales)}]", 1_000, "10000000000000000")));
+        var body = Bodies.Batch($"[{string.Join(',', sales)}]", 1_000, "10000000000000000");
+        var batch = Bodies.Verified(Bodies.Parse(body));
 
         Assert.Equal(1_000, batch.Items.Length);
     }
@@ -59,7 +60,9 @@ public sealed class BatchCheckTests
     [Fact]
     public void A_batch_is_in_one_currency()
     {
-        var refusal = Bodies.Refused(Bodies.Batch($"[{Bodies.Sale},{Bodies.Sale.Replace("GBP", "EUR").Replace("1001", "2")}]", 2, "30.60"));
+        var euros = Bodies.Sale.Replace("GBP", "EUR").Replace("1001", "2");
+
+        var refusal = Bodies.Refused(Bodies.Batch($"[{Bodies.Sale},{euros}]", 2, "30.60"));
 
         Assert.Equal(("transactions[1].currency", "EUR"), (refusal.Field, refusal.Value));
     }
@@ -89,9 +92,12 @@ public sealed class BatchCheckTests
     [InlineData("")]
     [InlineData("abc")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public void A_checksum_is_64_lower_case_hex_digits(string sha256) =>
-        Assert.Equal(("sha256", "64 characters 0-9 a-f"),
-            (Bodies.Refused(Bodies.Batch(One, sha256: sha256)).Field, Bodies.Refused(Bodies.Batch(One, sha256: sha256)).Allowed));
+    public void A_checksum_is_64_lower_case_hex_digits(string sha256)
+    {
+        var refusal = Bodies.Refused(Bodies.Batch(One, sha256: sha256));
+
+        Assert.Equal(("sha256", "64 characters 0-9 a-f"), (refusal.Field, refusal.Allowed));
+    }
 
     [Theory]
     [InlineData("")]
@@ -104,7 +110,8 @@ public sealed class BatchCheckTests
     [Fact]
     public void The_batch_s_fields_may_come_after_its_transactions()
     {
-        var body = $$"""{"transactions":{{One}},"sha256":"{{Bodies.Digest(One)}}","batch":"B","total":"15.30","count":1}""";
+        var digest = Bodies.Digest(One);
+        var body = $$"""{"transactions":{{One}},"sha256":"{{digest}}","batch":"B","total":"15.30","count":1}""";
 
         Bodies.Verified(Bodies.Parse(body));
     }

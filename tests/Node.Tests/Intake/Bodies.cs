@@ -13,12 +13,18 @@ internal static class Bodies
 {
     public const string Sale = """
         {"at":"2026-11-21T10:00:00.000+00:00","businessDate":"2026-11-21","currency":"GBP","kind":"sale",
-        "lines":[{"net":"12.75","price":"2.55","quantity":"6","sku":"85123A","taxes":[{"amount":"2.55","code":"S20"}],"unit":"EA"}],
+        "lines":[{"net":"12.75","price":"2.55","quantity":"6","sku":"85123A",
+        "taxes":[{"amount":"2.55","code":"S20"}],"unit":"EA"}],
         "number":1001,"tenders":[{"amount":"15.30","tender":"CASH"}],"total":"15.30"}
         """;
 
-    public static string Batch(string transactions, int count = 1, string total = "15.30", string? sha256 = null) =>
-        $$"""{"batch":"T01-000017","count":{{count}},"total":"{{total}}","sha256":"{{sha256 ?? Digest(transactions)}}","transactions":{{transactions}}}""";
+    public static string Batch(string transactions, int count = 1, string total = "15.30", string? sha256 = null)
+    {
+        var digest = sha256 ?? Digest(transactions);
+        return $$"""
+            {"batch":"T01-000017","count":{{count}},"total":"{{total}}","sha256":"{{digest}}","transactions":{{transactions}}}
+            """;
+    }
 
     /// <summary>One sale in which a piece of text is another.</summary>
     public static string SaleWith(string part, string instead)
@@ -31,7 +37,8 @@ internal static class Bodies
     {
         try
         {
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(JsonNode.Parse(transactions)))));
+            var canonical = Encoding.UTF8.GetBytes(Canonical(JsonNode.Parse(transactions)));
+            return Convert.ToHexStringLower(SHA256.HashData(canonical));
         }
         catch (JsonException)
         {

@@ -8,8 +8,9 @@ namespace RetailActors.Node.Tests.Intake;
 
 public sealed class BodyReaderTests
 {
-    private static readonly IntakeLimits Small = new(BodyBytesMax: 4_096, InflatedBytesMax: 65_536);
-    private static readonly byte[] Body = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 500).Select(i => $"{{{i}}}")));
+    private static readonly IntakeLimits Small = new(BodyBytesMax: 4_096, BodyBytesUnzippedMax: 65_536);
+    private static readonly byte[] Body =
+        Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 500).Select(i => $"{{{i}}}")));
 
     [Theory]
     [InlineData(null)]
@@ -52,7 +53,7 @@ public sealed class BodyReaderTests
         var refusal = await Read(new BodyReader(Small), new byte[4_097], null);
 
         Assert.Equal((RefusalKind.TooLarge, 413), (refusal!.Kind, refusal.Status));
-        Assert.Contains("intake.body-bytes-max", refusal.Detail);
+        Assert.Contains("retail.intake.body-bytes-max", refusal.Detail);
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class BodyReaderTests
         var refusal = await Read(new BodyReader(Small), Gzip(new byte[65_537]), "gzip");
 
         Assert.Equal((RefusalKind.TooLarge, 413), (refusal!.Kind, refusal.Status));
-        Assert.Contains("intake.inflated-bytes-max", refusal.Detail);
+        Assert.Contains("retail.intake.body-bytes-unzipped-max", refusal.Detail);
     }
 
     [Fact]
@@ -80,7 +81,10 @@ public sealed class BodyReaderTests
     {
         var whole = Gzip(Body);
         for (var length = 0; length < whole.Length; length++)
-            Assert.Equal(RefusalKind.BrokenEncoding, (await Read(new BodyReader(Small), whole[..length], "gzip"))?.Kind);
+        {
+            var refusal = await Read(new BodyReader(Small), whole[..length], "gzip");
+            Assert.Equal(RefusalKind.BrokenEncoding, refusal?.Kind);
+        }
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class CanonicalJsonTests
     [InlineData("\"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\"", "\"€$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"")]
     [InlineData("\"\\b\\t\\n\\f\\r\\u0000\\u001f\\u007f\"", "\"\\b\\t\\n\\f\\r\\u0000\\u001f\u007f\"")]
     [InlineData("\"\\ud83d\\ude00 \\u2028 <\\u0026>\"", "\"😀 \u2028 <&>\"")]
-    public void Json_is_brought_into_the_one_form(string json, string canonical) => Assert.Equal(canonical, Canonical(json));
+    public void Json_is_brought_into_the_one_form(string json, string canonical) =>
+        Assert.Equal(canonical, Canonical(json));
 
     /// <summary>The example of RFC 8785 §3.2.3, with names for values.</summary>
     [Fact]
@@ -41,14 +42,19 @@ public sealed class CanonicalJsonTests
             Assert.Equal(Bodies.Canonical(System.Text.Json.Nodes.JsonNode.Parse(json)), Canonical(json));
         }));
 
-    /// <summary>SHA-256 computed with Python's hashlib over <c>json.dumps(…, sort_keys=True, separators=(',', ':'))</c>.</summary>
+    /// <summary>
+    /// SHA-256 computed with Python's hashlib over <c>json.dumps(…, sort_keys=True, separators=(',', ':'))</c>.
+    /// </summary>
     [Fact]
     public void The_digest_of_a_sale_in_any_order_is_the_known_one()
     {
         const string known = "b194bfb6b52e718fda54aed3e445bf32af0dfa74973de2d75df9a8223327bdd9";
-        var shuffled = Bodies.Sale.Replace("\"kind\":\"sale\",", "").Replace("\"number\"", " \"kind\" :\"s\\u0061le\" , \"number\"");
+        var shuffled = Bodies.Sale.Replace("\"kind\":\"sale\",", "")
+            .Replace("\"number\"", " \"kind\" :\"s\\u0061le\" , \"number\"");
 
-        Assert.Equal(known, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical($"[{shuffled}]")))));
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(Canonical($"[{shuffled}]")));
+
+        Assert.Equal(known, Convert.ToHexStringLower(digest));
         Bodies.Verified(Bodies.Parse(Bodies.Batch($"[{shuffled}]", sha256: known)));
     }
 

@@ -30,7 +30,9 @@ public sealed class MutationTests
         }
     }
 
-    /// <summary>The reader is our own, so it is compared with the platform's: what that one does not read is refused here.</summary>
+    /// <summary>
+    /// The reader is our own, so it is compared with the platform's: what that one does not read is refused here.
+    /// </summary>
     private static void Holds(ParseResult result, byte[] body)
     {
         if (result is ParseResult.Refused { Refusal: var refusal })

@@ -5,14 +5,16 @@ namespace RetailActors.Node.Tests.Intake;
 
 public sealed class NdjsonTests
 {
-    private static readonly string Body =
-        Ndjson.Of(Bodies.Batch($"[{Bodies.Sale},{Bodies.Sale.Replace("1001", "1002")}]", 2, "30.60"));
+    private static readonly string Json =
+        Bodies.Batch($"[{Bodies.Sale},{Bodies.Sale.Replace("1001", "1002")}]", 2, "30.60");
+
+    private static readonly string Body = Ndjson.Of(Json);
 
     [Fact]
     public void The_checksum_is_that_of_the_same_batch_as_json()
     {
         var lines = Bodies.Verified(Bodies.ParseNdjson(Body));
-        var json = Bodies.Verified(Bodies.Parse(Bodies.Batch($"[{Bodies.Sale},{Bodies.Sale.Replace("1001", "1002")}]", 2, "30.60")));
+        var json = Bodies.Verified(Bodies.Parse(Json));
 
         Assert.Equal(json.Bytes.ToArray(), lines.Bytes.ToArray());
         Assert.Equal(json.Items, lines.Items);

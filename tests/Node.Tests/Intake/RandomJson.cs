@@ -6,7 +6,9 @@ using RetailActors.Simulators.Terminals;
 
 namespace RetailActors.Node.Tests.Intake;
 
-/// <summary>The same JSON in another order, with other white space, other escapes, and nulls where nothing is.</summary>
+/// <summary>
+/// The same JSON in another order, with other white space, other escapes, and nulls where nothing is.
+/// </summary>
 internal sealed class RandomJson(Random random)
 {
     private static readonly string[] Optional =
@@ -27,13 +29,14 @@ internal sealed class RandomJson(Random random)
 
     private string Text(JsonNode? node) => Space() + node switch
     {
-        JsonObject o => "{" + string.Join(',', Shuffled(o).Select(m => Space() + Quoted(m.Key) + Space() + ":" + Text(m.Value)))
-            + Space() + "}",
+        JsonObject o => "{" + string.Join(',', Shuffled(o).Select(Member)) + Space() + "}",
         JsonArray a => "[" + string.Join(',', a.Select(Text)) + Space() + "]",
         null => "null",
         _ when node.GetValueKind() == System.Text.Json.JsonValueKind.String => Quoted(node.GetValue<string>()),
         _ => node.ToJsonString(),
     } + Space();
+
+    private string Member(KeyValuePair<string, JsonNode?> m) => Space() + Quoted(m.Key) + Space() + ":" + Text(m.Value);
 
     private KeyValuePair<string, JsonNode?>[] Shuffled(JsonObject o)
     {

@@ -4,17 +4,21 @@ using RetailActors.Actors.Retail;
 
 namespace RetailActors.Node.Tests.Intake;
 
-/// <summary>Transactions that the wire format can carry, from a seed: every kind, optional member, sign and size.</summary>
+/// <summary>
+/// Transactions that the wire format can carry, from a seed: every kind, optional member, sign and size.
+/// </summary>
 internal sealed class RandomSales(Random random)
 {
-    private static readonly string[] Pieces = ["A", "z9", ".", " ", "é", "\"", "\\", "/", "€", "漢字", "😀", "<&>", "'", "\u00A0"];
+    private static readonly string[] Pieces =
+        ["A", "z9", ".", " ", "é", "\"", "\\", "/", "€", "漢字", "😀", "<&>", "'", "\u00A0"];
     private static readonly string[] Codes = ["GBP", "JPY", "KWD"];
 
     public Transaction[] Batch(int countMax)
     {
         var currency = Currency.Of(Codes[random.Next(Codes.Length)]);
         var number = random.NextInt64(1, 1L << 50);
-        var batch = Enumerable.Range(0, random.Next(1, countMax + 1)).Select(i => Next(currency, number + i * 3)).ToArray();
+        var count = random.Next(1, countMax + 1);
+        var batch = Enumerable.Range(0, count).Select(i => Next(currency, number + i * 3)).ToArray();
         random.Shuffle(batch);
         return batch;
     }
@@ -32,7 +36,9 @@ internal sealed class RandomSales(Random random)
         Customer = Optional(64),
         Receipt = Optional(128),
         Reason = Optional(128),
-        Original = random.Next(4) == 0 ? new TransactionId(new TerminalId("S001-T_0.1"), random.NextInt64(1, 1L << 53)) : null,
+        Original = random.Next(4) == 0
+            ? new TransactionId(new TerminalId("S001-T_0.1"), random.NextInt64(1, 1L << 53))
+            : null,
         Lines = Many(4, NextLine),
         Tenders = Many(3, () => new Tender(new TenderId(Text(64)), Amount(), Optional(128))),
         Rounding = random.Next(3) == 0 ? Amount() : 0,

@@ -18,8 +18,10 @@ public sealed class RefusalTests
     [InlineData("\"net\":\"12.75\"", "\"net\":\"1.2.3\"", "transactions[0].lines[0].net", "1.2.3")]
     [InlineData("\"net\":\"12.75\"", "\"net\":12.75", "transactions[0].lines[0].net", "12.75")]
     [InlineData("\"net\":\"12.75\"", "\"net\":[1]", "transactions[0].lines[0].net", "an array")]
-    [InlineData("\"net\":\"12.75\"", "\"net\":\"1234567890123456789\"", "transactions[0].lines[0].net", "1234567890123456789")]
-    [InlineData("\"net\":\"12.75\"", "\"net\":\"10000000000000.01\"", "transactions[0].lines[0].net", "10000000000000.01")]
+    [InlineData("\"net\":\"12.75\"", "\"net\":\"1234567890123456789\"",
+        "transactions[0].lines[0].net", "1234567890123456789")]
+    [InlineData("\"net\":\"12.75\"", "\"net\":\"10000000000000.01\"",
+        "transactions[0].lines[0].net", "10000000000000.01")]
     [InlineData("\"amount\":\"2.55\"", "\"amount\":\"2.555\"", "transactions[0].lines[0].taxes[0].amount", "2.555")]
     [InlineData("\"amount\":\"15.30\"", "\"amount\":\"15.305\"", "transactions[0].tenders[0].amount", "15.305")]
     [InlineData("\"price\":\"2.55\"", "\"price\":\"2.5512345\"", "transactions[0].lines[0].price", "2.5512345")]
@@ -53,8 +55,10 @@ public sealed class RefusalTests
     [InlineData("85123A", "8\u007F5", "transactions[0].lines[0].sku", "8\u007F5")]
     [InlineData("85123A", "8\u00855", "transactions[0].lines[0].sku", "8\u00855")]
     [InlineData("85123A", "8\u20285", "transactions[0].lines[0].sku", "8\u20285")]
-    [InlineData("\"number\"", "\"original\":{\"terminal\":\"S 1\",\"number\":1},\"number\"", "transactions[0].original.terminal", "S 1")]
-    [InlineData("\"number\"", "\"original\":{\"terminal\":\"S1\",\"number\":0},\"number\"", "transactions[0].original.number", "0")]
+    [InlineData("\"number\"", "\"original\":{\"terminal\":\"S 1\",\"number\":1},\"number\"",
+        "transactions[0].original.terminal", "S 1")]
+    [InlineData("\"number\"", "\"original\":{\"terminal\":\"S1\",\"number\":0},\"number\"",
+        "transactions[0].original.number", "0")]
     [InlineData("\"number\"", "\"original\":\"S1#1\",\"number\"", "transactions[0].original", "S1#1")]
     [InlineData("\"lines\":[{", "\"lines\":[1,{", "transactions[0].lines[0]", "1")]
     public void A_wrong_value_is_named_with_its_field(string part, string instead, string field, string value)
@@ -108,19 +112,22 @@ public sealed class RefusalTests
         var optional = Bodies.Sale.Replace("\"kind\"", "\"shift\": null,\"original\":null,\"rounding\":null,\"kind\"");
 
         Bodies.Verified(Bodies.Parse(Bodies.Batch($"[{optional}]")));
-        Assert.Equal((RefusalKind.MissingField, "transactions[0].kind"),
-            (Bodies.Refused(Bodies.SaleWith("\"sale\"", "null")).Kind, Bodies.Refused(Bodies.SaleWith("\"sale\"", "null")).Field));
+        var refusal = Bodies.Refused(Bodies.SaleWith("\"sale\"", "null"));
+        Assert.Equal((RefusalKind.MissingField, "transactions[0].kind"), (refusal.Kind, refusal.Field));
     }
 
     [Theory]
     [InlineData("\"kind\"", "\"colour\":\"red\",\"kind\"", RefusalKind.UnknownField, "transactions[0].colour")]
     [InlineData("\"kind\"", "\"Kind\":\"sale\",\"kind\"", RefusalKind.UnknownField, "transactions[0].Kind")]
-    [InlineData("\"sku\"", "\"deep\":[[[[[[[[[[[[[[[[[[[[[[[[", RefusalKind.UnknownField, "transactions[0].lines[0].deep")]
+    [InlineData("\"sku\"", "\"deep\":[[[[[[[[[[[[[[[[[[[[[[[[",
+        RefusalKind.UnknownField, "transactions[0].lines[0].deep")]
     [InlineData("\"kind\"", "\"kind\":\"sale\",\"kind\"", RefusalKind.RepeatedField, "transactions[0].kind")]
     [InlineData("\"kind\"", "\"\\u006bind\":\"sale\",\"kind\"", RefusalKind.RepeatedField, "transactions[0].kind")]
-    [InlineData("\"kind\"", "\"reason\":null,\"reason\":\"x\",\"kind\"", RefusalKind.RepeatedField, "transactions[0].reason")]
+    [InlineData("\"kind\"", "\"reason\":null,\"reason\":\"x\",\"kind\"",
+        RefusalKind.RepeatedField, "transactions[0].reason")]
     [InlineData("\"sku\"", "\"sku\":\"85123A\",\"sku\"", RefusalKind.RepeatedField, "transactions[0].lines[0].sku")]
-    public void A_field_that_is_unknown_or_there_twice_is_named(string part, string instead, RefusalKind kind, string field)
+    public void A_field_that_is_unknown_or_there_twice_is_named(
+        string part, string instead, RefusalKind kind, string field)
     {
         var refusal = Bodies.Refused(Bodies.SaleWith(part, instead));
 
@@ -157,20 +164,22 @@ public sealed class RefusalTests
         const string line = """{"net":"0.00","price":"0","quantity":"1","sku":"A","unit":"EA"}""";
         const string tender = """{"amount":"0.00","tender":"CASH"}""";
         const string tax = """{"amount":"0.00","code":"S20"}""";
-        string Lines(int n) => Bodies.Sale.Replace("\"lines\":[", "\"lines\":[" + string.Concat(Enumerable.Repeat(line + ",", n)));
-        string Taxes(int n) => Bodies.Sale.Replace("\"taxes\":[", "\"taxes\":[" + string.Concat(Enumerable.Repeat(tax + ",", n)));
-        string Tenders(int n) => Bodies.Sale.Replace("\"tenders\":[", "\"tenders\":[" + string.Concat(Enumerable.Repeat(tender + ",", n)));
+        static string More(string array, string item, int count) => Bodies.Batch("[" + Bodies.Sale.Replace(
+            $"\"{array}\":[", $"\"{array}\":[" + string.Concat(Enumerable.Repeat(item + ",", count))) + "]");
 
-        Assert.All([Lines(999), Taxes(19), Tenders(99)], sale => Bodies.Verified(Bodies.Parse(Bodies.Batch($"[{sale}]"))));
-        Assert.Equal("transactions[0].lines", Bodies.Refused(Bodies.Batch($"[{Lines(1_000)}]")).Field);
-        Assert.Equal("transactions[0].lines[0].taxes", Bodies.Refused(Bodies.Batch($"[{Taxes(20)}]")).Field);
-        Assert.Equal("transactions[0].tenders", Bodies.Refused(Bodies.Batch($"[{Tenders(100)}]")).Field);
+        Bodies.Verified(Bodies.Parse(More("lines", line, 999)));
+        Bodies.Verified(Bodies.Parse(More("taxes", tax, 19)));
+        Bodies.Verified(Bodies.Parse(More("tenders", tender, 99)));
+        Assert.Equal("transactions[0].lines", Bodies.Refused(More("lines", line, 1_000)).Field);
+        Assert.Equal("transactions[0].lines[0].taxes", Bodies.Refused(More("taxes", tax, 20)).Field);
+        Assert.Equal("transactions[0].tenders", Bodies.Refused(More("tenders", tender, 100)).Field);
     }
 
     [Fact]
     public void Business_wrongs_are_not_the_intakes()
     {
-        var odd = Bodies.Sale.Replace("\"price\":\"2.55\"", "\"price\":\"-2.55\"").Replace("\"net\":\"12.75\"", "\"net\":\"-99.00\"")
+        var odd = Bodies.Sale.Replace("\"price\":\"2.55\"", "\"price\":\"-2.55\"")
+            .Replace("\"net\":\"12.75\"", "\"net\":\"-99.00\"")
             .Replace("Date\":\"2026-11-21\"", "Date\":\"2199-01-01\"").Replace("85123A", "no such thing");
 
         Bodies.Verified(Bodies.Parse(Bodies.Batch($"[{odd}]")));
@@ -179,7 +188,8 @@ public sealed class RefusalTests
     [Fact]
     public void A_stock_adjustment_needs_no_money()
     {
-        var adjustment = Bodies.Sale.Replace("\"sale\"", "\"stockAdjustment\"").Replace("\"net\":\"12.75\",\"price\":\"2.55\",", "");
+        var adjustment = Bodies.Sale.Replace("\"sale\"", "\"stockAdjustment\"")
+            .Replace("\"net\":\"12.75\",\"price\":\"2.55\",", "");
 
         Bodies.Verified(Bodies.Parse(Bodies.Batch($"[{adjustment}]")));
     }
