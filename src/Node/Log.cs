@@ -5,20 +5,24 @@ namespace RetailActors.Node;
 /// <summary>All that a node logs; event ids 3000–3999, always with the id of what it is about.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(3000, LogLevel.Information, "{Shard} recovered to {Head} in {Milliseconds} ms: {Events} events, {Snapshots} snapshots, epoch {Epoch}")]
-    public static partial void Recovered(ILogger log, string shard, long head, long milliseconds, long events, int snapshots, long epoch);
+    [LoggerMessage(3000, LogLevel.Information,
+        "{Shard} recovered to {Head} in {Milliseconds} ms: {Events} events, {Snapshots} snapshots, epoch {Epoch}")]
+    public static partial void Recovered(ILogger log, string shard, long head, long milliseconds, long events,
+        int snapshots, long epoch);
 
     [LoggerMessage(3001, LogLevel.Warning, "{Shard} lost a commit and is replayed: {Why}")]
     public static partial void CommitLost(ILogger log, string shard, string why);
 
-    [LoggerMessage(3002, LogLevel.Critical, "{Shard} belongs to another owner (epoch {Epoch}); this node stops serving it")]
+    [LoggerMessage(3002, LogLevel.Critical,
+        "{Shard} belongs to another owner (epoch {Epoch}); this node stops serving it")]
     public static partial void Fenced(ILogger log, string shard, long epoch);
 
     [LoggerMessage(3003, LogLevel.Error, "{Shard} failed and is replayed in {Backoff}")]
     public static partial void ShardFailed(ILogger log, Exception error, string shard, TimeSpan backoff);
 
     [LoggerMessage(3004, LogLevel.Error, "{Shard}: command {Index} of facts from {Source} fails, attempt {Attempts}")]
-    public static partial void PoisonedFact(ILogger log, Exception error, string shard, string source, int index, int attempts);
+    public static partial void PoisonedFact(ILogger log, Exception error, string shard, string source, int index,
+        int attempts);
 
     [LoggerMessage(3005, LogLevel.Warning, "{Shard}: snapshots were not stored and will be tried again: {Why}")]
     public static partial void SnapshotFailed(ILogger log, string shard, string why);
@@ -35,7 +39,8 @@ internal static partial class Log
     [LoggerMessage(3009, LogLevel.Warning, "Journal {Journal}: {Outcome}: {Why}")]
     public static partial void DeliveryTrouble(ILogger log, string journal, string outcome, string why);
 
-    [LoggerMessage(3010, LogLevel.Information, "Node {Node} serves {Url}; data in {Folder}; {Stores} stores, {Terminals} terminals")]
+    [LoggerMessage(3010, LogLevel.Information,
+        "Node {Node} serves {Url}; data in {Folder}; {Stores} stores, {Terminals} terminals")]
     public static partial void Started(ILogger log, string node, string url, string folder, int stores, int terminals);
 
     [LoggerMessage(3011, LogLevel.Critical, "Node stops: {Why}")]

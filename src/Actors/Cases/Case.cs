@@ -175,7 +175,8 @@ public sealed class Case : IEntity<Case, CaseCommand, CaseEvent, CaseReply>
         to.Var(state.OpenedAt.ToUnixTimeMilliseconds());
         to.Var(state.LastAt.ToUnixTimeMilliseconds());
         to.Var(state.Amount);
-        Statements.BooksShapes.WriteNumbers(to, [.. state.Numbers.Select(n => new TerminalNumbers(new TerminalId(n.Key), n.Value))]);
+        Statements.BooksShapes.WriteNumbers(to,
+            [.. state.Numbers.Select(n => new TerminalNumbers(new TerminalId(n.Key), n.Value))]);
         to.Count(state.History.Count);
         foreach (var acted in state.History)
             CaseEventCodec.WriteActed(to, acted);

@@ -18,23 +18,28 @@ public enum Severity : byte
 
 /// <param name="HealsItself">Mending the master data releases what it holds, without a person's word.</param>
 /// <param name="Remedy">What to do, as docs/OPERATING says it.</param>
-public sealed record CaseKind(string Name, CaseOwner Owner, Severity Severity, bool HealsItself, string Title, string Remedy);
+public sealed record CaseKind(string Name, CaseOwner Owner, Severity Severity, bool HealsItself, string Title,
+    string Remedy);
 
 /// <summary>Every kind of case there is: its owner, and what to do.</summary>
 public static class CaseKinds
 {
-    public const string UnmappedSku = "unmapped-sku", UnmappedUnit = "unmapped-unit", UnmappedWarehouse = "unmapped-warehouse",
+    public const string UnmappedSku = "unmapped-sku", UnmappedUnit = "unmapped-unit",
+        UnmappedWarehouse = "unmapped-warehouse",
         UnmappedTender = "unmapped-tender", UnmappedTax = "unmapped-tax", UnmappedReason = "unmapped-reason",
         Unbalanced = "unbalanced", TendersDoNotCover = "tenders-do-not-cover", NegativePrice = "negative-price",
-        SignContradiction = "sign-contradiction", Clock = "clock", ForeignCurrency = "foreign-currency", UnknownShift = "unknown-shift",
-        Unreadable = "unreadable", Conflict = "conflict", Gap = "gap", Queue = "queue", Rejected = "rejected", DeadLetter = "dead-letter",
+        SignContradiction = "sign-contradiction", Clock = "clock", ForeignCurrency = "foreign-currency",
+        UnknownShift = "unknown-shift",
+        Unreadable = "unreadable", Conflict = "conflict", Gap = "gap", Queue = "queue", Rejected = "rejected",
+        DeadLetter = "dead-letter",
         NoRoundingAccount = "no-rounding-account", EmptyTransaction = "empty-transaction";
 
     private static readonly Dictionary<string, CaseKind> Kinds = new CaseKind[]
     {
         new(UnmappedSku, CaseOwner.Operations, Severity.Critical, true, "SKU is not in the ERP's catalogue",
             "Create or release the product in the ERP under exactly this number; what is held is booked by itself at the next reading."),
-        new(UnmappedUnit, CaseOwner.Operations, Severity.Critical, true, "Unit has no exact conversion to the SKU's base unit",
+        new(UnmappedUnit, CaseOwner.Operations, Severity.Critical, true,
+            "Unit has no exact conversion to the SKU's base unit",
             "Add the unit conversion of the product in the ERP; never guess a factor."),
         new(UnmappedWarehouse, CaseOwner.Operations, Severity.Critical, true, "Store has no warehouse",
             "Map the store to its warehouse in the ERP."),
@@ -42,17 +47,20 @@ public static class CaseKinds
             "Map the payment method to its account in the ERP."),
         new(UnmappedTax, CaseOwner.Finance, Severity.Critical, true, "Tax code has no tax group",
             "Map the tax code to its sales tax group and account in the ERP."),
-        new(UnmappedReason, CaseOwner.Finance, Severity.Warning, true, "Reason of a pay-in, pay-out or adjustment has no account",
+        new(UnmappedReason, CaseOwner.Finance, Severity.Warning, true,
+            "Reason of a pay-in, pay-out or adjustment has no account",
             "Map the reason to its income or expense account in the ERP."),
         new(NoRoundingAccount, CaseOwner.Finance, Severity.Warning, true, "The ERP names no rounding account",
             "Set the rounding account in the ERP's ledger parameters."),
-        new(Unbalanced, CaseOwner.Finance, Severity.Critical, false, "Lines, taxes and rounding do not add up to the total",
+        new(Unbalanced, CaseOwner.Finance, Severity.Critical, false,
+            "Lines, taxes and rounding do not add up to the total",
             "Compare with the receipt; correct at the terminal's software. Waive with a reason once booked by hand."),
         new(TendersDoNotCover, CaseOwner.Finance, Severity.Critical, false, "Tenders do not add up to the total",
             "Compare with the receipt and the drawer; waive with a reason once booked by hand."),
         new(NegativePrice, CaseOwner.StoreOperations, Severity.Warning, false, "A price is below zero",
             "Ask the store what was sold; waive with a reason once booked by hand."),
-        new(SignContradiction, CaseOwner.StoreOperations, Severity.Warning, false, "Quantity and amount of a line have opposite signs",
+        new(SignContradiction, CaseOwner.StoreOperations, Severity.Warning, false,
+            "Quantity and amount of a line have opposite signs",
             "Ask the store whether it was a sale or a return; waive with a reason once booked by hand."),
         new(EmptyTransaction, CaseOwner.StoreOperations, Severity.Info, false, "A sale or return without lines",
             "Ask the store; waive when nothing was sold."),

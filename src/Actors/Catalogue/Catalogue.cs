@@ -60,9 +60,11 @@ public sealed record Catalogue : IEntity<Catalogue, CatalogueCommand, CatalogueE
 
     public Item? Item(Sku sku, BusinessDate date) => Items.GetValueOrDefault(sku.Value)?.At(date);
 
-    public WarehouseId? Warehouse(StoreId store, BusinessDate date) => Stores.GetValueOrDefault(store.Value)?.At(date)?.Warehouse;
+    public WarehouseId? Warehouse(StoreId store, BusinessDate date) =>
+        Stores.GetValueOrDefault(store.Value)?.At(date)?.Warehouse;
 
-    public TenderMapping? Tender(TenderId tender, BusinessDate date) => Tenders.GetValueOrDefault(tender.Value)?.At(date);
+    public TenderMapping? Tender(TenderId tender, BusinessDate date) =>
+        Tenders.GetValueOrDefault(tender.Value)?.At(date);
 
     public TaxMapping? Tax(TaxCode code, BusinessDate date) => Taxes.GetValueOrDefault(code.Value)?.At(date);
 
@@ -93,10 +95,12 @@ public sealed record Catalogue : IEntity<Catalogue, CatalogueCommand, CatalogueE
         return new(new CatalogueReply(Evolve(state, change), change.Count), [change]);
     }
 
-    private static bool SameItem(Item a, Item b) => a with { Units = [] } == b with { Units = [] } && a.Units.SequenceEqual(b.Units);
+    private static bool SameItem(Item a, Item b) => a with { Units = [] } == b with { Units = [] }
+        && a.Units.SequenceEqual(b.Units);
 
     private static ImmutableArray<(string, T?)> Differences<T>(
-        ImmutableDictionary<string, Versioned<T>> known, IReadOnlyList<T> read, Func<T, string> codeOf, Func<T, T, bool> same)
+        ImmutableDictionary<string, Versioned<T>> known, IReadOnlyList<T> read, Func<T, string> codeOf,
+        Func<T, T, bool> same)
         where T : class
     {
         var differences = ImmutableArray.CreateBuilder<(string, T?)>();
@@ -126,7 +130,8 @@ public sealed record Catalogue : IEntity<Catalogue, CatalogueCommand, CatalogueE
     };
 
     private static ImmutableDictionary<string, Versioned<T>> Applied<T>(
-        ImmutableDictionary<string, Versioned<T>> known, ImmutableArray<(string Code, T? Value)> changes, BusinessDate from)
+        ImmutableDictionary<string, Versioned<T>> known, ImmutableArray<(string Code, T? Value)> changes,
+        BusinessDate from)
         where T : class => known.SetItems(changes.Select(change => KeyValuePair.Create(change.Code,
             known.TryGetValue(change.Code, out var versions)
                 ? versions.Next(from, change.Value)
@@ -144,5 +149,6 @@ public sealed record Catalogue : IEntity<Catalogue, CatalogueCommand, CatalogueE
 
     public static void Write(Catalogue state, ByteWriter to) => CatalogueSnapshot.Write(state, to);
 
-    public static Catalogue Read(string key, ReadOnlyMemory<byte> snapshot) => CatalogueSnapshot.Read(snapshot, (c, v) => c with { Version = v });
+    public static Catalogue Read(string key, ReadOnlyMemory<byte> snapshot) => CatalogueSnapshot.Read(snapshot,
+        (c, v) => c with { Version = v });
 }

@@ -31,7 +31,8 @@ public sealed class CatalogueEventCodec : IEventCodec<CatalogueEvent>
         to.OptionalText(fact.RoundingAccount);
     }
 
-    private static void WriteChanges<T>(ByteWriter to, ImmutableArray<(string Code, T? Value)> changes, Action<ByteWriter, T> write)
+    private static void WriteChanges<T>(ByteWriter to, ImmutableArray<(string Code, T? Value)> changes,
+        Action<ByteWriter, T> write)
         where T : class
     {
         to.Count(changes.Length);
@@ -67,9 +68,12 @@ public sealed class CatalogueEventCodec : IEventCodec<CatalogueEvent>
         return new CatalogueEvent(
             new BusinessDate(from.Count()),
             ReadChanges(ref from, ReadItem),
-            ReadChanges(ref from, (string code, ref ByteReader r) => new StoreMapping(new StoreId(code), new WarehouseId(r.Text()))),
-            ReadChanges(ref from, (string code, ref ByteReader r) => new TenderMapping(new TenderId(code), r.Text(), r.Bool())),
-            ReadChanges(ref from, (string code, ref ByteReader r) => new TaxMapping(new TaxCode(code), r.Text(), r.Text())),
+            ReadChanges(ref from, (string code, ref ByteReader r) => new StoreMapping(new StoreId(code),
+                new WarehouseId(r.Text()))),
+            ReadChanges(ref from, (string code, ref ByteReader r) => new TenderMapping(new TenderId(code), r.Text(),
+                r.Bool())),
+            ReadChanges(ref from, (string code, ref ByteReader r) => new TaxMapping(new TaxCode(code), r.Text(),
+                r.Text())),
             ReadChanges(ref from, (string code, ref ByteReader r) => new ReasonMapping(code, r.Text())),
             from.OptionalText());
     }

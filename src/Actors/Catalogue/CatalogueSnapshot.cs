@@ -28,14 +28,17 @@ internal static class CatalogueSnapshot
         var version = (long)from.UVar();
         var state = new Catalogue();
         for (var left = from.Count(); left > 0; left--)
-            state = Catalogue.Evolve(state, Catalogue.Events.Read(CatalogueEventCodec.Changed, 1, from.Bytes().ToArray()));
+            state = Catalogue.Evolve(state,
+                Catalogue.Events.Read(CatalogueEventCodec.Changed, 1, from.Bytes().ToArray()));
         return withVersion(state, version);
     }
 
     private static IEnumerable<BusinessDate> Dates<T>(ImmutableDictionary<string, Versioned<T>> codes)
         where T : class => codes.Values.SelectMany(code => code.Versions.Select(version => version.From));
 
-    private static ImmutableArray<(string, T?)> On<T>(ImmutableDictionary<string, Versioned<T>> codes, BusinessDate date)
+    private static ImmutableArray<(string, T?)> On<T>(ImmutableDictionary<string, Versioned<T>> codes,
+        BusinessDate date)
         where T : class => [.. codes.OrderBy(code => code.Key, StringComparer.Ordinal)
-            .SelectMany(code => code.Value.Versions.Where(version => version.From == date).Select(version => (code.Key, version.Value)))];
+            .SelectMany(code => code.Value.Versions.Where(version => version.From == date)
+                .Select(version => (code.Key, version.Value)))];
 }

@@ -39,7 +39,8 @@ public sealed record ItemUnit(UnitCode Unit, Rational BaseUnits);
 
 public sealed record StoreMapping(StoreId Store, WarehouseId Warehouse);
 
-/// <param name="PerTransaction">One journal line a transaction, with its id, so that payouts match on ids (R08); otherwise summed.</param>
+/// <param name="PerTransaction">One journal line a transaction, with its id, so that payouts match on ids (R08);
+/// otherwise summed.</param>
 public sealed record TenderMapping(TenderId Tender, string Account, bool PerTransaction);
 
 /// <param name="TaxGroup">The ERP's sales tax group for the terminal's tax code.</param>

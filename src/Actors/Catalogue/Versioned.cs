@@ -22,7 +22,8 @@ public sealed record Versioned<T>(ImmutableArray<(BusinessDate From, T? Value)> 
 
     /// <param name="value">Null: the ERP has it no longer.</param>
     public Versioned<T> Next(BusinessDate from, T? value) =>
-        Versions[^1].From == from ? new(Versions.SetItem(Versions.Length - 1, (from, value))) : new(Versions.Add((from, value)));
+        Versions[^1].From == from ? new(Versions.SetItem(Versions.Length - 1, (from, value)))
+            : new(Versions.Add((from, value)));
 
     public static Versioned<T> First(BusinessDate from, T? value) => new([(from, value)]);
 }

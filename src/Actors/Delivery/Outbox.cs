@@ -74,10 +74,14 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
     {
         OutboxCommand.Enqueue enqueue => DecideEnqueue(outbox, enqueue.Journal, now),
         OutboxCommand.Next next => DecideNext(outbox, next, now),
-        OutboxCommand.Posted posted => ForOpen(outbox, posted.Journal, _ => [new OutboxEvent.Posted(posted.Journal, posted.Reference, now)]),
-        OutboxCommand.Rejected rejected => ForOpen(outbox, rejected.Journal, _ => [new OutboxEvent.Rejected(rejected.Journal, rejected.Why)]),
-        OutboxCommand.Unavailable u => ForOpen(outbox, u.Journal, d => DecideDefer(outbox, d, u.Why, u.RetryAfter, u.Policy, d.LookUp, now)),
-        OutboxCommand.Uncertain u => ForOpen(outbox, u.Journal, d => DecideDefer(outbox, d, u.Why, null, u.Policy, true, now)),
+        OutboxCommand.Posted posted => ForOpen(outbox, posted.Journal,
+            _ => [new OutboxEvent.Posted(posted.Journal, posted.Reference, now)]),
+        OutboxCommand.Rejected rejected => ForOpen(outbox, rejected.Journal,
+            _ => [new OutboxEvent.Rejected(rejected.Journal, rejected.Why)]),
+        OutboxCommand.Unavailable u => ForOpen(outbox, u.Journal,
+            d => DecideDefer(outbox, d, u.Why, u.RetryAfter, u.Policy, d.LookUp, now)),
+        OutboxCommand.Uncertain u => ForOpen(outbox, u.Journal,
+            d => DecideDefer(outbox, d, u.Why, null, u.Policy, true, now)),
         OutboxCommand.Clear clear => ForOpen(outbox, clear.Journal, _ => [new OutboxEvent.Cleared(clear.Journal)]),
         OutboxCommand.Retry retry => DecideRetry(outbox, retry),
         OutboxCommand.Wake => Decision.Only(new OutboxReply.Done()),
@@ -99,7 +103,8 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         if (outbox.BreakerUntil is { } until && now < until)
             return Decision.Only(new OutboxReply.Errands([], until));
         // After a pause the ERP is tried with one journal; the others follow when it answers.
-        var free = (outbox.FailuresInRow >= next.Policy.BreakerFailures ? 1 : next.Policy.ConcurrentMax) - next.UnderWay.Count;
+        var free = (outbox.FailuresInRow >= next.Policy.BreakerFailures ? 1
+            : next.Policy.ConcurrentMax) - next.UnderWay.Count;
         var (due, events) = (new List<Errand>(), new List<OutboxEvent>());
         Instant? nextAt = null;
         foreach (var delivery in outbox.Open)
@@ -113,7 +118,8 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
                 nextAt = nextAt is { } at ? Instant.Min(at, delivery.NotBefore) : delivery.NotBefore;
                 continue;
             }
-            var step = delivery.LookUp || delivery.State == DeliveryState.Begun ? DeliveryStep.LookUp : DeliveryStep.Post;
+            var step = delivery.LookUp || delivery.State == DeliveryState.Begun ? DeliveryStep.LookUp
+                : DeliveryStep.Post;
             due.Add(new Errand(delivery.Journal, step, delivery.Attempt + 1));
             events.Add(new OutboxEvent.Intended(delivery.Journal.Id, step, delivery.Attempt + 1));
         }
@@ -130,7 +136,8 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
     }
 
     private static OutboxEvent[] DecideDefer(
-        Outbox outbox, JournalDelivery delivery, string why, Duration? retryAfter, DeliveryPolicy policy, bool lookUp, Instant now)
+        Outbox outbox, JournalDelivery delivery, string why, Duration? retryAfter, DeliveryPolicy policy, bool lookUp,
+        Instant now)
     {
         var until = now + (retryAfter ?? Backoff(delivery, policy));
         var deferred = new OutboxEvent.Deferred(delivery.Journal.Id, why, until, lookUp);
@@ -140,12 +147,15 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
             : [deferred];
     }
 
-    /// <summary>Exponential, with a jitter that is drawn from the journal's id: spread out, and the same at every replay.</summary>
+    /// <summary>
+    /// Exponential, with a jitter that is drawn from the journal's id: spread out, and the same at every replay.
+    /// </summary>
     private static Duration Backoff(JournalDelivery delivery, DeliveryPolicy policy)
     {
         var full = policy.BackoffMin * Math.Pow(2, Math.Clamp(delivery.Attempt - 1, 0, 20));
         var capped = full < policy.BackoffMax ? full : policy.BackoffMax;
-        var spread = Fingerprint.Of(System.Text.Encoding.UTF8.GetBytes($"{delivery.Journal.Id}/{delivery.Attempt}")) % 1_000;
+        var spread = Fingerprint.Of(
+            System.Text.Encoding.UTF8.GetBytes($"{delivery.Journal.Id}/{delivery.Attempt}")) % 1_000;
         return capped * (0.5 + spread / 2_000.0);
     }
 
@@ -169,7 +179,8 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
                 break;
             case OutboxEvent.Intended intended:
                 var begun = outbox.Deliveries[intended.Journal];
-                (begun.State, begun.Attempt, begun.LookUp) = (DeliveryState.Begun, intended.Attempt, intended.Step == DeliveryStep.LookUp);
+                (begun.State, begun.Attempt, begun.LookUp) = (DeliveryState.Begun, intended.Attempt,
+                    intended.Step == DeliveryStep.LookUp);
                 break;
             case OutboxEvent.Posted posted:
                 outbox.Close(posted.Journal, DeliveryState.Posted, posted.Reference, null, posted.At);
@@ -213,7 +224,8 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
     private void Wait(JournalId id, bool lookUp, Instant until, string? why)
     {
         var delivery = Deliveries[id];
-        (delivery.State, delivery.LookUp, delivery.NotBefore, delivery.Why) = (DeliveryState.Waiting, lookUp, until, why);
+        (delivery.State, delivery.LookUp, delivery.NotBefore, delivery.Why) = (DeliveryState.Waiting, lookUp, until,
+            why);
     }
 
     /// <summary>A retried journal is looked up first: the person may have posted it by hand.</summary>

@@ -9,7 +9,8 @@ namespace RetailActors.Actors.Delivery;
 /// <summary>Stored shapes of an outbox. Type ids 72–87.</summary>
 public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
 {
-    public const int Enqueued = 72, Intended = 73, Posted = 74, Rejected = 75, Deferred = 76, Cleared = 77, Retried = 78, BreakerOpened = 79;
+    public const int Enqueued = 72, Intended = 73, Posted = 74, Rejected = 75, Deferred = 76, Cleared = 77,
+        Retried = 78, BreakerOpened = 79;
 
     public (int Type, int Version) TypeOf(OutboxEvent fact) => fact switch
     {
@@ -75,7 +76,8 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
             Intended => new OutboxEvent.Intended(Id(ref from), (DeliveryStep)from.Byte(), from.Count()),
             Posted => new OutboxEvent.Posted(Id(ref from), from.Text(), Instant.FromUnixTimeMilliseconds(from.Var())),
             Rejected => new OutboxEvent.Rejected(Id(ref from), from.Text()),
-            Deferred => new OutboxEvent.Deferred(Id(ref from), from.Text(), Instant.FromUnixTimeMilliseconds(from.Var()), from.Bool()),
+            Deferred => new OutboxEvent.Deferred(Id(ref from), from.Text(),
+                Instant.FromUnixTimeMilliseconds(from.Var()), from.Bool()),
             Cleared => new OutboxEvent.Cleared(Id(ref from)),
             Retried => new OutboxEvent.Retried(Id(ref from), from.Text()),
             BreakerOpened => new OutboxEvent.BreakerOpened(Instant.FromUnixTimeMilliseconds(from.Var())),

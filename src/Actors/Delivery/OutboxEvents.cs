@@ -29,7 +29,10 @@ public abstract record OutboxCommand
     /// <summary>A journal was cut. One without lines has nothing to post and is done at once.</summary>
     public sealed record Enqueue(OutgoingJournal Journal) : OutboxCommand;
 
-    /// <summary>Asks for errands. <paramref name="UnderWay"/> are those the driver works on: any other begun one has no known outcome.</summary>
+    /// <summary>
+    /// Asks for errands. <paramref name="UnderWay"/> are those the driver works on: any other begun one has no known
+    /// outcome.
+    /// </summary>
     public sealed record Next(IReadOnlySet<JournalId> UnderWay, DeliveryPolicy Policy) : OutboxCommand;
 
     public sealed record Posted(JournalId Journal, string Reference) : OutboxCommand;
@@ -37,7 +40,8 @@ public abstract record OutboxCommand
     public sealed record Rejected(JournalId Journal, string Why) : OutboxCommand;
 
     /// <summary>Nothing was posted.</summary>
-    public sealed record Unavailable(JournalId Journal, string Why, Duration? RetryAfter, DeliveryPolicy Policy) : OutboxCommand;
+    public sealed record Unavailable(JournalId Journal, string Why, Duration? RetryAfter,
+        DeliveryPolicy Policy) : OutboxCommand;
 
     /// <summary>It may have been posted.</summary>
     public sealed record Uncertain(JournalId Journal, string Why, DeliveryPolicy Policy) : OutboxCommand;

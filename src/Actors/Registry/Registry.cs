@@ -13,13 +13,15 @@ using Decision = Decision<RegistryEvent, RegistryReply>;
 /// <param name="CutOverMinutes">Minutes after local midnight at which a business date begins; 0 to 1439.</param>
 public sealed record Store(StoreId Id, string TimeZone, int CutOverMinutes, Currency Currency);
 
-/// <param name="KeyHash">SHA-256 of the terminal's random key of 256 bits: nothing to guess, so no slow hash is needed.</param>
+/// <param name="KeyHash">SHA-256 of the terminal's random key of 256 bits: nothing to guess, so no slow hash is
+/// needed.</param>
 public sealed record RegisteredTerminal(TerminalId Id, StoreId Store, string KeyHash);
 
 public abstract record RegistryCommand
 {
     /// <summary>Adds what is new and replaces what has changed.</summary>
-    public sealed record Register(IReadOnlyList<Store> Stores, IReadOnlyList<RegisteredTerminal> Terminals) : RegistryCommand;
+    public sealed record Register(IReadOnlyList<Store> Stores,
+        IReadOnlyList<RegisteredTerminal> Terminals) : RegistryCommand;
 
     public sealed record Wake : RegistryCommand;
 }
@@ -38,7 +40,8 @@ public sealed record Registry : IEntity<Registry, RegistryCommand, RegistryEvent
 {
     public const string Key = "registry";
 
-    public ImmutableDictionary<StoreId, Store> Stores { get; private init; } = ImmutableDictionary<StoreId, Store>.Empty;
+    public ImmutableDictionary<StoreId, Store> Stores { get; private init; } =
+        ImmutableDictionary<StoreId, Store>.Empty;
 
     public ImmutableDictionary<TerminalId, RegisteredTerminal> Terminals { get; private init; } =
         ImmutableDictionary<TerminalId, RegisteredTerminal>.Empty;

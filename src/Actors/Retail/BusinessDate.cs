@@ -13,12 +13,14 @@ public readonly record struct BusinessDate(int DaysSince1970) : IComparable<Busi
     public static BusinessDate From(DateOnly date) => new(date.DayNumber - Epoch.DayNumber);
 
     public static BusinessDate Parse(string text) =>
-        TryParse(text, out var date) ? date : throw new FormatException($"'{text}' is not a date yyyy-MM-dd, 1970 to 2200");
+        TryParse(text, out var date) ? date
+            : throw new FormatException($"'{text}' is not a date yyyy-MM-dd, 1970 to 2200");
 
     public static bool TryParse(ReadOnlySpan<char> text, out BusinessDate date)
     {
         date = default;
-        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed)
+        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out var parsed)
             || parsed.Year is < 1970 or > 2200)
             return false;
         date = From(parsed);

@@ -18,7 +18,8 @@ public enum LineRole : byte
 /// The balanced posting of a store's business day, or one part of it, or a supplement for tickets that came after it
 /// was cut. Debits equal credits to the minor unit.
 /// </summary>
-/// <param name="Supplements">The first journal of the store-day, when this one carries late tickets; otherwise null.</param>
+/// <param name="Supplements">The first journal of the store-day, when this one carries late tickets; otherwise
+/// null.</param>
 /// <param name="Transactions">Exactly the transactions that are summed here, per terminal.</param>
 public sealed record Journal(
     JournalId Id, StoreId Store, BusinessDate Date, Currency Currency, JournalId? Supplements,

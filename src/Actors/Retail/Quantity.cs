@@ -28,5 +28,6 @@ public readonly record struct Quantity(long Millionths) : IComparable<Quantity>
     public int CompareTo(Quantity other) => Millionths.CompareTo(other.Millionths);
 
     /// <summary>Without trailing zeros: <c>6</c>, <c>0.25</c>.</summary>
-    public override string ToString() => (Millionths / (decimal)PerUnit).ToString("0.######", CultureInfo.InvariantCulture);
+    public override string ToString() => (Millionths / (decimal)PerUnit).ToString("0.######",
+        CultureInfo.InvariantCulture);
 }

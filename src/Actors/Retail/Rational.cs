@@ -8,7 +8,8 @@ public readonly record struct Rational
     public Rational(long numerator, long denominator)
     {
         if (numerator <= 0 || denominator <= 0)
-            throw new ArgumentOutOfRangeException(nameof(numerator), $"a factor is positive, not {numerator}/{denominator}");
+            throw new ArgumentOutOfRangeException(nameof(numerator),
+                $"a factor is positive, not {numerator}/{denominator}");
         var divisor = Gcd(numerator, denominator);
         (Numerator, Denominator) = (numerator / divisor, denominator / divisor);
     }

@@ -78,7 +78,8 @@ public static class TransactionCodec
 
     private static void Write(ByteWriter to, Line line)
     {
-        var has = (line.Discount == 0 ? LineHas.None : LineHas.Discount) | (line.Reason is null ? LineHas.None : LineHas.Reason)
+        var has = (line.Discount == 0 ? LineHas.None : LineHas.Discount) | (line.Reason is null ? LineHas.None
+            : LineHas.Reason)
             | (line.Serial is null ? LineHas.None : LineHas.Serial);
         to.Byte((byte)has);
         to.Text(line.Sku.Value);
@@ -146,7 +147,8 @@ public static class TransactionCodec
     private static void CheckVersion(ref ByteReader from)
     {
         if (from.Byte() is var version && version != Version)
-            throw new CorruptBytesException(from.Position, $"transaction version {version}, this program reads {Version}");
+            throw new CorruptBytesException(from.Position,
+                $"transaction version {version}, this program reads {Version}");
     }
 
     /// <exception cref="CorruptBytesException">The bytes are not exactly one transaction.</exception>

@@ -8,7 +8,8 @@ namespace RetailActors.Actors.Runtime;
 /// One event inside a block: entity, type id, version, length, payload. Type ids below
 /// <see cref="FirstEntityType"/> are the runtime's own (<see cref="RuntimeFact"/>), with the empty entity.
 /// </summary>
-public readonly record struct EventFrame(long Sequence, string Entity, int Type, int Version, ReadOnlyMemory<byte> Payload)
+public readonly record struct EventFrame(long Sequence, string Entity, int Type, int Version,
+    ReadOnlyMemory<byte> Payload)
 {
     public const int FirstEntityType = 16;
 
@@ -29,7 +30,8 @@ public readonly record struct EventFrame(long Sequence, string Entity, int Type,
 
     /// <summary>The events of a block, in order.</summary>
     /// <param name="names">Shares the entities' names over blocks.</param>
-    /// <exception cref="CorruptJournalException">The frames do not fill the block, or their number is another.</exception>
+    /// <exception cref="CorruptJournalException">The frames do not fill the block, or their number is
+    /// another.</exception>
     public static List<EventFrame> ReadAll(Block block, NameCache names)
     {
         var frames = new List<EventFrame>(block.Count);
@@ -45,7 +47,8 @@ public readonly record struct EventFrame(long Sequence, string Entity, int Type,
         }
         return frames.Count == block.Count
             ? frames
-            : throw new CorruptJournalException(block.Shard, block.First, $"{block.Count} events announced, {frames.Count} found");
+            : throw new CorruptJournalException(block.Shard, block.First,
+                $"{block.Count} events announced, {frames.Count} found");
     }
 
     internal static EventFrame ReadOne(ReadOnlyMemory<byte> body, ref int position, long sequence, NameCache names)

@@ -13,7 +13,8 @@ public abstract record RuntimeFact
     public sealed record CursorMoved(string Source, long Sequence) : RuntimeFact;
 
     /// <summary>A command that could not be handled, kept to be looked at: never dropped in silence (G9).</summary>
-    public sealed record DeadLetter(string Entity, string Command, string Error, int Attempts, Instant At, string Source)
+    public sealed record DeadLetter(string Entity, string Command, string Error, int Attempts, Instant At,
+        string Source)
         : RuntimeFact
     {
         /// <summary>Longer texts of commands and errors are cut: a letter is to be read, not replayed.</summary>

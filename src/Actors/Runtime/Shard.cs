@@ -199,7 +199,8 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
     public bool TryTakeLoad(Instant now, out string entity, out bool withJournal) =>
         _entities.TryTakeLoad(now, Durable, out entity, out withJournal);
 
-    /// <param name="blocks">The shard's blocks after the snapshot, when the journal was asked for; otherwise empty.</param>
+    /// <param name="blocks">The shard's blocks after the snapshot, when the journal was asked for; otherwise
+    /// empty.</param>
     public void Loaded(string entity, Snapshot? snapshot, IEnumerable<Block> blocks, Instant now)
     {
         Invariant.Holds(_open);
@@ -221,7 +222,8 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
     /// <summary>
     /// What is staged, when no commit is in flight: the group commit adapts to how long commits take.
     /// </summary>
-    /// <returns>Its body is a buffer of the shard: valid until <see cref="Committed"/> or <see cref="Abandon"/>.</returns>
+    /// <returns>Its body is a buffer of the shard: valid until <see cref="Committed"/> or
+    /// <see cref="Abandon"/>.</returns>
     public Block? TakeBlock(Instant now) => _open ? _staging.Take(Epoch, now) : null;
 
     public bool IsCommitting => _staging.IsCommitting;
@@ -246,7 +248,8 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
 
     /// <summary>
     /// The next states to save, null when no round is due. About <paramref name="bytesMax"/> bytes at most. To be saved
-    /// only when <see cref="Durable"/> has reached the step's barrier: states run ahead of the journal. There is one step
+    /// only when <see cref="Durable"/> has reached the step's barrier: states run ahead of the journal. There is one
+    /// step
     /// at a time: the next comes when this one is saved.
     /// </summary>
     public SnapshotStep? TakeSnapshots(int bytesMax) => _entities.TakeSnapshots(Head, _facts, bytesMax);

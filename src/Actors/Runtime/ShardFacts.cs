@@ -23,7 +23,8 @@ public sealed class ShardFacts(int deadLettersMax)
     /// <summary>The last fact of the source that has had its effect here; 0 when none has.</summary>
     public long Cursor(string source) => _cursors.GetValueOrDefault(source);
 
-    /// <exception cref="CorruptJournalException">The fact cannot be read: a shard cannot do without its own facts.</exception>
+    /// <exception cref="CorruptJournalException">The fact cannot be read: a shard cannot do without its own
+    /// facts.</exception>
     internal void Apply(ShardId shard, EventFrame frame)
     {
         if (frame.Sequence <= Sequence)

@@ -48,7 +48,8 @@ internal sealed class Staging(ShardId id)
         Head = mark.Head;
     }
 
-    /// <returns>Its bytes are valid until <see cref="Committed"/>. Null: nothing is staged, or one is in flight.</returns>
+    /// <returns>Its bytes are valid until <see cref="Committed"/>. Null: nothing is staged, or one is in
+    /// flight.</returns>
     public Block? Take(long epoch, Instant now)
     {
         if (_commit is not null || _staged.Length == 0)

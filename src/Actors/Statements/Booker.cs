@@ -14,13 +14,15 @@ internal sealed class Booker
     private readonly IReadOnlyDictionary<BusinessDate, Instant> _dayEnds;
     private readonly Instant _now;
     private readonly SortedDictionary<BusinessDate, Booking> _days = [];
-    private readonly Dictionary<CauseKey, (string Why, List<HeldRef> Refs, Dictionary<StockMove, Quantity> Moves)> _held = [];
+    private readonly Dictionary<CauseKey, (string Why, List<HeldRef> Refs,
+        Dictionary<StockMove, Quantity> Moves)> _held = [];
     private readonly Dictionary<CauseKey, List<HeldRef>> _released = [];
     private readonly List<BooksEvent> _events = [];
     private readonly HashSet<string> _opened = [];
     private int _booked;
 
-    private Booker(StoreBooks books, JournalPolicy policy, IReadOnlyDictionary<BusinessDate, Instant> dayEnds, Instant now) =>
+    private Booker(StoreBooks books, JournalPolicy policy, IReadOnlyDictionary<BusinessDate, Instant> dayEnds,
+        Instant now) =>
         (_books, _policy, _dayEnds, _now) = (books, policy, dayEnds, now);
 
     public static Decision Book(StoreBooks books, BooksCommand.Book command, Instant now)
@@ -38,7 +40,8 @@ internal sealed class Booker
         var booker = new Booker(books, command.Policy, command.DayEnds, now);
         foreach (var entry in command.Entries)
         {
-            if (!books.Held.TryGetValue((entry.Id, entry.Variant), out var held) || held.Cause == (entry.Cause ?? booker.UnknownShift(entry)))
+            if (!books.Held.TryGetValue((entry.Id, entry.Variant), out var held)
+                || held.Cause == (entry.Cause ?? booker.UnknownShift(entry)))
                 continue;
             if (!booker._released.TryGetValue(held.Cause, out var refs))
                 booker._released[held.Cause] = refs = [];
@@ -57,7 +60,8 @@ internal sealed class Booker
             if (!_held.TryGetValue(cause, out var held))
                 _held[cause] = held = (entry.Why ?? $"shift {entry.Shift} was never opened", [], []);
             var moves = !stockMoved && entry.Moves.Length > 0;
-            held.Refs.Add(new HeldRef(entry.Id, entry.Variant, entry.Position, entry.Date, entry.Total, stockMoved || moves));
+            held.Refs.Add(new HeldRef(entry.Id, entry.Variant, entry.Position, entry.Date, entry.Total,
+                stockMoved || moves));
             if (moves)
                 Booking.AddMoves(held.Moves, entry.Moves);
             return;
@@ -85,7 +89,8 @@ internal sealed class Booker
             day.Finish(_events);
         foreach (var (cause, (why, refs, moves)) in _held)
             _events.Add(new BooksEvent.Held(cause, why, refs, Booking.Moves(moves)));
-        var reply = new BooksReply(_booked, _held.Values.Sum(h => h.Refs.Count), 0, _days.Values.Sum(d => d.JournalsCut));
+        var reply = new BooksReply(_booked, _held.Values.Sum(h => h.Refs.Count), 0,
+            _days.Values.Sum(d => d.JournalsCut));
         return new(reply, _events);
     }
 }

@@ -3,7 +3,9 @@ using RetailActors.Actors.Retail;
 
 namespace RetailActors.Actors.Statements;
 
-/// <summary>Collects what a command adds to one business date, and cuts parts where they would grow too large.</summary>
+/// <summary>
+/// Collects what a command adds to one business date, and cuts parts where they would grow too large.
+/// </summary>
 internal sealed class Booking(StoreBooks books, BusinessDate date, JournalPolicy policy, Instant cutAt)
 {
     private readonly Dictionary<Posting, long> _sums = [];
@@ -19,7 +21,8 @@ internal sealed class Booking(StoreBooks books, BusinessDate date, JournalPolicy
 
     public void Add(Entry entry, bool moves, List<BooksEvent> events)
     {
-        if (OpenCount > 0 && (OpenCount >= policy.TransactionsMax || OpenLines + entry.Postings.Length > policy.LinesMax))
+        if (OpenCount > 0 && (OpenCount >= policy.TransactionsMax
+            || OpenLines + entry.Postings.Length > policy.LinesMax))
             Cut(events);
         foreach (var (posting, amount) in entry.Postings)
         {
@@ -85,7 +88,8 @@ internal sealed class Booking(StoreBooks books, BusinessDate date, JournalPolicy
         (_count, _total, _newLines) = (0, 0, 0);
     }
 
-    public static void Merge(Dictionary<TerminalId, NumberSet> into, IEnumerable<KeyValuePair<TerminalId, NumberSet>> from)
+    public static void Merge(Dictionary<TerminalId, NumberSet> into,
+        IEnumerable<KeyValuePair<TerminalId, NumberSet>> from)
     {
         foreach (var (terminal, numbers) in from)
         {

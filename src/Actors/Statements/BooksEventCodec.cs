@@ -67,9 +67,11 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
         return (type, version) switch
         {
             (Booked, 1) => ReadBooked(ref from),
-            (Held, 1) => new BooksEvent.Held(new CauseKey(from.Text()), from.Text(), BooksShapes.ReadRefs(ref from), BooksShapes.ReadMoves(ref from)),
+            (Held, 1) => new BooksEvent.Held(new CauseKey(from.Text()), from.Text(), BooksShapes.ReadRefs(ref from),
+                BooksShapes.ReadMoves(ref from)),
             (Released, 1) => new BooksEvent.Released(new CauseKey(from.Text()), BooksShapes.ReadRefs(ref from)),
-            (Waived, 1) => new BooksEvent.Waived(new CauseKey(from.Text()), from.Text(), from.Text(), BooksShapes.ReadRefs(ref from)),
+            (Waived, 1) => new BooksEvent.Waived(new CauseKey(from.Text()), from.Text(), from.Text(),
+                BooksShapes.ReadRefs(ref from)),
             (JournalCut, 1) => ReadJournalCut(ref from),
             (ShiftsOpened, 1) => new BooksEvent.ShiftsOpened(BooksShapes.ReadTexts(ref from)),
             _ => throw new CorruptBytesException(0, $"books event {type} version {version} is unknown to this program"),

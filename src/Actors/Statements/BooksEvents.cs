@@ -11,7 +11,8 @@ public abstract record BooksEvent
         BusinessDate Date, long Count, long Total, Instant CutAt, IReadOnlyList<PostingAmount> Sums,
         IReadOnlyList<TerminalNumbers> Numbers, IReadOnlyList<StockMove> Moves) : BooksEvent;
 
-    public sealed record Held(CauseKey Cause, string Why, IReadOnlyList<HeldRef> Refs, IReadOnlyList<StockMove> Moves) : BooksEvent;
+    public sealed record Held(CauseKey Cause, string Why, IReadOnlyList<HeldRef> Refs,
+        IReadOnlyList<StockMove> Moves) : BooksEvent;
 
     /// <summary>No longer held for this cause: booked, or held for another, in the same commit.</summary>
     public sealed record Released(CauseKey Cause, IReadOnlyList<HeldRef> Refs) : BooksEvent;
@@ -29,13 +30,16 @@ public abstract record BooksEvent
 public abstract record BooksCommand
 {
     /// <summary>New transactions of the store, in the order in which they were recorded.</summary>
-    /// <param name="DayEnds">When each of their business dates ends, in the store's time zone, with its cut-over.</param>
+    /// <param name="DayEnds">When each of their business dates ends, in the store's time zone, with its
+    /// cut-over.</param>
     public sealed record Book(
-        IReadOnlyList<Entry> Entries, IReadOnlyDictionary<BusinessDate, Instant> DayEnds, JournalPolicy Policy) : BooksCommand;
+        IReadOnlyList<Entry> Entries, IReadOnlyDictionary<BusinessDate, Instant> DayEnds,
+        JournalPolicy Policy) : BooksCommand;
 
     /// <summary>Held transactions, looked at again: the entry says whether they can be booked now.</summary>
     public sealed record Release(
-        IReadOnlyList<Entry> Entries, IReadOnlyDictionary<BusinessDate, Instant> DayEnds, JournalPolicy Policy) : BooksCommand;
+        IReadOnlyList<Entry> Entries, IReadOnlyDictionary<BusinessDate, Instant> DayEnds,
+        JournalPolicy Policy) : BooksCommand;
 
     public sealed record Waive(CauseKey Cause, string Who, string Why) : BooksCommand;
 

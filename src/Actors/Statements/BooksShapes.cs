@@ -94,7 +94,8 @@ public static class BooksShapes
     {
         var moves = new StockMove[Bounded(from.Count(), from)];
         for (var i = 0; i < moves.Length; i++)
-            moves[i] = new StockMove(new Sku(from.Text()), new WarehouseId(from.Text()), (MoveReason)from.Byte(), new Quantity(from.Var()));
+            moves[i] = new StockMove(new Sku(from.Text()), new WarehouseId(from.Text()), (MoveReason)from.Byte(),
+                new Quantity(from.Var()));
         return moves;
     }
 
@@ -132,7 +133,8 @@ public static class BooksShapes
         to.Count(journal.Lines.Count);
         foreach (var line in journal.Lines)
         {
-            WritePosting(to, new Posting(line.Role, line.Debit > 0, line.Account, line.Code, line.Transaction, line.Reference));
+            WritePosting(to, new Posting(line.Role, line.Debit > 0, line.Account, line.Code, line.Transaction,
+                line.Reference));
             to.UVar((ulong)(line.Debit + line.Credit));
         }
         WriteNumbers(to, journal.Transactions as IReadOnlyCollection<TerminalNumbers>);
@@ -141,7 +143,8 @@ public static class BooksShapes
     public static Journal ReadJournal(ref ByteReader from)
     {
         var id = new JournalId(from.Text());
-        var (store, date, currency) = (new StoreId(from.Text()), new BusinessDate(from.Count()), Currency.Of(from.Text()));
+        var (store, date, currency) = (new StoreId(from.Text()), new BusinessDate(from.Count()),
+            Currency.Of(from.Text()));
         JournalId? supplements = from.OptionalText() is { } first ? new JournalId(first) : null;
         var lines = new JournalLine[Bounded(from.Count(), from)];
         for (var i = 0; i < lines.Length; i++)

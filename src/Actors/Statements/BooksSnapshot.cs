@@ -12,13 +12,15 @@ internal static class BooksSnapshot
         to.Count(books.Days.Count);
         foreach (var day in books.Days.Values)
             WriteDay(to, day);
-        var causes = books.Held.Values.GroupBy(held => held.Cause.Value).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
+        var causes = books.Held.Values.GroupBy(held => held.Cause.Value).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .ToList();
         to.Count(causes.Count);
         foreach (var cause in causes)
         {
             to.Text(cause.Key);
             BooksShapes.WriteRefs(to, [.. cause.Select(held => held.Ref)
-                .OrderBy(r => r.Id.Terminal.Value, StringComparer.Ordinal).ThenBy(r => r.Id.Number).ThenBy(r => r.Variant)]);
+                .OrderBy(r => r.Id.Terminal.Value, StringComparer.Ordinal).ThenBy(r => r.Id.Number)
+                    .ThenBy(r => r.Variant)]);
         }
         BooksShapes.WriteNumbers(to, Ordered(books.Settled));
         BooksShapes.WriteNumbers(to, Ordered(books.Waived));
@@ -31,7 +33,8 @@ internal static class BooksSnapshot
     private static void WriteDay(ByteWriter to, StoreDay day)
     {
         to.Count(day.Date.DaysSince1970);
-        BooksShapes.WriteSums(to, [.. day.Sums.OrderBy(sum => sum.Key, PostingOrder.Instance).Select(sum => new PostingAmount(sum.Key, sum.Value))]);
+        BooksShapes.WriteSums(to, [.. day.Sums.OrderBy(sum => sum.Key, PostingOrder.Instance)
+            .Select(sum => new PostingAmount(sum.Key, sum.Value))]);
         BooksShapes.WriteNumbers(to, Ordered(day.OpenNumbers));
         to.UVar((ulong)day.OpenCount);
         to.Var(day.OpenTotal);
@@ -89,7 +92,8 @@ internal static class BooksSnapshot
         day.Closed = from.Bool();
         (day.WaivedCount, day.WaivedTotal) = ((long)from.UVar(), from.Var());
         for (var left = from.Count(); left > 0; left--)
-            day.Journals.Add(new JournalNote(new JournalId(from.Text()), (long)from.UVar(), from.Var(), (long)from.UVar(),
+            day.Journals.Add(new JournalNote(new JournalId(from.Text()), (long)from.UVar(), from.Var(),
+                (long)from.UVar(),
                 from.Bool(), BooksShapes.ReadNumbers(ref from)));
         return day;
     }

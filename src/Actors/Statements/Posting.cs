@@ -2,10 +2,13 @@ using RetailActors.Actors.Retail;
 
 namespace RetailActors.Actors.Statements;
 
-/// <summary>What a journal line sums: one side of one account, for one role and code; never netted with another (G5).</summary>
+/// <summary>
+/// What a journal line sums: one side of one account, for one role and code; never netted with another (G5).
+/// </summary>
 /// <param name="Transaction">Set where the tender is kept one line a transaction (R08).</param>
 public readonly record struct Posting(
-    LineRole Role, bool Debit, string Account, string? Code, TransactionId? Transaction = null, string? Reference = null);
+    LineRole Role, bool Debit, string Account, string? Code, TransactionId? Transaction = null,
+    string? Reference = null);
 
 /// <summary>The order of a journal's lines: role, side, account, code, transaction.</summary>
 public sealed class PostingOrder : IComparer<Posting>
@@ -48,15 +51,18 @@ public readonly record struct CauseKey(string Value)
 }
 
 /// <summary>One transaction, enriched: what it posts and moves, or why it cannot.</summary>
-/// <param name="Variant">0 for what was recorded; the fingerprint for a conflicting content under the same number.</param>
+/// <param name="Variant">0 for what was recorded; the fingerprint for a conflicting content under the same
+/// number.</param>
 /// <param name="Position">The sequence in the terminals' shard of the event that holds it, to read it again.</param>
-/// <param name="Moves">Empty when the stock cannot move yet; a transaction may be held and its stock move all the same.</param>
+/// <param name="Moves">Empty when the stock cannot move yet; a transaction may be held and its stock move all the
+/// same.</param>
 /// <param name="Cause">Null when it can be posted.</param>
 /// <param name="Shift">The shift it belongs to, by its own word; never by time.</param>
 /// <param name="OpensShift">It is that shift's opening.</param>
 public sealed record Entry(
     TransactionId Id, ulong Variant, long Position, BusinessDate Date, long Total,
-    PostingAmount[] Postings, StockMove[] Moves, CauseKey? Cause, string? Why, string? Shift = null, bool OpensShift = false);
+    PostingAmount[] Postings, StockMove[] Moves, CauseKey? Cause, string? Why, string? Shift = null,
+    bool OpensShift = false);
 
 /// <summary>A transaction that is held.</summary>
 /// <param name="Moved">Its stock has moved already, and does not when it is released.</param>

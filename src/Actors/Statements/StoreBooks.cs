@@ -59,7 +59,8 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
         var refs = books.Held.Values.Where(held => held.Cause == waive.Cause).Select(held => held.Ref).ToArray();
         return refs.Length == 0
             ? Decision.Only(new BooksReply(0, 0, 0, 0))
-            : new(new BooksReply(0, 0, refs.Length, 0), [new BooksEvent.Waived(waive.Cause, waive.Who, waive.Why, refs)]);
+            : new(new BooksReply(0, 0, refs.Length, 0),
+                [new BooksEvent.Waived(waive.Cause, waive.Who, waive.Why, refs)]);
     }
 
     private static Decision Cut(StoreBooks books, Func<StoreDay, bool> due)
@@ -73,7 +74,8 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
 
     /// <summary>Booked, waived or held already.</summary>
     internal bool Knows(Entry entry) => Held.ContainsKey((entry.Id, entry.Variant))
-        || entry.Variant == 0 && Settled.TryGetValue(entry.Id.Terminal, out var settled) && settled.Contains(entry.Id.Number);
+        || entry.Variant == 0 && Settled.TryGetValue(entry.Id.Terminal, out var settled)
+            && settled.Contains(entry.Id.Number);
 
     public static StoreBooks Evolve(StoreBooks books, BooksEvent fact)
     {
@@ -170,7 +172,8 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
         return next;
     }
 
-    public static long SizeOf(StoreBooks books) => 2_000 + books.Days.Count * 1_500L + books.Held.Count * 200L + books.Shifts.Count * 80L;
+    public static long SizeOf(StoreBooks books) =>
+        2_000 + books.Days.Count * 1_500L + books.Held.Count * 200L + books.Shifts.Count * 80L;
 
     public static IEventCodec<BooksEvent> Events { get; } = new BooksEventCodec();
 

@@ -3,7 +3,9 @@ using RetailActors.Actors.Retail;
 
 namespace RetailActors.Actors.Statements;
 
-/// <summary>One business date of one store: the part that is open, the journals that were cut, what was waived.</summary>
+/// <summary>
+/// One business date of one store: the part that is open, the journals that were cut, what was waived.
+/// </summary>
 public sealed class StoreDay(BusinessDate date)
 {
     public BusinessDate Date { get; } = date;
@@ -37,7 +39,8 @@ public sealed class StoreDay(BusinessDate date)
         StoreId store, BusinessDate date, Currency currency, int ordinal, bool supplement,
         IEnumerable<KeyValuePair<Posting, long>> sums, IEnumerable<TerminalNumbers> numbers)
     {
-        var lines = sums.Where(sum => sum.Value != 0).OrderBy(sum => sum.Key, PostingOrder.Instance).Select(sum => new JournalLine(
+        var lines = sums.Where(sum => sum.Value != 0).OrderBy(sum => sum.Key, PostingOrder.Instance)
+            .Select(sum => new JournalLine(
             sum.Key.Role, sum.Key.Account, sum.Key.Debit ? sum.Value : 0, sum.Key.Debit ? 0 : sum.Value,
             sum.Key.Code, sum.Key.Transaction, sum.Key.Reference)).ToArray();
         var transactions = numbers.OrderBy(t => t.Terminal.Value, StringComparer.Ordinal).ToArray();

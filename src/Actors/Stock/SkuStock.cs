@@ -63,7 +63,8 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, SkuSt
     {
         StockCommand.Move move => new(stock, [.. move.Moves.Where(m => m.Quantity != Quantity.Zero)
             .Select(m => new StockEvent.Moved(m.Warehouse, m.Reason, m.Quantity))]),
-        StockCommand.Open open when stock.Warehouses.GetValueOrDefault(open.Warehouse.Value)?.IsOpened == true => Decision.Only(stock),
+        StockCommand.Open open when stock.Warehouses.GetValueOrDefault(open.Warehouse.Value)?.IsOpened == true =>
+        Decision.Only(stock),
         StockCommand.Open open => new(stock, [new StockEvent.Opened(open.Warehouse, open.OnHand)]),
         StockCommand.Wake => Decision.Only(stock),
         _ => throw new UnreachableException(command.GetType().Name),
@@ -113,7 +114,8 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, SkuSt
         {
             to.Text(warehouse);
             to.Bool(shelf.IsOpened);
-            foreach (var quantity in (Quantity[])[shelf.Opening, shelf.Sold, shelf.Returned, shelf.Adjusted, shelf.Reserved])
+            foreach (var quantity in (Quantity[])[shelf.Opening, shelf.Sold, shelf.Returned, shelf.Adjusted,
+                shelf.Reserved])
                 to.Var(quantity.Millionths);
         }
     }
@@ -164,7 +166,8 @@ public sealed class StockEventCodec : IEventCodec<StockEvent>
         var from = new ByteReader(payload.Span);
         return (type, version) switch
         {
-            (Moved, 1) => new StockEvent.Moved(new WarehouseId(from.Text()), (MoveReason)from.Byte(), new Quantity(from.Var())),
+            (Moved, 1) => new StockEvent.Moved(new WarehouseId(from.Text()), (MoveReason)from.Byte(),
+                new Quantity(from.Var())),
             (Opened, 1) => new StockEvent.Opened(new WarehouseId(from.Text()), new Quantity(from.Var())),
             _ => throw new CorruptBytesException(0, $"stock event {type} version {version} is unknown to this program"),
         };

@@ -9,7 +9,8 @@ namespace RetailActors.Actors.Terminals;
 public abstract record TerminalEvent
 {
     /// <summary>
-    /// New transactions, as they came; <paramref name="Repeats"/> are numbers of the same batch that were known already,
+    /// New transactions, as they came; <paramref name="Repeats"/> are numbers of the same batch that were known
+    /// already,
     /// with the same content or with another.
     /// </summary>
     public sealed record Recorded(TransactionBatch Batch, NumberSet Repeats) : TerminalEvent;
@@ -86,10 +87,12 @@ public sealed class TerminalEventCodec : IEventCodec<TerminalEvent>
             (GapSeen, 1) => new TerminalEvent.GapSeen(Instant.FromUnixTimeMilliseconds(from.Var())),
             (GapOverdue, 1) => new TerminalEvent.GapOverdue(NumberSet.Read(ref from)),
             (GapFilled, 1) => new TerminalEvent.GapFilled(),
-            (QueueSeen, 1) => new TerminalEvent.QueueSeen((long)from.UVar(), Instant.FromUnixTimeMilliseconds(from.Var())),
+            (QueueSeen, 1) => new TerminalEvent.QueueSeen((long)from.UVar(),
+                Instant.FromUnixTimeMilliseconds(from.Var())),
             (QueueOverdue, 1) => new TerminalEvent.QueueOverdue((long)from.UVar()),
             (QueueEmptied, 1) => new TerminalEvent.QueueEmptied(),
-            _ => throw new CorruptBytesException(0, $"terminal event {type} version {version} is unknown to this program"),
+            _ => throw new CorruptBytesException(0,
+                $"terminal event {type} version {version} is unknown to this program"),
         };
     }
 

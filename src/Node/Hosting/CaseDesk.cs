@@ -27,7 +27,8 @@ public sealed class CaseDesk(RetailNode node)
             var opened = new HashSet<CauseKey>();
             foreach (var host in node.Shards.Statements)
                 opened.UnionWith(await host.Inspect(shard => shard.States.SelectMany(s => s.Value.Held.Values
-                    .Where(held => held.Cause.Kind == CaseKinds.UnknownShift && s.Value.Shifts.ContainsKey(held.Cause.Subject))
+                    .Where(held => held.Cause.Kind == CaseKinds.UnknownShift
+                        && s.Value.Shifts.ContainsKey(held.Cause.Subject))
                     .Select(held => held.Cause)).ToArray()));
             if (opened.Count > 0)
                 await Release(opened.Contains, cancel);
@@ -78,14 +79,16 @@ public sealed class CaseDesk(RetailNode node)
         return released;
     }
 
-    private async ValueTask<List<(ShardHost<StoreBooks, BooksCommand, BooksEvent, BooksReply> Host, string Store)>> StoresHolding(
+    private async ValueTask<List<(ShardHost<StoreBooks, BooksCommand, BooksEvent, BooksReply> Host,
+        string Store)>> StoresHolding(
         Func<CauseKey, bool> chosen)
     {
         var found = new List<(ShardHost<StoreBooks, BooksCommand, BooksEvent, BooksReply>, string)>();
         foreach (var host in node.Shards.Statements)
         {
             var stores = await host.Inspect(shard => shard.States
-                .Where(state => state.Value.Held.Values.Any(held => chosen(held.Cause))).Select(state => state.Key).ToArray());
+                .Where(state => state.Value.Held.Values.Any(held => chosen(held.Cause))).Select(state => state.Key)
+                    .ToArray());
             found.AddRange(stores.Select(store => (host, store)));
         }
         return found;

@@ -9,7 +9,8 @@ public static class ErpConnection
 {
     /// <returns>Null for kind none: journals are cut and wait.</returns>
     /// <exception cref="ArgumentException">A setting that this kind needs is missing or not allowed.</exception>
-    public static IErp? Open(ErpSection erp, TimeProvider clock) => erp.Kind == ErpKind.None ? null : OpenDynamics365(erp, clock);
+    public static IErp? Open(ErpSection erp, TimeProvider clock) => erp.Kind == ErpKind.None ? null
+        : OpenDynamics365(erp, clock);
 
     /// <summary>The simulated environment speaks the same language as the real one.</summary>
     private static Dynamics365Erp OpenDynamics365(ErpSection erp, TimeProvider clock)
@@ -23,12 +24,14 @@ public static class ErpConnection
             TokenUrl = new Uri(authority, $"{tenant}/oauth2/v2.0/token"),
             Company = Needed("retail.erp.company", erp.Company, "the legal entity"),
             ClientId = Needed("retail.erp.client-id", erp.ClientId, "the app registration's id"),
-            ClientSecret = Needed("retail.erp.client-secret", erp.ClientSecret, "the app registration's secret").Reveal(),
+            ClientSecret = Needed("retail.erp.client-secret", erp.ClientSecret,
+                "the app registration's secret").Reveal(),
             JournalName = erp.JournalName,
             Timeout = erp.Timeout,
             PostingPoll = erp.PostingPoll,
         };
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
         return new Dynamics365Erp(options, clock, new RateLimitedHandler(erp.RequestsPerSecondMax, handler));
     }
 

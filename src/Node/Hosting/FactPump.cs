@@ -9,10 +9,14 @@ namespace RetailActors.Node.Hosting;
 /// it begins again where the target's cursor stands.
 /// </summary>
 public sealed class FactPump<TCommand>(
-    IJournal journal, IShardHost source, IFactTarget<TCommand> target, IRoute<TCommand> route, TimeProvider clock, ILogger log)
+    IJournal journal, IShardHost source, IFactTarget<TCommand> target, IRoute<TCommand> route, TimeProvider clock,
+    ILogger log)
     : IPump
 {
-    /// <summary>Facts that mean nothing to the target move its cursor only so often: a commit for each would cost more than they.</summary>
+    /// <summary>
+    /// Facts that mean nothing to the target move its cursor only so often: a commit for each would cost more than
+    /// they.
+    /// </summary>
     private const long SilentFactsMax = 50_000;
 
     private long _read;

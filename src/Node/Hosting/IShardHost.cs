@@ -22,11 +22,15 @@ public interface IFactTarget<TCommand>
 
     ValueTask<long> Cursor(string source);
 
-    /// <returns>The cursor afterwards: <paramref name="last"/> when the group was taken, otherwise where to read on.</returns>
-    ValueTask<long> DeliverFacts(string source, long after, long last, IReadOnlyList<(string Entity, TCommand Command)> commands);
+    /// <returns>The cursor afterwards: <paramref name="last"/> when the group was taken, otherwise where to read
+    /// on.</returns>
+    ValueTask<long> DeliverFacts(string source, long after, long last,
+        IReadOnlyList<(string Entity, TCommand Command)> commands);
 }
 
-/// <summary>The shard is not this node's any more, or its journal is broken: nothing that is not durable may be said.</summary>
+/// <summary>
+/// The shard is not this node's any more, or its journal is broken: nothing that is not durable may be said.
+/// </summary>
 public sealed class ShardStoppedException(string why) : Exception(why);
 
 /// <summary>Tells readers how far a shard's journal is durable.</summary>

@@ -31,7 +31,8 @@ public sealed class MasterDataKeeper(RetailNode node, ILogger log) : IDisposable
         while (node.Erp is not null && !cancel.IsCancellationRequested)
         {
             await Refresh(cancel);
-            await Task.Delay(LastProblem is null ? node.Settings.Erp.MasterDataEvery : TimeSpan.FromSeconds(5), node.Clock, cancel);
+            await Task.Delay(LastProblem is null ? node.Settings.Erp.MasterDataEvery : TimeSpan.FromSeconds(5),
+                node.Clock, cancel);
         }
     }
 

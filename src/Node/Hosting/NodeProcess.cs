@@ -5,7 +5,9 @@ using RetailActors.Streams.Delivery;
 
 namespace RetailActors.Node.Hosting;
 
-/// <summary>A whole node on embedded defaults: journal file, shards, streams, HTTP. What the command line starts.</summary>
+/// <summary>
+/// A whole node on embedded defaults: journal file, shards, streams, HTTP. What the command line starts.
+/// </summary>
 public sealed class NodeProcess : IAsyncDisposable
 {
     private readonly SqliteJournal _journal;
@@ -34,7 +36,8 @@ public sealed class NodeProcess : IAsyncDisposable
             var operatorKey = OperatorKeyOf(settings.Node);
             node = await RetailNode.Start(settings, journal, erp, clock, logs, cancel);
             var web = await NodeWeb.Start(node, settings.Node.Listen, operatorKey, cancel);
-            Log.Started(logs.CreateLogger("RetailActors.Node"), settings.Node.Name, web.Address.ToString(), settings.Node.Data,
+            Log.Started(logs.CreateLogger("RetailActors.Node"), settings.Node.Name, web.Address.ToString(),
+                settings.Node.Data,
                 node.Registry.Stores.Count, node.Registry.Terminals.Count);
             return new NodeProcess(journal, erp, node, web, operatorKey);
         }
@@ -47,7 +50,9 @@ public sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>As set; otherwise made at the first start and kept beside the journal, readable by its owner only.</summary>
+    /// <summary>
+    /// As set; otherwise made at the first start and kept beside the journal, readable by its owner only.
+    /// </summary>
     public static string OperatorKeyOf(NodeSection node)
     {
         if (node.OperatorKey is { } set)

@@ -47,7 +47,8 @@ public sealed class NodeShards : IAsyncDisposable
 
     public StockHost StockOf(Sku sku) => Stock[Placement.Of(sku.Value, Stock.Count)];
 
-    public static NodeShards Create<TStorage>(NodeSettings settings, TStorage storage, TimeProvider clock, ILoggerFactory logs)
+    public static NodeShards Create<TStorage>(NodeSettings settings, TStorage storage, TimeProvider clock,
+        ILoggerFactory logs)
         where TStorage : IJournal, ISnapshots
     {
         var limits = LimitsOf(settings.Runtime);

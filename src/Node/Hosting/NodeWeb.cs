@@ -6,7 +6,9 @@ using RetailActors.Node.Operations;
 
 namespace RetailActors.Node.Hosting;
 
-/// <summary>The node's HTTP side: the terminals' intake and the operators' paths. Everything about it is bounded.</summary>
+/// <summary>
+/// The node's HTTP side: the terminals' intake and the operators' paths. Everything about it is bounded.
+/// </summary>
 public sealed class NodeWeb : IAsyncDisposable
 {
     private const int ConnectionsMax = 20_000;
@@ -19,7 +21,8 @@ public sealed class NodeWeb : IAsyncDisposable
     public Uri Address { get; }
 
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<NodeWeb> Start(RetailNode node, string listen, string operatorKey, CancellationToken cancel)
+    public static async Task<NodeWeb> Start(RetailNode node, string listen, string operatorKey,
+        CancellationToken cancel)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -28,7 +31,8 @@ public sealed class NodeWeb : IAsyncDisposable
         new IntakeEndpoints(node).Map(app);
         new OperatorEndpoints(node, Keys.HashOf(operatorKey)).Map(app);
         await app.StartAsync(cancel);
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .First();
         return new NodeWeb(app, new Uri(address));
     }
 

@@ -25,11 +25,13 @@ public sealed class RateLimitedHandler : DelegatingHandler
         });
     }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request,
+        CancellationToken cancellationToken)
     {
         using var permit = await _permits.AcquireAsync(1, cancellationToken);
         if (!permit.IsAcquired)
-            throw new HttpRequestException(HttpRequestError.ConnectionError, "too many requests wait for the ERP's rate limit");
+            throw new HttpRequestException(HttpRequestError.ConnectionError,
+                "too many requests wait for the ERP's rate limit");
         return await base.SendAsync(request, cancellationToken);
     }
 

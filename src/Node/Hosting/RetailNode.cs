@@ -29,7 +29,8 @@ public sealed class RetailNode : IAsyncDisposable
     private Registry _registry;
     private Catalogue _catalogue;
 
-    private RetailNode(NodeSettings settings, IJournal journal, NodeShards shards, IErp? erp, TimeProvider clock, ILoggerFactory logs)
+    private RetailNode(NodeSettings settings, IJournal journal, NodeShards shards, IErp? erp, TimeProvider clock,
+        ILoggerFactory logs)
     {
         (Settings, Shards, Journal, Erp, Clock) = (settings, shards, journal, erp, clock);
         _log = logs.CreateLogger("RetailActors.Node");
@@ -59,7 +60,9 @@ public sealed class RetailNode : IAsyncDisposable
 
     public IntakeCounters Counters { get; } = new();
 
-    /// <summary>Opened shifts as <c>STORE|SHIFT</c>: what the intake's answer knows; the books decide by their own.</summary>
+    /// <summary>
+    /// Opened shifts as <c>STORE|SHIFT</c>: what the intake's answer knows; the books decide by their own.
+    /// </summary>
     public ConcurrentDictionary<string, bool> KnownShifts { get; } = new();
 
     /// <summary>Read without a lock; replaced when stores or terminals are registered.</summary>
@@ -88,12 +91,15 @@ public sealed class RetailNode : IAsyncDisposable
 
     public Instant Now => Instant.FromUnixTimeMilliseconds(Clock.GetUtcNow().ToUnixTimeMilliseconds());
 
-    /// <summary>Faults when the node must not go on: it lost a shard to another owner, or its journal is broken.</summary>
+    /// <summary>
+    /// Faults when the node must not go on: it lost a shard to another owner, or its journal is broken.
+    /// </summary>
     public Task Failed => _failed.Task;
 
     /// <param name="erp">Null: journals are cut and wait.</param>
     public static async Task<RetailNode> Start<TStorage>(
-        NodeSettings settings, TStorage storage, IErp? erp, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
+        NodeSettings settings, TStorage storage, IErp? erp, TimeProvider clock, ILoggerFactory logs,
+        CancellationToken cancel)
         where TStorage : IJournal, ISnapshots
     {
         var shards = NodeShards.Create(settings, storage, clock, logs);
@@ -102,9 +108,11 @@ public sealed class RetailNode : IAsyncDisposable
         {
             await shards.Start(cancel);
             node.Registry = await shards.Registry.Inspect(s => s.Find(Actors.Registry.Registry.Key) ?? node.Registry);
-            node.Catalogue = await shards.Catalogue.Inspect(s => s.Find(Actors.Catalogue.Catalogue.Key) ?? node.Catalogue);
+            node.Catalogue = await shards.Catalogue.Inspect(s => s.Find(Actors.Catalogue.Catalogue.Key)
+                ?? node.Catalogue);
             foreach (var books in shards.Statements)
-                foreach (var shift in await books.Inspect(s => s.States.SelectMany(b => b.Value.Shifts.Keys.Select(k => $"{b.Value.Store}|{k}")).ToArray()))
+                foreach (var shift in await books.Inspect(s => s.States
+                    .SelectMany(b => b.Value.Shifts.Keys.Select(k => $"{b.Value.Store}|{k}")).ToArray()))
                     node.KnownShifts.TryAdd(shift, true);
             node.StartStreams();
             return node;
@@ -124,7 +132,8 @@ public sealed class RetailNode : IAsyncDisposable
             pumps.Add(new FactPump<BooksCommand>(Journal, terminals, books, new BookingRoute(Knowledge), Clock, _log));
             pumps.Add(Pump(terminals));
             pumps.Add(Pump(books));
-            pumps.Add(new FactPump<Actors.Delivery.OutboxCommand>(Journal, books, Shards.Outbox, new OutboxRoute(), Clock, _log));
+            pumps.Add(new FactPump<Actors.Delivery.OutboxCommand>(Journal, books, Shards.Outbox, new OutboxRoute(),
+                Clock, _log));
             foreach (var stock in Shards.Stock)
                 pumps.Add(new FactPump<Actors.Stock.StockCommand>(
                     Journal, books, stock, new StockRoute(stock.Id.Number, Shards.Stock.Count), Clock, _log));
@@ -141,7 +150,8 @@ public sealed class RetailNode : IAsyncDisposable
             _ = Watch(shard);
     }
 
-    private FactPump<Actors.Cases.CaseCommand> Pump(IShardHost from) => new(Journal, from, Shards.Cases, new CaseRoute(), Clock, _log);
+    private FactPump<Actors.Cases.CaseCommand> Pump(IShardHost from) => new(Journal, from, Shards.Cases,
+        new CaseRoute(), Clock, _log);
 
     private static Actors.Delivery.DeliveryPolicy DeliveryPolicyOf(ErpSection erp) => new(
         erp.ConcurrentMax, Duration.FromTimeSpan(erp.RetryBackoffMin), Duration.FromTimeSpan(erp.RetryBackoffMax),

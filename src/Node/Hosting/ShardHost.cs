@@ -40,7 +40,8 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
     private Instant? _timerAt;
 
     public ShardHost(
-        ShardId id, IJournal journal, ISnapshots snapshots, ShardLimits limits, int mailboxMax, TimeProvider clock, ILogger log)
+        ShardId id, IJournal journal, ISnapshots snapshots, ShardLimits limits, int mailboxMax, TimeProvider clock,
+        ILogger log)
     {
         (Id, _journal, _snapshots, _limits, _clock, _log) = (id, journal, snapshots, limits, clock, log);
         _mailbox = Channel.CreateBounded<Envelope>(new BoundedChannelOptions(mailboxMax) { SingleReader = true });
@@ -251,7 +252,9 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
         }
     }
 
-    /// <summary>Never retried blindly: the journal says whether the block is there (DESIGN, the runtime in one page).</summary>
+    /// <summary>
+    /// Never retried blindly: the journal says whether the block is there (DESIGN, the runtime in one page).
+    /// </summary>
     private async ValueTask<bool> ReachedJournal(string why)
     {
         Log.CommitLost(_log, Id.ToString(), $"outcome unknown, reading the fence back: {why}");
@@ -362,7 +365,8 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
         }
         shard.Open(fence, watermark);
         _tail.Advance(fence.Head);
-        Log.Recovered(_log, Id.ToString(), fence.Head, (long)_clock.GetElapsedTime(began).TotalMilliseconds, events, restored, fence.Epoch);
+        Log.Recovered(_log, Id.ToString(), fence.Head, (long)_clock.GetElapsedTime(began).TotalMilliseconds, events,
+            restored, fence.Epoch);
         return shard;
     }
 

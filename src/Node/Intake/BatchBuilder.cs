@@ -67,11 +67,14 @@ internal sealed class BatchBuilder
             return _blame.Wrong("total", DecimalText.Show(total),
                 $"at most {_currency.Decimals} decimals in {_currency.Code}");
         if (minor != _total)
-            return _blame.Wrong("total", DecimalText.Show(total), $"{Sum}, the sum of the totals sent", RefusalKind.WrongTotal);
+            return _blame.Wrong("total", DecimalText.Show(total), $"{Sum}, the sum of the totals sent",
+                RefusalKind.WrongTotal);
         return _ascending || NumbersDiffer();
     }
 
-    /// <summary>For a person: a sum that no total can name is shown as the greatest or least that can be shown.</summary>
+    /// <summary>
+    /// For a person: a sum that no total can name is shown as the greatest or least that can be shown.
+    /// </summary>
     private string Sum => Money.Format((long)Int128.Clamp(_total, long.MinValue, long.MaxValue), _currency.Decimals);
 
     public TransactionBatch Build(BatchId id) => new(id, _items.AsSpan(0, _count).ToArray(), _packed.ToArray());

@@ -14,10 +14,12 @@ internal sealed class BatchStatus(RetailNode node)
     {
         var key = StoreBooks.KeyOf(terminal.Store, node.Registry.Stores[terminal.Store].Currency);
         var (journals, held) = await node.Shards.BooksOf(terminal.Store).Inspect(shard => shard.Find(key) is { } books
-            ? (Journals(books, terminal.Id, numbers), books.Held.Keys.Count(h => h.Id.Terminal == terminal.Id && numbers.Contains(h.Id.Number)))
+            ? (Journals(books, terminal.Id, numbers),
+                books.Held.Keys.Count(h => h.Id.Terminal == terminal.Id && numbers.Contains(h.Id.Number)))
             : ([], 0));
         var posted = await node.Shards.Outbox.Inspect(shard => shard.Find(Outbox.Key) is { } outbox
-            ? journals.Where(j => outbox.Deliveries.GetValueOrDefault(j.Key)?.State == DeliveryState.Posted).Sum(j => j.Value)
+            ? journals.Where(j => outbox.Deliveries.GetValueOrDefault(j.Key)?.State == DeliveryState.Posted)
+                .Sum(j => j.Value)
             : 0);
         var journaled = journals.Values.Sum();
         var state = posted == numbers.Count ? "posted" : journaled == numbers.Count ? "journaled" : "received";

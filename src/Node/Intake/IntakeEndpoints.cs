@@ -12,7 +12,9 @@ using RetailActors.Node.Operations;
 
 namespace RetailActors.Node.Intake;
 
-/// <summary>What terminals call (docs/INTAKE.md): authenticate, verify the whole batch, hand it to the terminal's actor.</summary>
+/// <summary>
+/// What terminals call (docs/INTAKE.md): authenticate, verify the whole batch, hand it to the terminal's actor.
+/// </summary>
 public sealed class IntakeEndpoints
 {
     private const int ParsersKept = 64;
@@ -29,7 +31,8 @@ public sealed class IntakeEndpoints
     {
         var intake = node.Settings.Intake;
         _node = node;
-        _limits = new IntakeLimits(intake.BatchTransactionsMax, (int)intake.BodyBytesMax, (int)intake.BodyBytesUnzippedMax);
+        _limits = new IntakeLimits(intake.BatchTransactionsMax, (int)intake.BodyBytesMax,
+            (int)intake.BodyBytesUnzippedMax);
         _parsers = new BatchParsers(_limits, ParsersKept);
     }
 
@@ -53,7 +56,8 @@ public sealed class IntakeEndpoints
         {
             if (BodyReader.FormatOf(http.Request.ContentType) is not { } format)
                 await Refuse(http, BodyReader.UnknownType(http.Request.ContentType));
-            else if (await body.Read(http.Request.BodyReader, http.Request.Headers.ContentEncoding, http.Request.ContentLength,
+            else if (await body.Read(http.Request.BodyReader, http.Request.Headers.ContentEncoding,
+                http.Request.ContentLength,
                 http.RequestAborted) is { } unread)
                 await Refuse(http, unread);
             else
@@ -112,7 +116,8 @@ public sealed class IntakeEndpoints
             return;
         if (heartbeat.QueueDepth is < 0 or > 1_000_000_000)
         {
-            await Refuse(http, Refusal.Of(RefusalKind.WrongValue, "queueDepth", $"{heartbeat.QueueDepth}", "0 to 1000000000"));
+            await Refuse(http, Refusal.Of(RefusalKind.WrongValue, "queueDepth", $"{heartbeat.QueueDepth}",
+                "0 to 1000000000"));
             return;
         }
         var within = Duration.FromTimeSpan(_node.Settings.Terminals.QueueEmptyWithin);
@@ -130,17 +135,21 @@ public sealed class IntakeEndpoints
             return;
         }
         var batch = (string)http.Request.RouteValues["batch"]!;
-        var reply = await Ask(http, terminal, Terminal.KeyOf(terminal.Store, terminal.Id), new TerminalCommand.FindBatch(new BatchId(batch)));
+        var reply = await Ask(http, terminal, Terminal.KeyOf(terminal.Store, terminal.Id),
+            new TerminalCommand.FindBatch(new BatchId(batch)));
         if (reply is not TerminalReply.BatchFound found)
             return;
         if (found.Numbers is null)
-            await Problems.Write(http, 404, "unknown-batch", "The batch is not known", $"{terminal.Id} has sent no batch '{batch}' lately");
+            await Problems.Write(http, 404, "unknown-batch", "The batch is not known",
+                $"{terminal.Id} has sent no batch '{batch}' lately");
         else
-            await Bodies.Write(http, await new BatchStatus(_node).Of(batch, terminal, found.Numbers), NodeJson.Default.BatchStatusView);
+            await Bodies.Write(http, await new BatchStatus(_node).Of(batch, terminal, found.Numbers),
+                NodeJson.Default.BatchStatusView);
     }
 
     /// <summary>Null when the shard did not answer; the response is written then.</summary>
-    private async ValueTask<TerminalReply?> Ask(HttpContext http, RegisteredTerminal terminal, string key, TerminalCommand command)
+    private async ValueTask<TerminalReply?> Ask(HttpContext http, RegisteredTerminal terminal, string key,
+        TerminalCommand command)
     {
         try
         {
@@ -198,6 +207,7 @@ public static class Keys
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(HashOf(key)), Encoding.ASCII.GetBytes(hash));
 
     public static string? Bearer(HttpContext http) =>
-        http.Request.Headers.Authorization is [{ } value] && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+        http.Request.Headers.Authorization is [{ } value] && value.StartsWith("Bearer ",
+            StringComparison.OrdinalIgnoreCase)
         && value.AsSpan(7).Trim() is { Length: > 0 and <= 256 } key ? key.ToString() : null;
 }

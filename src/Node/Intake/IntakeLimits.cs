@@ -2,7 +2,10 @@ using RetailActors.Node.Settings;
 
 namespace RetailActors.Node.Intake;
 
-/// <summary>What the intake takes at most, checked again where it is used. The constants are part of the wire format (docs/INTAKE.md).</summary>
+/// <summary>
+/// What the intake takes at most, checked again where it is used. The constants are part of the wire format
+/// (docs/INTAKE.md).
+/// </summary>
 /// <param name="BatchTransactionsMax"><c>retail.intake.batch-transactions-max</c>: 1 to 10,000.</param>
 /// <param name="BodyBytesMax"><c>retail.intake.body-bytes-max</c>, as sent: 1 KiB to 64 MiB.</param>
 /// <param name="BodyBytesUnzippedMax">

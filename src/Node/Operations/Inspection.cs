@@ -23,10 +23,13 @@ public sealed class Inspection(RetailNode node)
         var counters = node.Counters;
         var idle = pumps.All(p => p.Behind == 0) && outbox.Waiting + outbox.Begun == 0 && await OpenParts() == 0;
         return new StatusView(
-            node.Settings.Node.Name, Times.Text(node.Now), "every commit is synced to disk before it is answered", shards, pumps,
-            new IntakeView(counters.Batches, counters.Accepted, counters.Repeats, counters.Conflicts, counters.Held, counters.Refused, counters.Busy),
+            node.Settings.Node.Name, Times.Text(node.Now), "every commit is synced to disk before it is answered",
+            shards, pumps,
+            new IntakeView(counters.Batches, counters.Accepted, counters.Repeats, counters.Conflicts, counters.Held,
+                counters.Refused, counters.Busy),
             outbox,
-            new MasterDataView(node.Catalogue.Version, node.Keeper.LastReadAt is { } at ? Times.Text(at) : null, node.Keeper.LastProblem,
+            new MasterDataView(node.Catalogue.Version, node.Keeper.LastReadAt is { } at ? Times.Text(at) : null,
+                node.Keeper.LastProblem,
                 node.Catalogue.Items.Count, node.Catalogue.Tenders.Count, node.Catalogue.Taxes.Count),
             shards.Sum(s => s.DeadLetters), cases, idle);
     }
@@ -54,17 +57,20 @@ public sealed class Inspection(RetailNode node)
         return views;
     }
 
-    private static ValueTask<ShardView> View<TEntity, TCommand, TEvent, TReply>(ShardHost<TEntity, TCommand, TEvent, TReply> host)
+    private static ValueTask<ShardView> View<TEntity, TCommand, TEvent, TReply>(
+        ShardHost<TEntity, TCommand, TEvent, TReply> host)
         where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
         where TEvent : class => host.Inspect(shard => new ShardView(
-            shard.Id.ToString(), shard.Epoch, shard.Head, shard.Durable, shard.EntityCount, shard.EntityMemory, host.MailboxCount,
+            shard.Id.ToString(), shard.Epoch, shard.Head, shard.Durable, shard.EntityCount, shard.EntityMemory,
+            host.MailboxCount,
             shard.Facts.DeadLetterCount, shard.Parked.Count()));
 
     private ValueTask<OutboxView> Outbox() => node.Shards.Outbox.Inspect(shard =>
     {
         var outbox = shard.Find(Actors.Delivery.Outbox.Key) ?? Actors.Delivery.Outbox.New("");
         var begun = outbox.Open.Count(d => d.State == DeliveryState.Begun);
-        return new OutboxView(node.Erp?.Name ?? "none", outbox.Open.Count - begun, begun, outbox.PostedCount, outbox.RejectedCount,
+        return new OutboxView(node.Erp?.Name ?? "none", outbox.Open.Count - begun, begun, outbox.PostedCount,
+            outbox.RejectedCount,
             outbox.BreakerUntil is { } until && until > node.Now ? Times.Text(until) : null,
             outbox.Open.FirstOrDefault(d => d.Why is not null)?.Why);
     });
@@ -85,8 +91,10 @@ public sealed class Inspection(RetailNode node)
     {
         var (store, id) = Terminal.Parse(terminal.Key);
         var missing = terminal.Missing();
-        return new TerminalView(id.Value, store.Value, terminal.AcknowledgedThrough, terminal.Highest, terminal.Numbers.Count,
-            missing.Count, missing.ToText(10), terminal.ConflictCount, terminal.QueueDepth, terminal.QueueAlarmed, terminal.GapAlarmed);
+        return new TerminalView(id.Value, store.Value, terminal.AcknowledgedThrough, terminal.Highest,
+            terminal.Numbers.Count,
+            missing.Count, missing.ToText(10), terminal.ConflictCount, terminal.QueueDepth, terminal.QueueAlarmed,
+            terminal.GapAlarmed);
     }
 
     public async ValueTask<SkuView?> Sku(string sku)
@@ -108,17 +116,21 @@ public sealed class Inspection(RetailNode node)
         .Select(state => View(state.Value)).ToList());
 
     private CaseView View(Case c) => new(
-        c.Key, c.Kind.Name, c.Kind.Title, c.Kind.Owner.ToString(), c.Kind.Severity.ToString(), c.IsOpen ? "open" : "closed", c.Why,
-        Times.Text(c.OpenedAt), Times.Age(node.Now - c.OpenedAt), c.Count, Money.Format(c.Amount, CurrencyOf(c).Decimals), c.Kind.Remedy,
+        c.Key, c.Kind.Name, c.Kind.Title, c.Kind.Owner.ToString(), c.Kind.Severity.ToString(),
+        c.IsOpen ? "open" : "closed", c.Why,
+        Times.Text(c.OpenedAt), Times.Age(node.Now - c.OpenedAt), c.Count,
+        Money.Format(c.Amount, CurrencyOf(c).Decimals), c.Kind.Remedy,
         [.. c.Numbers.Select(n => new CaseNumbersView(n.Key, n.Value.Count, n.Value.ToText(20)))],
         [.. c.History.Select(h => new CaseActView(Times.Text(h.At), h.Who, h.What, h.Why))]);
 
     private Currency CurrencyOf(Case c) =>
-        c.Numbers.Keys.Select(t => node.Registry.Terminals.GetValueOrDefault(new TerminalId(t))).FirstOrDefault(t => t is not null) is { } terminal
+        c.Numbers.Keys.Select(t => node.Registry.Terminals.GetValueOrDefault(new TerminalId(t)))
+            .FirstOrDefault(t => t is not null) is { } terminal
             ? node.Registry.Stores[terminal.Store].Currency
             : Currency.Of("GBP");
 
-    public ValueTask<List<JournalView>> Journals(string? store, string? date, string? state) => node.Shards.Outbox.Inspect(shard =>
+    public ValueTask<List<JournalView>> Journals(string? store, string? date, string? state) =>
+        node.Shards.Outbox.Inspect(shard =>
         (shard.Find(Actors.Delivery.Outbox.Key)?.Deliveries.Values ?? Enumerable.Empty<JournalDelivery>())
         .Where(d => store is null || d.Journal.Store.Value == store)
         .Where(d => date is null || d.Journal.Date.ToString() == date)
@@ -138,7 +150,8 @@ public sealed class Inspection(RetailNode node)
     {
         var currency = node.Registry.Stores[d.Journal.Store].Currency;
         var amount = Money.Format(d.Journal.Debit, currency.Decimals);
-        return new JournalView(d.Journal.Id.Value, d.Journal.Store.Value, d.Journal.Date.ToString(), currency.Code, StateOf(d), d.Reference,
+        return new JournalView(d.Journal.Id.Value, d.Journal.Store.Value, d.Journal.Date.ToString(), currency.Code,
+            StateOf(d), d.Reference,
             null, d.Journal.Lines, d.Journal.Transactions, amount, amount, d.Attempt, d.Why);
     }
 
@@ -152,8 +165,10 @@ public sealed class Inspection(RetailNode node)
         var decimals = journal.Currency.Decimals;
         return new JournalDetailView(View(delivery) with { Supplements = journal.Supplements?.Value },
             [.. journal.Lines.Select(line => new JournalLineView(line.Account, line.Role.ToString(), line.Code,
-                Money.Format(line.Debit, decimals), Money.Format(line.Credit, decimals), line.Transaction?.ToString(), line.Reference))],
-            [.. journal.Transactions.Select(t => new CaseNumbersView(t.Terminal.Value, t.Numbers.Count, t.Numbers.ToText(50)))]);
+                Money.Format(line.Debit, decimals), Money.Format(line.Credit, decimals), line.Transaction?.ToString(),
+                line.Reference))],
+            [.. journal.Transactions.Select(t => new CaseNumbersView(t.Terminal.Value, t.Numbers.Count,
+                t.Numbers.ToText(50)))]);
     }
 
     /// <summary>All journals with their lines, oldest id first.</summary>
@@ -176,7 +191,8 @@ public sealed class Inspection(RetailNode node)
         var views = new List<DeadLetterView>();
         async ValueTask Add<TEntity, TCommand, TEvent, TReply>(ShardHost<TEntity, TCommand, TEvent, TReply> host)
             where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
-            where TEvent : class => views.AddRange(await host.Inspect(shard => shard.Facts.DeadLetters.Select(l => new DeadLetterView(
+            where TEvent : class => views.AddRange(await host.Inspect(shard => shard.Facts.DeadLetters
+                .Select(l => new DeadLetterView(
                 shard.Id.ToString(), l.Entity, l.Command, l.Error, l.Attempts, Times.Text(l.At), l.Source)).ToArray()));
         await Add(node.Shards.Registry);
         await Add(node.Shards.Catalogue);

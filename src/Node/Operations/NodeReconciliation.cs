@@ -52,12 +52,14 @@ public sealed class NodeReconciliation(RetailNode node)
         var (store, id) = Terminal.Parse(terminal.Key);
         var numbers = new NumberSet();
         numbers.AddAll(terminal.Numbers);
-        return new TerminalAccount(store, id, numbers, new Dictionary<BusinessDate, DayTally>(terminal.Days), terminal.ConflictCount);
+        return new TerminalAccount(store, id, numbers, new Dictionary<BusinessDate, DayTally>(terminal.Days),
+            terminal.ConflictCount);
     }
 
     private static BooksAccount Account(Actors.Statements.StoreBooks books) => new(
         books.Store, books.Currency,
-        [.. books.Days.Values.Select(d => new DayAccount(d.Date, d.OpenCount, d.OpenTotal, d.WaivedCount, d.WaivedTotal, [.. d.Journals]))],
+        [.. books.Days.Values.Select(d => new DayAccount(d.Date, d.OpenCount, d.OpenTotal, d.WaivedCount, d.WaivedTotal,
+            [.. d.Journals]))],
         [.. books.Held.Values.Select(h => h.Ref)],
         books.Settled.ToDictionary(s => s.Key, s =>
         {
@@ -76,24 +78,30 @@ public sealed class NodeReconciliation(RetailNode node)
         foreach (var host in node.Shards.Terminals)
             missing += await host.Inspect(shard => shard.States.Sum(s => s.Value.Missing().Count));
         var differences = report.Differences.ToList();
-        var posted = (await Deliveries()).Values.Where(d => d.State == DeliveryState.Posted && d.Journal.Lines > 0).ToArray();
+        var posted = (await Deliveries()).Values.Where(d => d.State == DeliveryState.Posted && d.Journal.Lines > 0)
+            .ToArray();
         var (debit, credit) = await Sums(posted, differences, cancel);
         if (atErp)
             await CompareWithErp(posted, differences, cancel);
         return new ReconciliationView(
-            report.Accepted + missing, report.Accepted, node.Counters.Repeats, report.Conflicts, node.Counters.Refused, report.Journaled,
-            report.Open, report.Held, report.Waived, report.Posted, report.Lost, report.Doubled, Money.Format(debit, decimals),
-            Money.Format(credit, decimals), debit == credit, cases, report.IsClean && debit == credit && differences.Count == 0,
+            report.Accepted + missing, report.Accepted, node.Counters.Repeats, report.Conflicts, node.Counters.Refused,
+            report.Journaled,
+            report.Open, report.Held, report.Waived, report.Posted, report.Lost, report.Doubled,
+            Money.Format(debit, decimals),
+            Money.Format(credit, decimals), debit == credit, cases,
+            report.IsClean && debit == credit && differences.Count == 0,
             [.. report.Rows.Select(View)], differences);
     }
 
     /// <summary>Added up again from the lines themselves, not from what the outbox remembers.</summary>
-    private async ValueTask<(long Debit, long Credit)> Sums(JournalDelivery[] posted, List<string> differences, CancellationToken cancel)
+    private async ValueTask<(long Debit, long Credit)> Sums(JournalDelivery[] posted, List<string> differences,
+        CancellationToken cancel)
     {
         var (debit, credit) = (0L, 0L);
         foreach (var delivery in posted.OrderBy(d => d.Journal.Shard).ThenBy(d => d.Journal.Position))
         {
-            var journal = await node.Journals.Read(new(Streams.Facts.Shards.Statements, delivery.Journal.Shard), delivery.Journal.Position, cancel);
+            var journal = await node.Journals.Read(new(Streams.Facts.Shards.Statements, delivery.Journal.Shard),
+                delivery.Journal.Position, cancel);
             (debit, credit) = (debit + journal.Debit, credit + journal.Credit);
             if (journal.Debit != journal.Credit)
                 differences.Add($"{journal.Id}: debits {journal.Debit}, credits {journal.Credit} (minor units)");
@@ -106,14 +114,17 @@ public sealed class NodeReconciliation(RetailNode node)
         if (node.Erp is not { } erp)
             return;
         var found = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        await Parallel.ForEachAsync(posted, new ParallelOptions { MaxDegreeOfParallelism = ErpLookUpsAtOnce, CancellationToken = cancel },
+        await Parallel.ForEachAsync(posted, new ParallelOptions { MaxDegreeOfParallelism = ErpLookUpsAtOnce,
+            CancellationToken = cancel },
             async (delivery, c) =>
             {
                 var id = delivery.Journal.Id;
                 var difference = await erp.Find(id, c) switch
                 {
-                    LookUp.Posted p when p.Debit == delivery.Journal.Debit && p.Credit == delivery.Journal.Debit => null,
-                    LookUp.Posted p => $"{id}: the ERP has debit {p.Debit}, credit {p.Credit}, ours is {delivery.Journal.Debit} (minor units)",
+                    LookUp.Posted p when p.Debit == delivery.Journal.Debit && p.Credit == delivery.Journal.Debit =>
+                        null,
+                    LookUp.Posted p =>
+                    $"{id}: the ERP has debit {p.Debit}, credit {p.Credit}, ours is {delivery.Journal.Debit} (minor units)",
                     LookUp.Several several => $"{id}: {several.References.Count} times at the ERP",
                     LookUp.Unavailable unavailable => $"{id}: the ERP could not be asked: {unavailable.Why}",
                     var other => $"{id}: posted by us, at the ERP {other.GetType().Name}",

@@ -19,7 +19,8 @@ internal static class RegistryCheck
                 return $"store is '{store.Store}'; allowed: 1 to 64 of A-Z a-z 0-9 . _ -";
             if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(store.TimeZone) is null)
                 return $"timeZone of {store.Store} is '{store.TimeZone}'; allowed: an IANA name such as Europe/London";
-            if (!TimeOnly.TryParseExact(store.CutOver, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+            if (!TimeOnly.TryParseExact(store.CutOver, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None,
+                out _))
                 return $"cutOver of {store.Store} is '{store.CutOver}'; allowed: HH:mm";
             if (!Currency.TryOf(store.Currency, out _))
                 return $"currency of {store.Store} is '{store.Currency}'; allowed: an ISO 4217 code";
@@ -37,8 +38,10 @@ internal static class RegistryCheck
     public static Store ToStore(StoreView view)
     {
         var cutOver = TimeOnly.ParseExact(view.CutOver, "HH:mm", CultureInfo.InvariantCulture);
-        return new Store(new StoreId(view.Store), view.TimeZone, cutOver.Hour * 60 + cutOver.Minute, Currency.Of(view.Currency));
+        return new Store(new StoreId(view.Store), view.TimeZone, cutOver.Hour * 60 + cutOver.Minute,
+            Currency.Of(view.Currency));
     }
 
-    private static bool IsId(string? text) => text is { Length: > 0 and <= 64 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+    private static bool IsId(string? text) => text is { Length: > 0 and <= 64 } && text
+        .All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 }

@@ -9,17 +9,20 @@ public sealed record StatusView(
     IntakeView Intake, OutboxView Outbox, MasterDataView MasterData, long DeadLetters, int OpenCases, bool Idle);
 
 public sealed record ShardView(
-    string Shard, long Epoch, long Head, long Durable, int Entities, long MemoryBytes, int Mailbox, long DeadLetters, int Parked);
+    string Shard, long Epoch, long Head, long Durable, int Entities, long MemoryBytes, int Mailbox, long DeadLetters,
+    int Parked);
 
 /// <param name="Behind">Durable facts that are not read yet.</param>
 public sealed record PumpView(string Name, long Read, long Behind);
 
-public sealed record IntakeView(long Batches, long Accepted, long Repeats, long Conflicts, long Held, long Refused, long Busy);
+public sealed record IntakeView(long Batches, long Accepted, long Repeats, long Conflicts, long Held, long Refused,
+    long Busy);
 
 public sealed record OutboxView(
     string Erp, int Waiting, int Begun, long Posted, long Rejected, string? PausedUntil, string? LastProblem);
 
-public sealed record MasterDataView(long Version, string? LastReadAt, string? Problem, int Items, int Tenders, int TaxCodes);
+public sealed record MasterDataView(long Version, string? LastReadAt, string? Problem, int Items, int Tenders,
+    int TaxCodes);
 
 public sealed record RegistryView(IReadOnlyList<StoreView> Stores, IReadOnlyList<NewTerminalView> Terminals);
 
@@ -29,17 +32,21 @@ public sealed record StoreView(string Store, string TimeZone, string CutOver, st
 public sealed record NewTerminalView(string Terminal, string Store, string? Key = null);
 
 public sealed record TerminalView(
-    string Terminal, string Store, long AcknowledgedThrough, long Highest, long Recorded, long Missing, string MissingNumbers,
+    string Terminal, string Store, long AcknowledgedThrough, long Highest, long Recorded, long Missing,
+    string MissingNumbers,
     long Conflicts, long QueueDepth, bool QueueOverdue, bool GapOverdue);
 
 public sealed record SkuView(string Sku, IReadOnlyList<ShelfView> Warehouses);
 
 public sealed record ShelfView(
-    string Warehouse, string OnHand, string Available, string Reserved, string Opening, string Sold, string Returned, string Adjusted);
+    string Warehouse, string OnHand, string Available, string Reserved, string Opening, string Sold, string Returned,
+    string Adjusted);
 
 public sealed record CaseView(
-    string Key, string Kind, string Title, string Owner, string Severity, string State, string Why, string OpenedAt, string Age,
-    long Transactions, string Amount, string Remedy, IReadOnlyList<CaseNumbersView> Numbers, IReadOnlyList<CaseActView> History);
+    string Key, string Kind, string Title, string Owner, string Severity, string State, string Why, string OpenedAt,
+    string Age,
+    long Transactions, string Amount, string Remedy, IReadOnlyList<CaseNumbersView> Numbers,
+    IReadOnlyList<CaseActView> History);
 
 public sealed record CaseNumbersView(string Terminal, long Count, string Numbers);
 
@@ -50,7 +57,8 @@ public sealed record CaseActRequest(string Key, string Reason = "");
 public sealed record CaseActReply(string Key, int Transactions);
 
 public sealed record JournalView(
-    string Journal, string Store, string Date, string Currency, string State, string? Reference, string? Supplements, int Lines,
+    string Journal, string Store, string Date, string Currency, string State, string? Reference, string? Supplements,
+    int Lines,
     long Transactions, string Debit, string Credit, int Attempts, string? Why);
 
 public sealed record JournalDetailView(
@@ -66,22 +74,26 @@ public sealed record CloseReply(int Journals);
 public sealed record RefreshReply(int Changed);
 
 public sealed record ReconciliationView(
-    long Sent, long Accepted, long Repeats, long Conflicts, long Refused, long Journaled, long Open, long Held, long Waived, long Posted,
+    long Sent, long Accepted, long Repeats, long Conflicts, long Refused, long Journaled, long Open, long Held,
+    long Waived, long Posted,
     long Lost, long Doubled, string Debit, string Credit, bool Balanced, int Cases, bool Clean,
     IReadOnlyList<StoreDayView> Days, IReadOnlyList<string> Differences);
 
 public sealed record StoreDayView(
-    string Store, string Date, string Currency, long Accepted, string Total, long Journaled, long Open, long Held, long Waived, long Posted,
+    string Store, string Date, string Currency, long Accepted, string Total, long Journaled, long Open, long Held,
+    long Waived, long Posted,
     string? Difference);
 
-public sealed record DeadLetterView(string Shard, string Entity, string Command, string Error, int Attempts, string At, string Source);
+public sealed record DeadLetterView(string Shard, string Entity, string Command, string Error, int Attempts, string At,
+    string Source);
 
 public sealed record BatchStatusView(string Batch, string State, long Count, long Journaled, long Held, long Posted);
 
 public sealed record HeartbeatRequest(long QueueDepth, string? Oldest = null);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(RegistryView))]

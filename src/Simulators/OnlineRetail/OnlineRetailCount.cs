@@ -102,7 +102,8 @@ public readonly record struct StoreCount(
     public static StoreCount operator +(StoreCount a, StoreCount b) => new(
         a.Rows + b.Rows, a.Invoices + b.Invoices, a.Sales + b.Sales, a.Returns + b.Returns,
         a.Adjustments + b.Adjustments, a.Corrections + b.Corrections, a.SalesPounds + b.SalesPounds,
-        a.ReturnsPounds + b.ReturnsPounds, a.CorrectionsPounds + b.CorrectionsPounds, a.Exact + b.Exact, a.Pieces + b.Pieces);
+        a.ReturnsPounds + b.ReturnsPounds, a.CorrectionsPounds + b.CorrectionsPounds, a.Exact + b.Exact,
+        a.Pieces + b.Pieces);
 
     internal static StoreCount Of(string invoice, OnlineRetailCount.InvoiceSum sum)
     {

@@ -9,7 +9,9 @@ using RetailActors.Streams.Facts;
 
 namespace RetailActors.Streams.Cases;
 
-/// <summary>From any shard's facts to the cases: what holds, what is over, and what could not be handled at all.</summary>
+/// <summary>
+/// From any shard's facts to the cases: what holds, what is over, and what could not be handled at all.
+/// </summary>
 public sealed class CaseRoute : IRoute<CaseCommand>
 {
     private readonly FrameReader _frames = new();
@@ -38,7 +40,8 @@ public sealed class CaseRoute : IRoute<CaseCommand>
     {
         if (frame.Type == RuntimeFact.DeadLetterType && RuntimeFact.Read(frame) is RuntimeFact.DeadLetter letter)
             commands.Add(($"{CaseKinds.DeadLetter}:{shard}/{letter.Entity}",
-                new CaseCommand.Raise($"{letter.Command}: {letter.Error}"[..Math.Min(500, letter.Command.Length + letter.Error.Length + 2)])));
+                new CaseCommand.Raise($"{letter.Command}: {letter.Error}"[..Math.Min(500,
+                    letter.Command.Length + letter.Error.Length + 2)])));
     }
 
     private void AddTerminal(List<(string, CaseCommand)> commands, EventFrame frame)
@@ -49,13 +52,15 @@ public sealed class CaseRoute : IRoute<CaseCommand>
         switch (_terminals.Read(frame.Type, frame.Version, frame.Payload))
         {
             case TerminalEvent.GapOverdue gap:
-                commands.Add(($"{CaseKinds.Gap}:{terminal}", new CaseCommand.Raise($"missing {gap.Missing.Count}: {gap.Missing.ToText(10)}")));
+                commands.Add(($"{CaseKinds.Gap}:{terminal}",
+                    new CaseCommand.Raise($"missing {gap.Missing.Count}: {gap.Missing.ToText(10)}")));
                 break;
             case TerminalEvent.GapFilled:
                 commands.Add(($"{CaseKinds.Gap}:{terminal}", new CaseCommand.Settle("all numbers have come")));
                 break;
             case TerminalEvent.QueueOverdue queue:
-                commands.Add(($"{CaseKinds.Queue}:{terminal}", new CaseCommand.Raise($"{queue.Depth} transactions were waiting at the terminal")));
+                commands.Add(($"{CaseKinds.Queue}:{terminal}",
+                    new CaseCommand.Raise($"{queue.Depth} transactions were waiting at the terminal")));
                 break;
             case TerminalEvent.QueueEmptied:
                 commands.Add(($"{CaseKinds.Queue}:{terminal}", new CaseCommand.Settle("the queue is empty")));
@@ -70,13 +75,16 @@ public sealed class CaseRoute : IRoute<CaseCommand>
         switch (_books.Read(frame.Type, frame.Version, frame.Payload))
         {
             case BooksEvent.Held held:
-                commands.Add((held.Cause.Value, new CaseCommand.Hold(held.Why, Numbers(held.Refs), held.Refs.Sum(r => r.Total))));
+                commands.Add((held.Cause.Value,
+                    new CaseCommand.Hold(held.Why, Numbers(held.Refs), held.Refs.Sum(r => r.Total))));
                 break;
             case BooksEvent.Released released:
-                commands.Add((released.Cause.Value, new CaseCommand.Release(Numbers(released.Refs), released.Refs.Sum(r => r.Total))));
+                commands.Add((released.Cause.Value,
+                    new CaseCommand.Release(Numbers(released.Refs), released.Refs.Sum(r => r.Total))));
                 break;
             case BooksEvent.Waived waived:
-                commands.Add((waived.Cause.Value, new CaseCommand.Release(Numbers(waived.Refs), waived.Refs.Sum(r => r.Total))));
+                commands.Add((waived.Cause.Value,
+                    new CaseCommand.Release(Numbers(waived.Refs), waived.Refs.Sum(r => r.Total))));
                 break;
         }
     }
@@ -89,12 +97,14 @@ public sealed class CaseRoute : IRoute<CaseCommand>
                 commands.Add(($"{CaseKinds.Rejected}:{rejected.Journal}", new CaseCommand.Raise(rejected.Why)));
                 break;
             case OutboxEvent.Retried retried:
-                commands.Add(($"{CaseKinds.Rejected}:{retried.Journal}", new CaseCommand.Settle($"retried by {retried.Who}")));
+                commands.Add(($"{CaseKinds.Rejected}:{retried.Journal}",
+                    new CaseCommand.Settle($"retried by {retried.Who}")));
                 break;
         }
     }
 
-    private static TerminalNumbers[] Numbers(IEnumerable<HeldRef> refs) => [.. refs.GroupBy(r => r.Id.Terminal).Select(group =>
+    private static TerminalNumbers[] Numbers(IEnumerable<HeldRef> refs) =>
+        [.. refs.GroupBy(r => r.Id.Terminal).Select(group =>
     {
         var numbers = new NumberSet();
         foreach (var held in group)

@@ -47,7 +47,8 @@ public sealed class Deliverer(IErp erp, IOutboxHost outbox, DeliveryPolicy polic
     private async ValueTask Rest(Dictionary<JournalId, Task> underWay, Instant? nextAt, CancellationToken cancel)
     {
         var wait = LongestWait;
-        if (nextAt is { } at && at - Instant.FromDateTimeOffset(clock.GetUtcNow()) is var until && until.ToTimeSpan() < wait)
+        if (nextAt is { } at && at - Instant.FromDateTimeOffset(clock.GetUtcNow()) is var until
+            && until.ToTimeSpan() < wait)
             wait = until > Duration.Zero ? until.ToTimeSpan() : TimeSpan.Zero;
         if (wait <= TimeSpan.Zero)
             return;

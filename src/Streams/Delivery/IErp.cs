@@ -40,7 +40,9 @@ public abstract record DeliveryOutcome
     /// <summary>Nothing was posted; try again, not before <paramref name="RetryAfter"/> when given.</summary>
     public sealed record Unavailable(string Why, TimeSpan? RetryAfter) : DeliveryOutcome;
 
-    /// <summary>It may have been posted (a time-out, a broken connection after sending): look up before anything else.</summary>
+    /// <summary>
+    /// It may have been posted (a time-out, a broken connection after sending): look up before anything else.
+    /// </summary>
     public sealed record Unknown(string Why) : DeliveryOutcome;
 }
 
@@ -51,7 +53,9 @@ public abstract record LookUp
     /// <param name="Debit">Sum of the ERP's lines in minor units, to compare with ours.</param>
     public sealed record Posted(string Reference, long Debit, long Credit) : LookUp;
 
-    /// <summary>There under our id but not complete or not posted (an orphan header): <see cref="IErp.Post"/> resumes it.</summary>
+    /// <summary>
+    /// There under our id but not complete or not posted (an orphan header): <see cref="IErp.Post"/> resumes it.
+    /// </summary>
     public sealed record Incomplete(string Reference) : LookUp;
 
     /// <summary>More than one under our id: a person has to look (case, alarm).</summary>

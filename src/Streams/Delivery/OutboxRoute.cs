@@ -5,7 +5,9 @@ using RetailActors.Streams.Facts;
 
 namespace RetailActors.Streams.Delivery;
 
-/// <summary>From the books' facts to the outbox: each journal that is cut is queued, with the place of its lines.</summary>
+/// <summary>
+/// From the books' facts to the outbox: each journal that is cut is queued, with the place of its lines.
+/// </summary>
 public sealed class OutboxRoute : IRoute<OutboxCommand>
 {
     private readonly FrameReader _frames = new();

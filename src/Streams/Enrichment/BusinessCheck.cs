@@ -12,10 +12,12 @@ public readonly record struct Finding(string Kind, string Subject, string Why, b
 public static class BusinessCheck
 {
     public static Finding? Check(
-        Transaction t, TerminalId terminal, Currency storeCurrency, DateTimeZone zone, Instant now, EnrichmentRules rules)
+        Transaction t, TerminalId terminal, Currency storeCurrency, DateTimeZone zone, Instant now,
+        EnrichmentRules rules)
     {
         if (t.Currency != storeCurrency)
-            return new(CaseKinds.ForeignCurrency, $"{terminal}", $"{t.Currency.Code}, the store keeps {storeCurrency.Code}", true);
+            return new(CaseKinds.ForeignCurrency, $"{terminal}",
+                $"{t.Currency.Code}, the store keeps {storeCurrency.Code}", true);
         return CheckLines(t, terminal) ?? CheckSums(t, terminal) ?? CheckClock(t, terminal, zone, now, rules);
     }
 
@@ -26,15 +28,19 @@ public static class BusinessCheck
         foreach (var line in t.Lines)
         {
             if (line.PriceMillionths < 0)
-                return new(CaseKinds.NegativePrice, $"{terminal}", $"{Name(t)}: {line.Sku} has a price below zero", false);
+                return new(CaseKinds.NegativePrice, $"{terminal}", $"{Name(t)}: {line.Sku} has a price below zero",
+                    false);
             var sign = Math.Sign(line.Quantity.Millionths);
             if (line.Net != 0 && sign != Math.Sign(line.Net))
-                return new(CaseKinds.SignContradiction, $"{terminal}", $"{Name(t)}: {line.Sku} has quantity {line.Quantity} and net {Amount(t, line.Net)}", false);
+                return new(CaseKinds.SignContradiction, $"{terminal}",
+                    $"{Name(t)}: {line.Sku} has quantity {line.Quantity} and net {Amount(t, line.Net)}", false);
             if (t.Kind == TransactionKind.Return && sign > 0)
-                return new(CaseKinds.SignContradiction, $"{terminal}", $"{Name(t)}: a return gives out {line.Quantity} of {line.Sku}", false);
+                return new(CaseKinds.SignContradiction, $"{terminal}",
+                    $"{Name(t)}: a return gives out {line.Quantity} of {line.Sku}", false);
             foreach (var tax in line.Taxes)
                 if (tax.Amount != 0 && Math.Sign(tax.Amount) != sign)
-                    return new(CaseKinds.SignContradiction, $"{terminal}", $"{Name(t)}: {line.Sku} has quantity {line.Quantity} and tax {Amount(t, tax.Amount)}", false);
+                    return new(CaseKinds.SignContradiction, $"{terminal}",
+                        $"{Name(t)}: {line.Sku} has quantity {line.Quantity} and tax {Amount(t, tax.Amount)}", false);
         }
         return null;
     }
@@ -53,13 +59,16 @@ public static class BusinessCheck
         foreach (var tender in t.Tenders)
             tenders += tender.Amount;
         if (t.Kind is TransactionKind.Sale or TransactionKind.Return && lines != t.Total)
-            return new(CaseKinds.Unbalanced, $"{terminal}", $"{Name(t)}: lines make {Amount(t, lines)}, the total is {Amount(t, t.Total)}", true);
+            return new(CaseKinds.Unbalanced, $"{terminal}",
+                $"{Name(t)}: lines make {Amount(t, lines)}, the total is {Amount(t, t.Total)}", true);
         return tenders == t.Total
             ? null
-            : new(CaseKinds.TendersDoNotCover, $"{terminal}", $"{Name(t)}: tenders make {Amount(t, tenders)}, the total is {Amount(t, t.Total)}", true);
+            : new(CaseKinds.TendersDoNotCover, $"{terminal}",
+                $"{Name(t)}: tenders make {Amount(t, tenders)}, the total is {Amount(t, t.Total)}", true);
     }
 
-    private static Finding? CheckClock(Transaction t, TerminalId terminal, DateTimeZone zone, Instant now, EnrichmentRules rules)
+    private static Finding? CheckClock(Transaction t, TerminalId terminal, DateTimeZone zone, Instant now,
+        EnrichmentRules rules)
     {
         if (t.At - now > rules.ClockSkewMax)
             return new(CaseKinds.Clock, $"{terminal}", $"{Name(t)} is of {t.At}, the node's clock says {now}", true);
@@ -76,5 +85,6 @@ public static class BusinessCheck
     private static string Name(Transaction t) => $"number {t.Number}";
 
     private static string Amount(Transaction t, Int128 minor) =>
-        minor <= long.MaxValue && minor >= long.MinValue ? Money.Format((long)minor, t.Currency.Decimals) : "more than can be";
+        minor <= long.MaxValue && minor >= long.MinValue ? Money.Format((long)minor, t.Currency.Decimals)
+            : "more than can be";
 }

@@ -14,7 +14,8 @@ namespace RetailActors.Streams.Enrichment;
 public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
 {
     /// <param name="receivedAt">When it became durable here: what its own clock is compared with.</param>
-    public Entry Enrich(Transaction t, Store store, DateTimeZone zone, TerminalId terminal, long position, Instant receivedAt)
+    public Entry Enrich(Transaction t, Store store, DateTimeZone zone, TerminalId terminal, long position,
+        Instant receivedAt)
     {
         var id = new TransactionId(terminal, t.Number);
         var (moves, stockProblem) = Movements.Of(t, store.Id, catalogue);
@@ -27,9 +28,11 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
             finding = ledger.Problem;
         }
         return finding is not { } problem
-            ? new Entry(id, 0, position, t.BusinessDate, t.Total, postings, moves, null, null, t.Shift, t.Kind == TransactionKind.ShiftOpen)
+            ? new Entry(id, 0, position, t.BusinessDate, t.Total, postings, moves, null, null, t.Shift,
+                t.Kind == TransactionKind.ShiftOpen)
             : new Entry(id, 0, position, t.BusinessDate, t.Total, [], problem.GoodsMoved ? moves : [],
-                new CauseKey($"{problem.Kind}:{problem.Subject}"), problem.Why, t.Shift, t.Kind == TransactionKind.ShiftOpen);
+                new CauseKey($"{problem.Kind}:{problem.Subject}"), problem.Why, t.Shift,
+                t.Kind == TransactionKind.ShiftOpen);
     }
 
     /// <summary>The second content of a number: kept, never booked by itself.</summary>
@@ -38,7 +41,8 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
         new CauseKey($"{CaseKinds.Conflict}:{terminal}"), $"number {t.Number} came again with other content");
 
     /// <summary>A stored transaction that this program cannot read: parked, its neighbours go on (G9).</summary>
-    public static Entry Unreadable(TerminalId terminal, long number, BusinessDate date, long total, long position, string why) => new(
+    public static Entry Unreadable(TerminalId terminal, long number, BusinessDate date, long total, long position,
+        string why) => new(
         new TransactionId(terminal, number), 0, position, date, total, [], [],
         new CauseKey($"{CaseKinds.Unreadable}:{terminal}"), $"number {number}: {why}");
 }

@@ -10,23 +10,28 @@ internal static class Movements
 {
     public static (StockMove[] Moves, Finding? Problem) Of(Transaction t, StoreId store, Catalogue catalogue)
     {
-        if (t.Lines.Length == 0 || t.Kind is not (TransactionKind.Sale or TransactionKind.Return or TransactionKind.StockAdjustment))
+        if (t.Lines.Length == 0 || t.Kind
+            is not (TransactionKind.Sale or TransactionKind.Return or TransactionKind.StockAdjustment))
             return ([], null);
         var moves = new List<StockMove>(t.Lines.Length);
         foreach (var line in t.Lines)
         {
             if (catalogue.Item(line.Sku, t.BusinessDate) is not { } item)
-                return ([], new Finding(CaseKinds.UnmappedSku, line.Sku.Value, $"SKU {line.Sku} is not in the catalogue", false));
+                return ([], new Finding(CaseKinds.UnmappedSku, line.Sku.Value,
+                    $"SKU {line.Sku} is not in the catalogue", false));
             if (item.Kind == ItemKind.Service)
                 continue;
             if (catalogue.Warehouse(store, t.BusinessDate) is not { } warehouse)
-                return ([], new Finding(CaseKinds.UnmappedWarehouse, store.Value, $"store {store} has no warehouse", false));
+                return ([], new Finding(CaseKinds.UnmappedWarehouse, store.Value, $"store {store} has no warehouse",
+                    false));
             if (FactorOf(item, line.Unit)?.TimesExactly(line.Quantity) is not { } quantity)
                 return ([], new Finding(CaseKinds.UnmappedUnit, $"{line.Sku}/{line.Unit}",
-                    $"{line.Quantity} {line.Unit} of {line.Sku} cannot be converted exactly to {item.BaseUnit}", false));
+                    $"{line.Quantity} {line.Unit} of {line.Sku} cannot be converted exactly to {item.BaseUnit}",
+                    false));
             moves.Add(t.Kind == TransactionKind.StockAdjustment
                 ? new StockMove(line.Sku, warehouse, MoveReason.Adjusted, quantity)
-                : new StockMove(line.Sku, warehouse, quantity < Quantity.Zero ? MoveReason.Returned : MoveReason.Sold, -quantity));
+                : new StockMove(line.Sku, warehouse, quantity < Quantity.Zero ? MoveReason.Returned : MoveReason.Sold,
+                    -quantity));
         }
         return ([.. moves], null);
     }

@@ -40,12 +40,14 @@ internal sealed class Postings(Catalogue catalogue, TerminalId terminal)
             if (catalogue.Item(line.Sku, t.BusinessDate) is not { } item)
                 return Missing(CaseKinds.UnmappedSku, line.Sku.Value, $"SKU {line.Sku} is not in the catalogue");
             var returned = line.Quantity < Quantity.Zero;
-            Add(returned ? LineRole.Returns : LineRole.Sales, line.Net < 0, item.RevenueAccount, TaxSet(line.Taxes), line.Net);
+            Add(returned ? LineRole.Returns : LineRole.Sales, line.Net < 0, item.RevenueAccount, TaxSet(line.Taxes),
+                line.Net);
             foreach (var tax in line.Taxes)
             {
                 if (catalogue.Tax(tax.Code, t.BusinessDate) is not { } mapping)
                     return Missing(CaseKinds.UnmappedTax, tax.Code.Value, $"tax code {tax.Code} has no tax group");
-                Add(returned ? LineRole.ReturnsTax : LineRole.SalesTax, tax.Amount < 0, mapping.Account, tax.Code.Value, tax.Amount);
+                Add(returned ? LineRole.ReturnsTax : LineRole.SalesTax, tax.Amount < 0, mapping.Account, tax.Code.Value,
+                    tax.Amount);
             }
         }
         return true;
@@ -71,7 +73,8 @@ internal sealed class Postings(Catalogue catalogue, TerminalId terminal)
             if (mapping.PerTransaction)
                 AddTender(mapping, amount, new TransactionId(terminal, t.Number), tender.Reference);
             else if (FirstOf(t.Tenders, i))
-                AddTender(mapping, t.Tenders.Where(other => other.Id == tender.Id).Sum(other => other.Amount), null, null);
+                AddTender(mapping, t.Tenders.Where(other => other.Id == tender.Id).Sum(other => other.Amount), null,
+                    null);
         }
         return true;
     }
@@ -89,7 +92,8 @@ internal sealed class Postings(Catalogue catalogue, TerminalId terminal)
         var role = amount > 0 ? LineRole.TenderIn : LineRole.TenderOut;
         if (amount != 0)
             _postings.Add(new PostingAmount(
-                new Posting(role, amount > 0, mapping.Account, mapping.Tender.Value, transaction, reference), Math.Abs(amount)));
+                new Posting(role, amount > 0, mapping.Account, mapping.Tender.Value, transaction, reference),
+                Math.Abs(amount)));
     }
 
     private bool AddRounding(Transaction t)

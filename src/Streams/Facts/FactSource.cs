@@ -12,7 +12,9 @@ public interface ITail
 
 public static class FactSource
 {
-    /// <summary>All blocks after a sequence, then those to come, without an end. Bounded: one block at a time.</summary>
+    /// <summary>
+    /// All blocks after a sequence, then those to come, without an end. Bounded: one block at a time.
+    /// </summary>
     public static async IAsyncEnumerable<Block> Follow(
         this IJournal journal, ShardId shard, long after, ITail tail, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -3,7 +3,9 @@ using RetailActors.Actors.Retail;
 
 namespace RetailActors.Streams.Facts;
 
-/// <summary>Which shard an entity lives in. Fixed for a deployment: a hash that never changes, over a fixed count.</summary>
+/// <summary>
+/// Which shard an entity lives in. Fixed for a deployment: a hash that never changes, over a fixed count.
+/// </summary>
 public static class Placement
 {
     public static int Of(string key, int shards) => (int)(Fingerprint.Of(Encoding.UTF8.GetBytes(key)) % (ulong)shards);

@@ -3,6 +3,7 @@ namespace RetailActors.Streams.Facts;
 /// <summary>The kinds of shards, in the order in which a sale walks them.</summary>
 public static class Shards
 {
-    public const string Registry = "registry", Catalogue = "catalogue", Terminals = "terminals", Statements = "statements",
+    public const string Registry = "registry", Catalogue = "catalogue", Terminals = "terminals",
+        Statements = "statements",
         Stock = "stock", Cases = "cases", Outbox = "outbox";
 }

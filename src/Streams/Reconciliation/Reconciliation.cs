@@ -7,21 +7,25 @@ namespace RetailActors.Streams.Reconciliation;
 
 /// <summary>What one terminal recorded, by its own account.</summary>
 public sealed record TerminalAccount(
-    StoreId Store, TerminalId Terminal, NumberSet Numbers, IReadOnlyDictionary<BusinessDate, DayTally> Days, long Conflicts);
+    StoreId Store, TerminalId Terminal, NumberSet Numbers, IReadOnlyDictionary<BusinessDate, DayTally> Days,
+    long Conflicts);
 
 /// <summary>What one store's books did with it.</summary>
-public sealed record BooksAccount(StoreId Store, Currency Currency, IReadOnlyList<DayAccount> Days, IReadOnlyList<HeldRef> Held,
+public sealed record BooksAccount(StoreId Store, Currency Currency, IReadOnlyList<DayAccount> Days,
+    IReadOnlyList<HeldRef> Held,
     IReadOnlyDictionary<TerminalId, NumberSet> Settled);
 
 public sealed record DayAccount(
-    BusinessDate Date, long OpenCount, long OpenTotal, long WaivedCount, long WaivedTotal, IReadOnlyList<JournalNote> Journals);
+    BusinessDate Date, long OpenCount, long OpenTotal, long WaivedCount, long WaivedTotal,
+    IReadOnlyList<JournalNote> Journals);
 
 /// <summary>One store's business date. Amounts in minor units of <paramref name="Currency"/>.</summary>
 /// <param name="Open">Summed, in a part that is not cut yet.</param>
 /// <param name="Journaled">In journals that were cut.</param>
 /// <param name="Posted">In journals that the ERP has.</param>
 public sealed record StoreDayRow(
-    StoreId Store, BusinessDate Date, string Currency, long Accepted, long AcceptedTotal, long Open, long Journaled, long Held,
+    StoreId Store, BusinessDate Date, string Currency, long Accepted, long AcceptedTotal, long Open, long Journaled,
+    long Held,
     long Waived, long Posted, long BooksTotal, string? Difference)
 {
     public bool Agrees => Difference is null;
@@ -42,7 +46,8 @@ public sealed record ReconciliationReport(
 public static class Reconciler
 {
     /// <param name="before">The terminals' accounts, taken before the books': all of it must be there.</param>
-    /// <param name="after">Taken after the books': nothing else may be there. Equal to before when nothing came meanwhile.</param>
+    /// <param name="after">Taken after the books': nothing else may be there. Equal to before when nothing came
+    /// meanwhile.</param>
     public static ReconciliationReport Reconcile(
         IEnumerable<TerminalAccount> before, IEnumerable<BooksAccount> books, IEnumerable<TerminalAccount> after,
         IReadOnlyDictionary<JournalId, JournalDelivery> deliveries)
@@ -51,23 +56,27 @@ public static class Reconciler
         var allBooks = books.ToDictionary(b => b.Store);
         var (rows, differences) = (new List<StoreDayRow>(), new List<string>());
         long lost = 0, doubled = 0;
-        foreach (var store in later.Select(g => g.Key).Union(allBooks.Keys).OrderBy(s => s.Value, StringComparer.Ordinal))
+        foreach (var store in later.Select(g => g.Key).Union(allBooks.Keys)
+            .OrderBy(s => s.Value, StringComparer.Ordinal))
         {
             var account = allBooks.GetValueOrDefault(store);
             lost += NameLost(byStore[store], later[store], account, differences);
             doubled += NameDoubled(account, differences);
             rows.AddRange(Rows(store, [.. byStore[store]], [.. later[store]], account, deliveries));
         }
-        differences.AddRange(rows.Where(row => row.Difference is not null).Select(row => $"{row.Store} {row.Date}: {row.Difference}"));
+        differences.AddRange(rows.Where(row => row.Difference is not null)
+            .Select(row => $"{row.Store} {row.Date}: {row.Difference}"));
         var posted = deliveries.Values.Where(d => d.State == DeliveryState.Posted).ToArray();
         return new ReconciliationReport(
             rows, later.SelectMany(g => g).Sum(t => t.Numbers.Count), later.SelectMany(g => g).Sum(t => t.Conflicts),
-            rows.Sum(r => r.Journaled), rows.Sum(r => r.Open), rows.Sum(r => r.Held), rows.Sum(r => r.Waived), rows.Sum(r => r.Posted),
+            rows.Sum(r => r.Journaled), rows.Sum(r => r.Open), rows.Sum(r => r.Held), rows.Sum(r => r.Waived),
+            rows.Sum(r => r.Posted),
             lost, doubled, posted.Sum(d => d.Journal.Debit), differences);
     }
 
     private static long NameLost(
-        IEnumerable<TerminalAccount> before, IEnumerable<TerminalAccount> after, BooksAccount? books, List<string> differences)
+        IEnumerable<TerminalAccount> before, IEnumerable<TerminalAccount> after, BooksAccount? books,
+        List<string> differences)
     {
         var (lost, recorded) = (0L, before.ToDictionary(t => t.Terminal, t => t.Numbers));
         foreach (var terminal in after)
@@ -120,7 +129,8 @@ public static class Reconciler
         IReadOnlyDictionary<JournalId, JournalDelivery> deliveries)
     {
         var days = books?.Days.ToDictionary(day => day.Date) ?? [];
-        var held = books?.Held.Where(h => h.Variant == 0).ToLookup(h => h.Date) ?? Enumerable.Empty<HeldRef>().ToLookup(h => h.Date);
+        var held = books?.Held.Where(h => h.Variant == 0).ToLookup(h => h.Date)
+            ?? Enumerable.Empty<HeldRef>().ToLookup(h => h.Date);
         var dates = after.SelectMany(t => t.Days.Keys).Union(days.Keys).Union(held.Select(g => g.Key)).Order();
         foreach (var date in dates)
         {
@@ -129,16 +139,21 @@ public static class Reconciler
             var day = days.GetValueOrDefault(date);
             var journals = day?.Journals ?? [];
             var (open, journaled, waived) = (day?.OpenCount ?? 0, journals.Sum(j => j.Count), day?.WaivedCount ?? 0);
-            var booksTotal = (day?.OpenTotal ?? 0) + (day?.WaivedTotal ?? 0) + journals.Sum(j => j.Total) + held[date].Sum(h => h.Total);
-            var posted = journals.Where(j => deliveries.GetValueOrDefault(j.Id)?.State == DeliveryState.Posted).Sum(j => j.Count);
+            var booksTotal = (day?.OpenTotal ?? 0) + (day?.WaivedTotal ?? 0) + journals.Sum(j => j.Total) + held[date]
+                .Sum(h => h.Total);
+            var posted = journals.Where(j => deliveries.GetValueOrDefault(j.Id)?.State == DeliveryState.Posted)
+                .Sum(j => j.Count);
             var inBooks = open + journaled + waived + held[date].Count();
             var currency = books?.Currency.Code ?? "";
             var difference = inBooks < least || inBooks > accepted ? $"{accepted} recorded, {inBooks} in the books"
-                : accepted == inBooks && total != booksTotal ? $"recorded {total}, in the books {booksTotal} (minor units)" : null;
-            yield return new StoreDayRow(store, date, currency, accepted, total, open, journaled, held[date].Count(), waived, posted, booksTotal, difference);
+                : accepted == inBooks && total != booksTotal
+                    ? $"recorded {total}, in the books {booksTotal} (minor units)" : null;
+            yield return new StoreDayRow(store, date, currency, accepted, total, open, journaled, held[date].Count(),
+                waived, posted, booksTotal, difference);
         }
     }
 
     private static (long Count, long Total) Tally(TerminalAccount[] terminals, BusinessDate date) =>
-        (terminals.Sum(t => t.Days.GetValueOrDefault(date).Count), terminals.Sum(t => t.Days.GetValueOrDefault(date).Total));
+        (terminals.Sum(t => t.Days.GetValueOrDefault(date).Count),
+            terminals.Sum(t => t.Days.GetValueOrDefault(date).Total));
 }

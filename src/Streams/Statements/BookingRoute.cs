@@ -50,17 +50,20 @@ public sealed class BookingRoute(Func<Knowledge> knowledge) : IRoute<BooksComman
             }
         }
         return [.. stores.Select(s => (StoreBooks.KeyOf(s.Key, known.Registry.Stores[s.Key].Currency),
-            (BooksCommand)new BooksCommand.Book(s.Value, DayEnds(s.Value, known.Registry.Stores[s.Key]), known.Policy)))];
+            (BooksCommand)new BooksCommand.Book(s.Value, DayEnds(s.Value, known.Registry.Stores[s.Key]),
+                known.Policy)))];
     }
 
-    private Entry Read(TransactionBatch batch, BatchItem item, TerminalId terminal, long position, Func<Transaction, Entry> enrich)
+    private Entry Read(TransactionBatch batch, BatchItem item, TerminalId terminal, long position,
+        Func<Transaction, Entry> enrich)
     {
         try
         {
             var from = new ByteReader(batch.BytesOf(item).Span);
             return enrich(TransactionCodec.Read(ref from, _interner));
         }
-        catch (Exception e) when (e is CorruptBytesException or FormatException or ArgumentException or OverflowException)
+        catch (Exception e) when (e
+            is CorruptBytesException or FormatException or ArgumentException or OverflowException)
         {
             return Enricher.Unreadable(terminal, item.Number, item.Date, item.Total, position, e.Message);
         }
@@ -87,7 +90,8 @@ public static class Zones
     public static Instant EndOf(BusinessDate date, Store store)
     {
         var next = date.AddDays(1).ToDateOnly();
-        var local = new LocalDateTime(next.Year, next.Month, next.Day, store.CutOverMinutes / 60, store.CutOverMinutes % 60);
+        var local = new LocalDateTime(next.Year, next.Month, next.Day, store.CutOverMinutes / 60,
+            store.CutOverMinutes % 60);
         return local.InZoneLeniently(Of(store.TimeZone)).ToInstant();
     }
 }

@@ -6,7 +6,9 @@ using RetailActors.Streams.Facts;
 
 namespace RetailActors.Streams.Stock;
 
-/// <summary>From the books' facts to the SKUs of one stock shard: what was sold, returned or adjusted, summed a block.</summary>
+/// <summary>
+/// From the books' facts to the SKUs of one stock shard: what was sold, returned or adjusted, summed a block.
+/// </summary>
 public sealed class StockRoute(int shard, int shards) : IRoute<StockCommand>
 {
     private readonly FrameReader _frames = new();

@@ -7,7 +7,9 @@ using static RetailActors.Node.Tests.Journey.TestShop;
 
 namespace RetailActors.Node.Tests.Journey;
 
-/// <summary>The way of a sale over the real interfaces: HTTP in, the journal file, HTTP out to the simulated ERP.</summary>
+/// <summary>
+/// The way of a sale over the real interfaces: HTTP in, the journal file, HTTP out to the simulated ERP.
+/// </summary>
 public sealed class SaleJourneyTests
 {
     [Fact]
@@ -42,7 +44,8 @@ public sealed class SaleJourneyTests
         Assert.Equal(1, repeat.GetProperty("repeats").GetInt32());
         Assert.Equal(1, conflict.GetProperty("conflicts").GetInt32());
         await Until(async () => (await shop.Cases()).Any(c => c.Key == "conflict:S001-T01"), "the conflict is a case");
-        await Until(async () => shop.Erp.Ledger.PostedCount == 1 && (await shop.Reconcile()).Posted == 1, "the first content is posted");
+        await Until(async () => shop.Erp.Ledger.PostedCount == 1 && (await shop.Reconcile()).Posted == 1,
+            "the first content is posted");
         Assert.Equal(12.00m, Assert.Single(shop.Erp.Ledger.Posted()).Debit);
     }
 
@@ -55,7 +58,8 @@ public sealed class SaleJourneyTests
         Assert.Equal(2, answer.GetProperty("held").GetInt32());
         await Until(async () => (await shop.Reconcile()).Posted == 1, "the sale between them is posted");
         var held = Assert.Single(await shop.Cases());
-        Assert.Equal(("unmapped-sku:GHOST", 2L, "24.00", "Operations"), (held.Key, held.Transactions, held.Amount, held.Owner));
+        Assert.Equal(("unmapped-sku:GHOST", 2L, "24.00", "Operations"),
+            (held.Key, held.Transactions, held.Amount, held.Owner));
 
         shop.Erp.Mend(Data("GHOST"));
         await shop.Node.Keeper.Refresh(default);
@@ -75,22 +79,26 @@ public sealed class SaleJourneyTests
         var (status, answer) = await shop.Send(Till1, "b1", Sale(1), wrong, Sale(3));
 
         Assert.Equal(200, status);
-        Assert.Equal((3L, 1), (answer.GetProperty("acknowledgedThrough").GetInt64(), answer.GetProperty("held").GetInt32()));
-        await Until(async () => (await shop.Reconcile()) is { Posted: 2, Held: 1, Clean: true }, "its neighbours are posted");
+        Assert.Equal((3L, 1), (answer.GetProperty("acknowledgedThrough").GetInt64(),
+            answer.GetProperty("held").GetInt32()));
+        await Until(async () => (await shop.Reconcile()) is { Posted: 2, Held: 1, Clean: true },
+            "its neighbours are posted");
         var held = Assert.Single(await shop.Cases());
         Assert.Equal("unbalanced:S001-T01", held.Key);
 
         await shop.Operator.Post("v1/cases/waive", new CaseActRequest(held.Key, "booked by hand as J-77"),
             NodeJson.Default.CaseActRequest, NodeJson.Default.CaseActReply, default);
 
-        await Until(async () => (await shop.Reconcile()) is { Held: 0, Waived: 1, Clean: true } && (await shop.Cases()).Count == 0, "the case is waived");
+        await Until(async () => (await shop.Reconcile()) is { Held: 0, Waived: 1, Clean: true }
+            && (await shop.Cases()).Count == 0, "the case is waived");
     }
 
     [Fact]
     public async Task A_sale_of_a_shift_that_was_never_opened_waits_until_its_opening_comes()
     {
         await using var shop = await Open();
-        var opening = Sale(2) with { Kind = TransactionKind.ShiftOpen, Shift = "T01-1", Lines = [], Tenders = [], Total = 0 };
+        var opening = Sale(2) with { Kind = TransactionKind.ShiftOpen, Shift = "T01-1", Lines = [], Tenders = [],
+            Total = 0 };
 
         var (_, answer) = await shop.Send(Till1, "b1", Sale(1) with { Shift = "T01-1" });
         Assert.Equal("held", answer.GetProperty("outcomes")[0].GetProperty("outcome").GetString());
@@ -98,7 +106,8 @@ public sealed class SaleJourneyTests
 
         await shop.Send(Till1, "b2", opening);
 
-        await Until(async () => (await shop.Cases()).Count == 0 && (await shop.Reconcile()) is { Posted: 2, Clean: true }, "it is posted");
+        await Until(async () => (await shop.Cases()).Count == 0 && (await shop.Reconcile()) is { Posted: 2,
+            Clean: true }, "it is posted");
     }
 
     [Fact]
@@ -113,12 +122,14 @@ public sealed class SaleJourneyTests
 
         var (_, again) = await shop.Send(Till1, "b1", Sale(1), Sale(2, tender: "CARD"));
         Assert.Equal(2, again.GetProperty("repeats").GetInt32());
-        await shop.Operator.Post("v1/close", new CloseRequest("2026-11-30"), NodeJson.Default.CloseRequest, NodeJson.Default.CloseReply, default);
+        await shop.Operator.Post("v1/close", new CloseRequest("2026-11-30"), NodeJson.Default.CloseRequest,
+            NodeJson.Default.CloseReply, default);
         await Until(async () => (await shop.Reconcile()) is { Posted: 3, Clean: true }, "all is posted");
         var posted = Assert.Single(shop.Erp.Ledger.Posted());
         Assert.Equal(36.00m, posted.Debit);
         // A card's line carries its transaction, so that the payout can be matched.
-        Assert.Contains(posted.Lines, line => line.PaymentReference.Contains("#2", StringComparison.Ordinal) || line.Invoice.Contains("#2", StringComparison.Ordinal));
+        Assert.Contains(posted.Lines, line => line.PaymentReference.Contains("#2", StringComparison.Ordinal)
+            || line.Invoice.Contains("#2", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -129,7 +140,8 @@ public sealed class SaleJourneyTests
 
         await shop.Send(Till1, "b1", Sale(1));
 
-        await Until(async () => (await shop.Reconcile()) is { Posted: 1, Clean: true }, "the journal is found at the ERP");
+        await Until(async () => (await shop.Reconcile()) is { Posted: 1, Clean: true },
+            "the journal is found at the ERP");
         Assert.Equal(0, shop.Erp.Ledger.Duplicates());
         Assert.Single(shop.Erp.Ledger.Posted());
     }

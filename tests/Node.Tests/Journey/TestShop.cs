@@ -17,7 +17,9 @@ using Xunit;
 
 namespace RetailActors.Node.Tests.Journey;
 
-/// <summary>A node on its real journal file, with the simulated ERP over real HTTP, and one store with two tills.</summary>
+/// <summary>
+/// A node on its real journal file, with the simulated ERP over real HTTP, and one store with two tills.
+/// </summary>
 public sealed class TestShop : IAsyncDisposable
 {
     public static readonly TerminalId Till1 = new("S001-T01");
@@ -29,7 +31,8 @@ public sealed class TestShop : IAsyncDisposable
     private readonly Dictionary<TerminalId, string> _keys = new() { [Till1] = Keys.New(), [Till2] = Keys.New() };
     private NodeProcess? _process;
 
-    private TestShop(SimulatedDynamics365 erp, string folder, string[] overrides) => (Erp, Folder, _overrides) = (erp, folder, overrides);
+    private TestShop(SimulatedDynamics365 erp, string folder, string[] overrides) => (Erp, Folder, _overrides) = (erp,
+        folder, overrides);
 
     public SimulatedDynamics365 Erp { get; }
 
@@ -59,7 +62,8 @@ public sealed class TestShop : IAsyncDisposable
     public async Task StartNode()
     {
         var settings = Settings();
-        _process = await NodeProcess.Start(settings, ErpConnection.Open(settings.Erp, TimeProvider.System), TimeProvider.System,
+        _process = await NodeProcess.Start(settings, ErpConnection.Open(settings.Erp, TimeProvider.System),
+            TimeProvider.System,
             NullLoggerFactory.Instance, default);
         Operator = new NodeClient(Address, OperatorKey);
     }
@@ -74,12 +78,16 @@ public sealed class TestShop : IAsyncDisposable
     {
         var read = SettingsReader.Read(null,
         [
-            $"retail.node.data = \"{Folder}\"", "retail.node.listen = \"http://127.0.0.1:0\"", "retail.journals.quiet = 50ms",
+            $"retail.node.data = \"{Folder}\"", "retail.node.listen = \"http://127.0.0.1:0\"",
+                "retail.journals.quiet = 50ms",
             "retail.journals.day-grace = 0s", "retail.erp.kind = simulated", $"retail.erp.url = \"{Erp.BaseUrl}\"",
             $"retail.erp.company = {Erp.Settings.Company}", $"retail.erp.tenant = {Erp.Settings.Tenant}",
-            $"retail.erp.client-id = {Erp.Settings.ClientId}", $"retail.erp.client-secret = {Erp.Settings.ClientSecret}",
-            "retail.erp.posting-poll = 10ms", "retail.erp.requests-per-second-max = 1000", "retail.erp.retry-backoff-min = 20ms",
-            "retail.erp.retry-backoff-max = 200ms", "retail.erp.breaker-open = 1s", "retail.erp.timeout = 2s", .. _overrides,
+            $"retail.erp.client-id = {Erp.Settings.ClientId}",
+            $"retail.erp.client-secret = {Erp.Settings.ClientSecret}",
+            "retail.erp.posting-poll = 10ms", "retail.erp.requests-per-second-max = 1000",
+            "retail.erp.retry-backoff-min = 20ms",
+            "retail.erp.retry-backoff-max = 200ms", "retail.erp.breaker-open = 1s", "retail.erp.timeout = 2s",
+            .. _overrides,
         ], _ => null);
         return Assert.IsType<SettingsRead.Loaded>(read).Settings;
     }
@@ -89,7 +97,8 @@ public sealed class TestShop : IAsyncDisposable
         {
             Items = [.. new[] { "TEA", "MUG", "BAG" }.Concat(moreSkus).Select(Goods)],
             Stores = [new StoreMapping(new StoreId("S001"), new WarehouseId("W1"))],
-            Tenders = [new TenderMapping(new TenderId("CASH"), "110100", false), new TenderMapping(new TenderId("CARD"), "110200", true)],
+            Tenders = [new TenderMapping(new TenderId("CASH"), "110100", false),
+                new TenderMapping(new TenderId("CARD"), "110200", true)],
             Taxes = [new TaxMapping(new TaxCode("S20"), "STD", "220100")],
             Reasons = [new ReasonMapping("float", "190100")],
             RoundingAccount = "490100",
@@ -97,9 +106,11 @@ public sealed class TestShop : IAsyncDisposable
         [new OnHand(new Sku("TEA"), new WarehouseId("W1"), Quantity.Of(100))], []);
 
     public static Item Goods(string sku) => new(
-        new Sku(sku), sku, ItemKind.Goods, new UnitCode("EA"), [new ItemUnit(new UnitCode("PACK6"), new Rational(6, 1))], "400100");
+        new Sku(sku), sku, ItemKind.Goods, new UnitCode("EA"),
+        [new ItemUnit(new UnitCode("PACK6"), new Rational(6, 1))], "400100");
 
-    public static Transaction Sale(long number, string sku = "TEA", int quantity = 1, string unit = "EA", string tender = "CASH") => new()
+    public static Transaction Sale(long number, string sku = "TEA", int quantity = 1, string unit = "EA",
+        string tender = "CASH") => new()
     {
         Kind = TransactionKind.Sale,
         Number = number,
@@ -113,7 +124,8 @@ public sealed class TestShop : IAsyncDisposable
         Total = quantity * 1200L,
     };
 
-    public async Task<(int Status, JsonElement Body)> Send(TerminalId till, string batch, params Transaction[] transactions)
+    public async Task<(int Status, JsonElement Body)> Send(TerminalId till, string batch,
+        params Transaction[] transactions)
     {
         var body = new ByteWriter();
         BatchJson.Write(body, new BatchId(batch), transactions);
@@ -136,10 +148,12 @@ public sealed class TestShop : IAsyncDisposable
 
     public async Task<BatchStatusView> Batch(TerminalId till, string batch)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, $"v1/terminals/{till}/batches/{batch}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get,
+            new Uri(Address, $"v1/terminals/{till}/batches/{batch}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _keys[till]);
         using var response = await _http.SendAsync(request);
-        return JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(), NodeJson.Default.BatchStatusView)!;
+        return JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(),
+            NodeJson.Default.BatchStatusView)!;
     }
 
     public Task<ReconciliationView> Reconcile(bool erp = true) =>
