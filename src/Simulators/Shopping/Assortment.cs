@@ -19,6 +19,7 @@ public sealed class Assortment
         var rates = world.Taxes.ToDictionary(tax => tax.Code, tax => (long)(tax.RatePercent * 10_000));
         Offers = [.. world.Items.SelectMany(item => Offer(item, rates[item.Tax]))];
         Goods = [.. Offers.Where(offer => offer.Goods)];
+        GoodsSkus = [.. Goods.Select(offer => offer.Sku)];
         Invariant.Holds(Offers.Length > 0);
         var cash = world.Tenders.FirstOrDefault(t => !t.PerTransaction) ?? world.Tenders[0];
         var card = world.Tenders.FirstOrDefault(t => t.PerTransaction) ?? cash;
@@ -33,6 +34,8 @@ public sealed class Assortment
 
     internal Offer[] Goods { get; }
 
+    internal HashSet<Sku> GoodsSkus { get; }
+
     /// <summary>Cash, card, then the others.</summary>
     internal TenderId[] Tenders { get; }
 
@@ -43,20 +46,32 @@ public sealed class Assortment
     private static IEnumerable<Offer> Offer(WorldItem item, long rate)
     {
         var goods = item.Kind == ItemKind.Goods;
+        var servings = Measured.Contains(item.BaseUnit.Value) ? Servings.Fractions : Servings.Pieces;
         yield return new Offer(
-            item.Sku, item.BaseUnit, item.PriceMillionths, item.Tax, rate, goods,
-            Measured.Contains(item.BaseUnit.Value));
+            item.Sku, item.BaseUnit, item.PriceMillionths, item.Tax, rate, goods, servings);
         foreach (var (unit, factor) in item.Units)
             yield return new Offer(
                 item.Sku, unit, (long)((Int128)item.PriceMillionths * factor.Numerator / factor.Denominator), item.Tax,
-                rate, goods, Measured.Contains(unit.Value));
+                rate, goods, factor.Numerator < factor.Denominator ? Servings.Handfuls : Servings.Pieces);
     }
+}
+
+internal enum Servings : byte
+{
+    /// <summary>Whole ones, few.</summary>
+    Pieces,
+
+    /// <summary>Of a unit that is measured: 0.265 kg.</summary>
+    Fractions,
+
+    /// <summary>Of a unit that is a fraction itself: 265 g.</summary>
+    Handfuls,
 }
 
 /// <param name="PriceMillionths">Per unit, tax included.</param>
 /// <param name="Rate">Of the net amount, in millionths.</param>
 internal readonly record struct Offer(
-    Sku Sku, UnitCode Unit, long PriceMillionths, TaxCode Tax, long Rate, bool Goods, bool Measured)
+    Sku Sku, UnitCode Unit, long PriceMillionths, TaxCode Tax, long Rate, bool Goods, Servings Servings)
 {
     /// <summary>The gross amount split so that net and tax add up to it exactly.</summary>
     public Line Line(Quantity quantity, long gross, long discount)

@@ -46,8 +46,10 @@ internal sealed class Basket(Assortment assortment, Random random, int linesMax)
 
     private Quantity Some(in Offer offer)
     {
-        if (offer.Measured)
+        if (offer.Servings == Servings.Fractions)
             return new Quantity(random.Next(10, 500) * 5_000L);
+        if (offer.Servings == Servings.Handfuls)
+            return Quantity.Of(random.Next(10, 500) * 5L);
         var draw = random.Next(100);
         return Quantity.Of(draw < 70 ? 1 : draw < 95 ? random.Next(2, 7) : random.Next(12, 49));
     }

@@ -111,7 +111,10 @@ public sealed class Shopper
             Total = paid.Total,
         };
         if (_options.Faults.Sum > 0)
-            (sale, LastFault) = Spoiler.Spoil(sale, _options.Faults.Draw(_random.NextDouble()), _random);
+        {
+            var fault = _options.Faults.Draw(_random.NextDouble());
+            (sale, LastFault) = Spoiler.Spoil(sale, fault, _random, _assortment.GoodsSkus);
+        }
         if (LastFault == BusinessFault.None)
             _past.Keep(sale);
         return sale;

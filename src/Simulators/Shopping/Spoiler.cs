@@ -10,10 +10,16 @@ internal static class Spoiler
 
     private const int DaysFarOff = 400;
 
-    /// <summary>None is given back when the sale cannot be spoiled that way: one without money has no tender.</summary>
-    public static (Transaction Sale, BusinessFault Fault) Spoil(Transaction sale, BusinessFault fault, Random random)
+    /// <summary>
+    /// None is given back when the sale cannot be spoiled that way: one without money has no tender, and the unit of a
+    /// service is nobody's concern.
+    /// </summary>
+    public static (Transaction Sale, BusinessFault Fault) Spoil(
+        Transaction sale, BusinessFault fault, Random random, HashSet<Sku> goods)
     {
         if (fault == BusinessFault.None || sale.Tenders.Length == 0)
+            return (sale, BusinessFault.None);
+        if (fault == BusinessFault.UnknownUnit && !goods.Contains(sale.Lines[0].Sku))
             return (sale, BusinessFault.None);
         var line = sale.Lines[0];
         var tender = sale.Tenders[0];

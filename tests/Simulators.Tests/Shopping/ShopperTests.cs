@@ -163,7 +163,9 @@ public sealed class ShopperTests
         var erp = World.ToMasterData();
         if (t.Lines.FirstOrDefault(line => erp.Items.All(item => item.Sku != line.Sku)) is not null)
             return BusinessFault.UnmappedSku;
-        if (t.Lines.Any(l => !UnitsOf(erp.Items.Single(item => item.Sku == l.Sku)).Contains(l.Unit)))
+        // Only goods are counted in units; a service is what it is.
+        var goods = erp.Items.Where(item => item.Kind == ItemKind.Goods).ToDictionary(item => item.Sku);
+        if (t.Lines.Any(l => goods.TryGetValue(l.Sku, out var item) && !UnitsOf(item).Contains(l.Unit)))
             return BusinessFault.UnknownUnit;
         if (t.Lines.SelectMany(line => line.Taxes).Any(tax => erp.Taxes.All(known => known.Code != tax.Code)))
             return BusinessFault.UnknownTax;
