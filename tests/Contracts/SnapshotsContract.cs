@@ -104,6 +104,19 @@ public abstract class SnapshotsContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_a_clear_the_watermark_does_not_rise_before_it_was_read_again()
+    {
+        await Snapshots.Save(Tills, [Of("T01", 7)], 7, CancellationToken.None);
+        await Snapshots.Clear(Tills, CancellationToken.None);
+
+        await Snapshots.Save(Tills, [Of("T02", 9)], 9, CancellationToken.None);
+        Assert.Equal(0, await Snapshots.Watermark(Tills, CancellationToken.None));
+
+        await Snapshots.Save(Tills, [Of("T02", 9)], 9, CancellationToken.None);
+        Assert.Equal(9, await Snapshots.Watermark(Tills, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task After_a_crash_a_watermark_still_has_all_of_its_snapshots()
     {
         for (var round = 1; round <= 20; round++)

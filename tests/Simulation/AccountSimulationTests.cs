@@ -65,10 +65,10 @@ public sealed class AccountSimulationTests
     public void A_host_with_a_bug_is_found_out_within_a_few_seeds(Mutation mutation, string guarantee)
     {
         const int SeedsUntilFound = 40;
-        var found = Enumerable.Range(1, SeedsUntilFound).Select(seed => Broken(seed, mutation)).FirstOrDefault(e => e is not null);
+        var found = Enumerable.Range(1, SeedsUntilFound)
+            .Select(seed => Record.Exception(() => new AccountWorld(seed, mutation).Run()))
+            .FirstOrDefault(e => e is not null);
         Assert.True(found is GuaranteeBrokenException or BrokenInvariantException, $"{found}");
         Assert.Contains(guarantee, found.Message, StringComparison.Ordinal);
     }
-
-    private static Exception? Broken(int seed, Mutation mutation) => Record.Exception(() => new AccountWorld(seed, mutation).Run());
 }

@@ -44,7 +44,8 @@ public sealed class SupervisionTests
         Commit();
 
         Assert.Equal(FaultKind.DeadLettered, poison.Fault?.Kind);
-        Assert.Equal(("bad", 3), (Assert.Single(_shard.Facts.DeadLetters).Entity, _shard.Facts.DeadLetters.Single().Attempts));
+        var letter = Assert.Single(_shard.Facts.DeadLetters);
+        Assert.Equal(("bad", 3), (letter.Entity, letter.Attempts));
     }
 
     [Fact]
@@ -119,7 +120,8 @@ public sealed class SupervisionTests
     [Fact]
     public void A_poisoned_fact_stops_its_group_and_is_buried_on_the_next_try_and_the_cursor_moves()
     {
-        (string, AccountCommand)[] group = [("a", new AccountCommand.Fact(1, false)), ("b", new AccountCommand.Fact(2, true))];
+        (string, AccountCommand)[] group =
+            [("a", new AccountCommand.Fact(1, false)), ("b", new AccountCommand.Fact(2, true))];
         var poisoned = Assert.Throws<PoisonedFactException>(() => _shard.ReceiveFacts("elsewhere/1", 2, group, _now));
         Assert.Equal(1, poisoned.Index);
         Assert.Null(_shard.TakeBlock(_now));
@@ -224,7 +226,8 @@ public sealed class SupervisionTests
 
     private Shard<Account, AccountCommand, AccountEvent, AccountReply> Opened(long epoch, ShardLimits? limits = null)
     {
-        var shard = new Shard<Account, AccountCommand, AccountEvent, AccountReply>(new ShardId("test", 1), limits ?? _limits);
+        var shard = new Shard<Account, AccountCommand, AccountEvent, AccountReply>(
+            new ShardId("test", 1), limits ?? _limits);
         foreach (var snapshot in _snapshots.Values)
             Assert.True(shard.Restore(snapshot));
         foreach (var block in _journal.Where(block => block.Last > _watermark))

@@ -3,9 +3,7 @@ using RetailActors.Actors.Storage;
 
 namespace RetailActors.Actors.Runtime;
 
-/// <summary>
-/// The entities of one shard: in memory, passivated, being restarted or parked; their timers and snapshots.
-/// </summary>
+/// <summary>One shard's entities: in memory, passivated, being restarted or parked; their timers and snapshots.</summary>
 internal sealed class Entities<TEntity, TCommand, TEvent, TReply>
     where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
     where TEvent : class
@@ -104,21 +102,16 @@ internal sealed class Entities<TEntity, TCommand, TEvent, TReply>
     public void Open(long watermark)
     {
         foreach (var slot in _slots.Values)
-            if (slot.Status == SlotStatus.Active)
-                TouchedOrParked(slot);
+            try
+            {
+                if (slot.Status == SlotStatus.Active)
+                    Touched(slot);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                Park(slot, e.ToString());
+            }
         _round.Open(watermark);
-    }
-
-    private void TouchedOrParked(Slot<TEntity, TCommand, TReply> slot)
-    {
-        try
-        {
-            Touched(slot);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            Park(slot, e.ToString());
-        }
     }
 
     /// <summary>

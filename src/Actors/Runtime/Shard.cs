@@ -159,9 +159,7 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
         return true;
     }
 
-    /// <summary>
-    /// What is in memory stays there until the rest has come: a small memory only makes a group slow.
-    /// </summary>
+    /// <summary>What is in memory stays until the rest has come: a small memory only makes a group slow.</summary>
     private bool IsReadyFor(IReadOnlyList<(string Entity, TCommand Command)> commands)
     {
         var ready = true;
@@ -186,16 +184,10 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
         _answers.Release(Durable);
     }
 
-    /// <summary>
-    /// When <see cref="Wake"/> or <see cref="TryTakeLoad"/> has something to do next; null for never.
-    /// </summary>
+    /// <summary>When <see cref="Wake"/> or <see cref="TryTakeLoad"/> has something to do; null for never.</summary>
     public Instant? NextWake => _entities.NextWake(Durable);
 
-    // ---- Loads ----------------------------------------------------------------------------------------------------
-
-    /// <summary>
-    /// Entities whose snapshot (and, when restarted, journal) the host should bring by <see cref="Loaded"/>.
-    /// </summary>
+    /// <summary>Entities whose snapshot (restarted: and journal) the host brings by <see cref="Loaded"/>.</summary>
     public bool TryTakeLoad(Instant now, out string entity, out bool withJournal) =>
         _entities.TryTakeLoad(now, Durable, out entity, out withJournal);
 

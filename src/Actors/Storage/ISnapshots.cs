@@ -12,7 +12,10 @@ public interface ISnapshots
     /// <summary>Saves the snapshots and raises the watermark, all or nothing.</summary>
     ValueTask Save(ShardId shard, IReadOnlyList<Snapshot> snapshots, long watermark, CancellationToken cancel);
 
-    /// <summary>0 when there is none.</summary>
+    /// <summary>
+    /// 0 when there is none. Every recovery begins by reading it; after <see cref="Clear"/> it does not rise before it was
+    /// read again, since an owner that goes on counts on snapshots that are forgotten.
+    /// </summary>
     ValueTask<long> Watermark(ShardId shard, CancellationToken cancel);
 
     /// <summary>Null when there is none, or when its checksum is wrong.</summary>

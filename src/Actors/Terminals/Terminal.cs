@@ -33,7 +33,6 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
 
     public long Highest => Numbers.IsEmpty ? 0 : Numbers.Ranges[^1].To;
 
-    /// <summary>Those remembered, at most <see cref="Conflicts.ConflictsMax"/>.</summary>
     public long ConflictCount => _conflicts.Count;
 
     /// <summary>What was recorded, counted here on its own account: the books are checked against it.</summary>

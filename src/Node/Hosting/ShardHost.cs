@@ -37,6 +37,7 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
     private CommitResult? _commitResult;
     private SnapshotStep? _snapshotStep;
     private bool _savingSnapshot;
+    private Task _save = Task.CompletedTask;
     private Instant? _timerAt;
 
     public ShardHost(
@@ -310,7 +311,7 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
         if (_snapshotStep is not { } step || step.Barrier > _shard.Durable)
             return;
         (_savingSnapshot, _snapshotStep) = (true, null);
-        _ = Save(_shard, step);
+        _save = Save(_shard, step);
     }
 
     private async Task Save(Shard<TEntity, TCommand, TEvent, TReply> shard, SnapshotStep step)
@@ -341,21 +342,23 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
     private async ValueTask<Shard<TEntity, TCommand, TEvent, TReply>> Recover(CancellationToken cancel)
     {
         var began = _clock.GetTimestamp();
+        // What the shard before this one was saving counts on snapshots that may be forgotten now: not in between.
+        await _save;
         var fence = await _journal.Claim(Id, cancel);
         var shard = new Shard<TEntity, TCommand, TEvent, TReply>(Id, _limits);
         var watermark = await _snapshots.Watermark(Id, cancel);
         var restored = 0;
         await foreach (var snapshot in _snapshots.LoadAll(Id, cancel))
         {
-            if (snapshot.Entity.Length > 0 && snapshot.Version != TEntity.SnapshotVersion)
+            if (shard.Restore(snapshot))
             {
-                // A cache of another program version: the journal has it all.
-                await _snapshots.Clear(Id, cancel);
-                (shard, watermark, restored) = (new(Id, _limits), 0, 0);
-                break;
+                restored++;
+                continue;
             }
-            shard.Restore(snapshot);
-            restored++;
+            // A cache of another program version: the journal has it all.
+            await _snapshots.Clear(Id, cancel);
+            (shard, watermark, restored) = (new(Id, _limits), await _snapshots.Watermark(Id, cancel), 0);
+            break;
         }
         var events = 0L;
         await foreach (var block in _journal.Read(Id, watermark + 1, cancel))

@@ -97,7 +97,7 @@ public sealed class Cluster<TEntity, TCommand, TEvent, TReply>
             "a replay", isFromJournal: true, isWhole: true);
         Oracle.Check(SimulatedHost<TEntity, TCommand, TEvent, TReply>.Recover(fence, _limits, Journal, Snapshots, Id),
             "a replay from snapshots", isFromJournal: false, isWhole: true);
-        if (Owner.Shard is { } live && live.Epoch == fence.Epoch && live.Head == fence.Head && live.Durable == fence.Head)
+        if (Owner.Shard is { } live && new Fence(live.Epoch, live.Head) == fence && live.Durable == fence.Head)
             Oracle.Check(live, "the live shard", isFromJournal: false, isWhole: false);
     }
 }

@@ -7,7 +7,8 @@ namespace RetailActors.Simulation.Harness;
 /// Offers another shard's facts in groups, from the cursor on, until all have had their effect: as the real pump does.
 /// </summary>
 public sealed class FactPump<TEntity, TCommand, TEvent, TReply>(
-    Cluster<TEntity, TCommand, TEvent, TReply> cluster, string source, IReadOnlyList<(string Entity, TCommand Command)> facts,
+    Cluster<TEntity, TCommand, TEvent, TReply> cluster, string source,
+    IReadOnlyList<(string Entity, TCommand Command)> facts,
     int attemptsMax, Mutation mutation)
     where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
     where TEvent : class
@@ -33,7 +34,8 @@ public sealed class FactPump<TEntity, TCommand, TEvent, TReply>(
         if (last <= cursor)
             return;
         var group = facts.Skip((int)cursor).Take((int)(last - cursor)).ToList();
-        var poison = _failures.Where(f => f.Key.Last == last && f.Value >= attemptsMax).Select(f => f.Key.Index).ToHashSet();
+        var poison = _failures.Where(f => f.Key.Last == last && f.Value >= attemptsMax)
+            .Select(f => f.Key.Index).ToHashSet();
         var taken = cluster.Owner.Offer(source, last, group, poison, out var failed);
         if (failed >= 0)
             _failures[(last, failed)] = _failures.GetValueOrDefault((last, failed)) + 1;

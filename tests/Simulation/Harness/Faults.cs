@@ -7,7 +7,8 @@ public sealed record Faults
 
     public static readonly Faults Some = new()
     {
-        CommitFails = 0.02, UnknownWritten = 0.02, UnknownNotWritten = 0.02, UnknownLate = 0.02, Torn = 0.01, SaveFails = 0.1,
+        CommitFails = 0.02, UnknownWritten = 0.02, UnknownNotWritten = 0.02, UnknownLate = 0.02,
+        Torn = 0.01, SaveFails = 0.1,
     };
 
     public double CommitFails { get; init; }
@@ -37,11 +38,14 @@ public enum Mutation
 }
 
 /// <summary>A guarantee is broken; the message names it.</summary>
-public sealed class GuaranteeBrokenException(string what) : Exception(what)
+public sealed class GuaranteeBrokenException(string what) : Exception(what);
+
+public static class Guarantee
 {
-    public static void Unless(bool holds, string what)
+    /// <exception cref="GuaranteeBrokenException">The condition does not hold.</exception>
+    public static void Holds(bool condition, string what)
     {
-        if (!holds)
+        if (!condition)
             throw new GuaranteeBrokenException(what);
     }
 }

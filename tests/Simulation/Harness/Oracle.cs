@@ -23,7 +23,9 @@ public sealed class Oracle<TEntity, TCommand, TEvent, TReply>
 
     public IReadOnlyList<RuntimeFact.DeadLetter> DeadLetters => _letters;
 
-    /// <summary>Entities with an event that cannot be read: parked wherever they are replayed from the journal.</summary>
+    /// <summary>
+    /// Entities with an event that cannot be read: parked wherever they are replayed from the journal.
+    /// </summary>
     public HashSet<string> Unreadable { get; } = [];
 
     /// <summary>Called with every durable event in order, before it is folded.</summary>
@@ -33,12 +35,14 @@ public sealed class Oracle<TEntity, TCommand, TEvent, TReply>
 
     public long Cursor(string source) => _cursors.GetValueOrDefault(source);
 
-    /// <summary>G4 at every write: the writer is the owner of that moment, and nothing is left out or written twice.</summary>
+    /// <summary>
+    /// G4 at every write: the writer is the owner of that moment, and nothing is left out or written twice.
+    /// </summary>
     public void Written(Block block, long epochNow)
     {
-        GuaranteeBrokenException.Unless(block.First == Head + 1, $"G4: a block from {block.First} follows {Head}");
-        GuaranteeBrokenException.Unless(block.Epoch == epochNow, $"G4: epoch {block.Epoch} wrote while {epochNow} owns");
-        GuaranteeBrokenException.Unless(block.Epoch >= _epoch, $"G4: epoch {block.Epoch} wrote after {_epoch}");
+        Guarantee.Holds(block.First == Head + 1, $"G4: a block from {block.First} follows {Head}");
+        Guarantee.Holds(block.Epoch == epochNow, $"G4: epoch {block.Epoch} wrote while {epochNow} owns");
+        Guarantee.Holds(block.Epoch >= _epoch, $"G4: epoch {block.Epoch} wrote after {_epoch}");
         (_epoch, Head) = (block.Epoch, block.Last);
         foreach (var frame in EventFrame.ReadAll(block, _names))
             if (frame.IsRuntime)
@@ -53,7 +57,7 @@ public sealed class Oracle<TEntity, TCommand, TEvent, TReply>
             _letters.Add(letter);
         if (fact is not RuntimeFact.CursorMoved moved)
             return;
-        GuaranteeBrokenException.Unless(moved.Sequence > Cursor(moved.Source), $"a cursor went back to {moved.Sequence}");
+        Guarantee.Holds(moved.Sequence > Cursor(moved.Source), $"a cursor went back to {moved.Sequence}");
         _cursors[moved.Source] = moved.Sequence;
     }
 
@@ -80,18 +84,18 @@ public sealed class Oracle<TEntity, TCommand, TEvent, TReply>
         var live = shard.States.ToDictionary();
         foreach (var (entity, state) in live)
             if (!Unreadable.Contains(entity))
-                GuaranteeBrokenException.Unless(Bytes(state).SequenceEqual(Bytes(State(entity))),
+                Guarantee.Holds(Bytes(state).SequenceEqual(Bytes(State(entity))),
                     $"G7: {entity} of {which} at {shard.Head} is not what the journal says");
         if (isWhole)
             foreach (var entity in _states.Keys.Where(entity => !Unreadable.Contains(entity)))
-                GuaranteeBrokenException.Unless(live.ContainsKey(entity), $"G7: {which} has lost {entity}");
+                Guarantee.Holds(live.ContainsKey(entity), $"G7: {which} has lost {entity}");
         if (isFromJournal)
-            GuaranteeBrokenException.Unless(shard.Parked.Select(parked => parked.Entity).ToHashSet().SetEquals(Unreadable),
+            Guarantee.Holds(shard.Parked.Select(parked => parked.Entity).ToHashSet().SetEquals(Unreadable),
                 $"G9: {which} parks {string.Join(' ', shard.Parked.Select(parked => parked.Entity))}");
-        GuaranteeBrokenException.Unless(shard.Facts.DeadLetterCount == _letters.Count,
+        Guarantee.Holds(shard.Facts.DeadLetterCount == _letters.Count,
             $"G7: {which} counts {shard.Facts.DeadLetterCount} dead letters of {_letters.Count}");
         foreach (var (source, cursor) in _cursors)
-            GuaranteeBrokenException.Unless(shard.Facts.Cursor(source) == cursor, $"G7: a cursor of {which} differs");
+            Guarantee.Holds(shard.Facts.Cursor(source) == cursor, $"G7: a cursor of {which} differs");
     }
 
     private static byte[] Bytes(TEntity state)

@@ -5,8 +5,9 @@ using RetailActors.Actors.Storage;
 namespace RetailActors.Simulation.Harness;
 
 /// <summary>
-/// One node's host of one shard, on virtual time: drives the real <see cref="Shard{TEntity,TCommand,TEvent,TReply}"/> in
-/// the steps of the real host. It may be killed at any moment; what it had sent to storage may still arrive.
+/// One node's host of one shard, on virtual time: drives the real
+/// <see cref="Shard{TEntity,TCommand,TEvent,TReply}"/> in the steps of the real host. It may be killed at any moment;
+/// what it had sent to the journal may still arrive.
 /// </summary>
 public sealed class SimulatedHost<TEntity, TCommand, TEvent, TReply>(
     string name, ShardId id, SimulatedJournal journal, SimulatedSnapshots snapshots, ShardLimits limits,
@@ -57,7 +58,7 @@ public sealed class SimulatedHost<TEntity, TCommand, TEvent, TReply>(
         var shard = new Shard<TEntity, TCommand, TEvent, TReply>(id, limits);
         var watermark = snapshots?.WatermarkOf(id) ?? 0;
         foreach (var snapshot in snapshots?.FindAll(id) ?? [])
-            GuaranteeBrokenException.Unless(shard.Restore(snapshot), $"the snapshot of {snapshot.Entity} is unreadable");
+            Guarantee.Holds(shard.Restore(snapshot), $"the snapshot of {snapshot.Entity} is unreadable");
         foreach (var block in journal.ReadAll(id, watermark + 1))
             shard.Replay(block);
         shard.Open(fence, watermark);
@@ -95,7 +96,8 @@ public sealed class SimulatedHost<TEntity, TCommand, TEvent, TReply>(
     }
 
     /// <summary>Facts of another shard, as the pump offers them. Null when the group did not get in.</summary>
-    public bool? Offer(string source, long last, IReadOnlyList<(string, TCommand)> commands, IReadOnlySet<int> poison, out int failed)
+    public bool? Offer(
+        string source, long last, IReadOnlyList<(string, TCommand)> commands, IReadOnlySet<int> poison, out int failed)
     {
         failed = -1;
         if (Shard is null)
@@ -143,12 +145,7 @@ public sealed class SimulatedHost<TEntity, TCommand, TEvent, TReply>(
         if (shard.NextWake is not { } next || next == _wakeAt && next > now)
             return;
         _wakeAt = next;
-        var life = _life;
-        scheduler.After(next > now ? next - now : Duration.FromMilliseconds(1), $"{name} wakes", () =>
-        {
-            if (life == _life)
-                Step();
-        });
+        scheduler.After(next > now ? next - now : Duration.FromMilliseconds(1), $"{name} wakes", Step);
     }
 
     private void Commit(Shard<TEntity, TCommand, TEvent, TReply> shard, Block block)
@@ -216,7 +213,8 @@ public sealed class SimulatedHost<TEntity, TCommand, TEvent, TReply>(
             if (!ReferenceEquals(Shard, shard))
                 return;
             var snapshot = snapshots.Load(id, entity, CancellationToken.None).AsTask().Result;
-            shard.Loaded(entity, snapshot, withJournal ? journal.ReadAll(id, (snapshot?.Sequence ?? 0) + 1) : [], scheduler.Now);
+            var blocks = withJournal ? journal.ReadAll(id, (snapshot?.Sequence ?? 0) + 1) : [];
+            shard.Loaded(entity, snapshot, blocks, scheduler.Now);
             Step();
         });
 
@@ -236,20 +234,16 @@ public sealed class SimulatedHost<TEntity, TCommand, TEvent, TReply>(
         // A store of snapshots is the node's own: what a dead one had begun is not saved.
         if (!ReferenceEquals(Shard, shard))
             return;
-        var saved = true;
+        _saving = false;
         try
         {
             snapshots.Save(id, step.Snapshots, step.Watermark, CancellationToken.None).AsTask().Wait();
-        }
-        catch (IOException)
-        {
-            saved = false;
-        }
-        _saving = false;
-        if (saved)
             shard.SnapshotsSaved(step);
-        else
+        }
+        catch (AggregateException e) when (e.InnerException is IOException)
+        {
             _step = step;
+        }
         Step();
     }
 }

@@ -46,12 +46,13 @@ public sealed class SimulatedJournal(SeededScheduler scheduler, Mutation mutatio
         return dice - Faults.UnknownWritten < 0 ? Unknown("written") : ValueTask.FromResult(result);
     }
 
-    private static ValueTask<CommitResult> Unknown(string why) => ValueTask.FromResult<CommitResult>(new CommitResult.Unknown(why));
+    private static ValueTask<CommitResult> Unknown(string why) =>
+        ValueTask.FromResult<CommitResult>(new CommitResult.Unknown(why));
 
     private ValueTask<CommitResult> Tear(Block block)
     {
         if (Fits(block))
-            Blocks(block.Shard).Add(new Stored(Copy(block) with { Body = block.Body[..^1].ToArray() }, ChecksumOf(block)));
+            Blocks(block.Shard).Add(new Stored(Copy(block with { Body = block.Body[..^1] }), ChecksumOf(block)));
         return Unknown("torn");
     }
 
@@ -73,7 +74,9 @@ public sealed class SimulatedJournal(SeededScheduler scheduler, Mutation mutatio
 
     public static ulong ChecksumOf(Block block) => Fingerprint.Of(block.Body.Span);
 
-    /// <summary>A torn last block was never acknowledged: it is cut off, as a real journal does when it opens.</summary>
+    /// <summary>
+    /// A torn last block was never acknowledged: it is cut off, as a real journal does when it opens.
+    /// </summary>
     private void Mend(ShardId shard)
     {
         var blocks = Blocks(shard);
@@ -95,7 +98,8 @@ public sealed class SimulatedJournal(SeededScheduler scheduler, Mutation mutatio
         return [.. blocks.Where(stored => stored.Block.Last >= from).Select(stored => stored.Block)];
     }
 
-    public async IAsyncEnumerable<Block> Read(ShardId shard, long from, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<Block> Read(
+        ShardId shard, long from, [EnumeratorCancellation] CancellationToken cancel)
     {
         await ValueTask.CompletedTask;
         foreach (var block in ReadAll(shard, from))

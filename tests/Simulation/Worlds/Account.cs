@@ -72,10 +72,14 @@ public sealed class Account : IEntity<Account, AccountCommand, AccountEvent, Acc
     {
         AccountEvent[] events = command switch
         {
-            AccountCommand.Deposit c when !state._deposits.Contains(c.Id) => [new(AccountEventKind.Deposited, c.Id, c.Turn)],
+            AccountCommand.Deposit c when !state._deposits.Contains(c.Id) =>
+                [new(AccountEventKind.Deposited, c.Id, c.Turn)],
             AccountCommand.Explode { Events: 0 } => throw new InvalidOperationException("it explodes at once"),
-            AccountCommand.Explode c => [.. Enumerable.Repeat(new AccountEvent(AccountEventKind.Deposited, -c.Id, 0), c.Events - 1),
-                new(AccountEventKind.Exploding, c.Id, 0)],
+            AccountCommand.Explode c =>
+            [
+                .. Enumerable.Repeat(new AccountEvent(AccountEventKind.Deposited, -c.Id, 0), c.Events - 1),
+                new(AccountEventKind.Exploding, c.Id, 0),
+            ],
             AccountCommand.Curse c when !state._deposits.Contains(c.Id) => [new(AccountEventKind.Cursed, c.Id, 0)],
             AccountCommand.Remind c when state._remindAt is null && !state._reminders.Contains(c.Id) =>
                 [new(AccountEventKind.ReminderSet, c.Id, (now + c.After).ToUnixTimeMilliseconds())],

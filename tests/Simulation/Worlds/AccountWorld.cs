@@ -6,7 +6,9 @@ namespace RetailActors.Simulation.Worlds;
 
 using Cluster = Cluster<Account, AccountCommand, AccountEvent, AccountReply>;
 
-/// <summary>Clients, reminders, poison and foreign facts against accounts, with every guarantee checked as it runs.</summary>
+/// <summary>
+/// Clients, reminders, poison and foreign facts against accounts, with every guarantee checked as it runs.
+/// </summary>
 public sealed class AccountWorld
 {
     private const string Source = "elsewhere/7";
@@ -73,20 +75,21 @@ public sealed class AccountWorld
     }
 
     private bool Send(string entity, AccountCommand command, IReplyTo<AccountReply> client) =>
-        _cluster.TrySend(entity, command is AccountCommand.Deposit deposit ? deposit with { Turn = ++_turn } : command, client);
+        _cluster.TrySend(
+            entity, command is AccountCommand.Deposit deposit ? deposit with { Turn = ++_turn } : command, client);
 
     /// <summary>G3: what an answer rests on is durable when it leaves.</summary>
     private void OnReply(string entity, AccountReply reply)
     {
         if (reply.EventCount > 0 && !_cluster.Oracle.Unreadable.Contains(entity))
-            GuaranteeBrokenException.Unless(_durable.GetValueOrDefault((entity, reply.EventCount)) == reply.Hash,
+            Guarantee.Holds(_durable.GetValueOrDefault((entity, reply.EventCount)) == reply.Hash,
                 $"G3: {entity} answered with {reply.EventCount} events before they were durable");
     }
 
     private void OnFault(string entity, Fault fault)
     {
         if (fault.Kind is FaultKind.DeadLettered or FaultKind.Parked)
-            GuaranteeBrokenException.Unless(_cluster.Oracle.DeadLetters.Any(letter => letter.Entity == entity),
+            Guarantee.Holds(_cluster.Oracle.DeadLetters.Any(letter => letter.Entity == entity),
                 $"G3: {entity} says it kept a dead letter before it was durable");
     }
 
@@ -97,16 +100,16 @@ public sealed class AccountWorld
         switch (fact.Kind)
         {
             case AccountEventKind.Deposited:
-                GuaranteeBrokenException.Unless(!state.Deposits.Contains(fact.A), $"G1: deposit {fact.A} twice");
+                Guarantee.Holds(!state.Deposits.Contains(fact.A), $"G1: deposit {fact.A} twice");
                 var (lastEpoch, lastTurn) = _turns.GetValueOrDefault(entity);
-                GuaranteeBrokenException.Unless(epoch != lastEpoch || fact.B > lastTurn, $"G2: {entity} out of order");
+                Guarantee.Holds(epoch != lastEpoch || fact.B > lastTurn, $"G2: {entity} out of order");
                 _turns[entity] = (epoch, fact.B);
                 break;
             case AccountEventKind.FactApplied:
-                GuaranteeBrokenException.Unless(_factsSeen.Add((entity, fact.A)), $"fact {fact.A} had its effect twice");
+                Guarantee.Holds(_factsSeen.Add((entity, fact.A)), $"fact {fact.A} had its effect twice");
                 break;
             case AccountEventKind.Reminded:
-                GuaranteeBrokenException.Unless(_reminded.Add((entity, fact.A)), $"reminder {fact.A} twice");
+                Guarantee.Holds(_reminded.Add((entity, fact.A)), $"reminder {fact.A} twice");
                 break;
         }
     }
@@ -131,14 +134,14 @@ public sealed class AccountWorld
         _cluster.CheckGuarantees();
         foreach (var (entity, command, client) in _sent)
         {
-            GuaranteeBrokenException.Unless(client.IsDone, $"{command} to {entity} is not answered in the end");
+            Guarantee.Holds(client.IsDone, $"{command} to {entity} is not answered in the end");
             var isReadable = !_cluster.Oracle.Unreadable.Contains(entity);
             if (isReadable && command is AccountCommand.Explode)
-                GuaranteeBrokenException.Unless(client.Ended?.Kind == FaultKind.DeadLettered, $"G9: {command} is no dead letter");
+                Guarantee.Holds(client.Ended?.Kind == FaultKind.DeadLettered, $"G9: {command} is no dead letter");
             else if (isReadable)
-                GuaranteeBrokenException.Unless(client.Ended is null, $"G9: {command} to {entity} ended: {client.Ended}");
+                Guarantee.Holds(client.Ended is null, $"G9: {command} to {entity} ended: {client.Ended}");
             if (isReadable && command is AccountCommand.Deposit deposit)
-                GuaranteeBrokenException.Unless(
+                Guarantee.Holds(
                     _cluster.Oracle.State(entity).Deposits.Contains(deposit.Id), $"G1: deposit {deposit.Id} is lost");
         }
         CheckFacts();
@@ -146,7 +149,7 @@ public sealed class AccountWorld
 
     private void CheckFacts()
     {
-        GuaranteeBrokenException.Unless(_cluster.Oracle.Cursor(Source) == _facts.Count,
+        Guarantee.Holds(_cluster.Oracle.Cursor(Source) == _facts.Count,
             $"facts stopped at {_cluster.Oracle.Cursor(Source)} of {_facts.Count}");
         foreach (var (entity, command) in _facts)
         {
@@ -154,8 +157,8 @@ public sealed class AccountWorld
                 continue;
             var fact = (AccountCommand.Fact)command;
             var isLetter = _cluster.Oracle.DeadLetters.Count(letter => letter.Command == fact.ToString()) == 1;
-            GuaranteeBrokenException.Unless(isLetter == fact.IsPoison, $"G9: {fact} is a dead letter: {isLetter}");
-            GuaranteeBrokenException.Unless(_factsSeen.Contains((entity, fact.Number)) != fact.IsPoison, $"{fact} is lost");
+            Guarantee.Holds(isLetter == fact.IsPoison, $"G9: {fact} is a dead letter: {isLetter}");
+            Guarantee.Holds(_factsSeen.Contains((entity, fact.Number)) != fact.IsPoison, $"{fact} is lost");
         }
     }
 }

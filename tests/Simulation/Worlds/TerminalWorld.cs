@@ -7,7 +7,9 @@ using RetailActors.Simulation.Harness;
 
 namespace RetailActors.Simulation.Worlds;
 
-/// <summary>Real terminals that send their sales in batches, late, twice and out of order, while nodes come and go.</summary>
+/// <summary>
+/// Real terminals that send their sales in batches, late, twice and out of order, while nodes come and go.
+/// </summary>
 public sealed class TerminalWorld
 {
     private const int SalesPerTerminal = 60;
@@ -68,9 +70,9 @@ public sealed class TerminalWorld
             return;
         var durable = _cluster.Oracle.State(key);
         foreach (var item in accept.Batch.Items)
-            GuaranteeBrokenException.Unless(durable.Numbers.Contains(item.Number),
+            Guarantee.Holds(durable.Numbers.Contains(item.Number),
                 $"G3: {key} answered for {item.Number} before it was durable");
-        GuaranteeBrokenException.Unless(answered.Reply.AcknowledgedThrough <= durable.AcknowledgedThrough,
+        Guarantee.Holds(answered.Reply.AcknowledgedThrough <= durable.AcknowledgedThrough,
             $"G3: {key} acknowledged through {answered.Reply.AcknowledgedThrough}");
     }
 
@@ -78,14 +80,15 @@ public sealed class TerminalWorld
     {
         if (fact is TerminalEvent.Recorded recorded)
             foreach (var item in recorded.Batch.Items)
-                GuaranteeBrokenException.Unless(_recorded.Add((key, item.Number)), $"G1: {key} records {item.Number} twice");
+                Guarantee.Holds(_recorded.Add((key, item.Number)), $"G1: {key} records {item.Number} twice");
         if (fact is TerminalEvent.Conflicted conflicted)
             foreach (var item in conflicted.Batch.Items)
-                GuaranteeBrokenException.Unless(_conflicted.Add((key, item.Number, item.Fingerprint)),
+                Guarantee.Holds(_conflicted.Add((key, item.Number, item.Fingerprint)),
                     $"G2: the same conflict of {key} about {item.Number} twice");
         if (fact is TerminalEvent.GapOverdue overdue)
-            GuaranteeBrokenException.Unless(
-                overdue.Missing.Ranges.SequenceEqual(_cluster.Oracle.State(key).Missing().Ranges), $"G2: {key} alarms another gap");
+            Guarantee.Holds(
+                overdue.Missing.Ranges.SequenceEqual(_cluster.Oracle.State(key).Missing().Ranges),
+                $"G2: {key} alarms another gap");
     }
 
     public TerminalWorld Run()
@@ -95,7 +98,7 @@ public sealed class TerminalWorld
         RunFor(Duration.FromSeconds(60));
         _cluster.CheckGuarantees();
         foreach (var (key, client) in _sent)
-            GuaranteeBrokenException.Unless(client.Answer is not (null or TerminalReply.Refused), $"{key}: {client.Answer}");
+            Guarantee.Holds(client.Answer is not (null or TerminalReply.Refused), $"{key}: {client.Answer}");
         foreach (var key in _keys)
             CheckEnd(key, _cluster.Oracle.State(key));
         return this;
@@ -103,9 +106,9 @@ public sealed class TerminalWorld
 
     private static void CheckEnd(string key, Terminal terminal)
     {
-        GuaranteeBrokenException.Unless(terminal.AcknowledgedThrough == SalesPerTerminal, $"G1: {key} has gaps in the end");
-        GuaranteeBrokenException.Unless(terminal.Days.Values.Sum(day => day.Count) == SalesPerTerminal, $"G1: {key} miscounts");
-        GuaranteeBrokenException.Unless(terminal.GapAlarmAt is null, $"G2: the gap of {key} is not closed");
+        Guarantee.Holds(terminal.AcknowledgedThrough == SalesPerTerminal, $"G1: {key} has gaps in the end");
+        Guarantee.Holds(terminal.Days.Values.Sum(day => day.Count) == SalesPerTerminal, $"G1: {key} miscounts");
+        Guarantee.Holds(terminal.GapAlarmAt is null, $"G2: the gap of {key} is not closed");
     }
 
     private void RunFor(Duration time)
@@ -127,7 +130,8 @@ public sealed class TerminalWorld
         }
         var packed = bytes.ToArray();
         return new(new TransactionBatch(new BatchId(batch),
-            [.. places.Select(p => TransactionBatch.ItemOf(packed.AsSpan(p.Offset, p.Length), p.Offset))], packed), AlarmAfter);
+            [.. places.Select(p => TransactionBatch.ItemOf(packed.AsSpan(p.Offset, p.Length), p.Offset))],
+            packed), AlarmAfter);
     }
 
     private static Transaction Sale(long number, long total) => new()

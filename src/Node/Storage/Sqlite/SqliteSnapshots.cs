@@ -14,6 +14,9 @@ internal sealed class SqliteSnapshots : ISnapshots, IDisposable
     private readonly ReaderPool<SnapshotFile> _readers;
     private readonly int _pageBytes;
 
+    /// <summary>Forgotten since their watermark was read last; touched by the one writer only.</summary>
+    private readonly HashSet<ShardId> _forgotten = [];
+
     public SqliteSnapshots(SqliteDatabase writer, JournalFile file, SqliteJournalOptions options)
     {
         _writer = new SnapshotFile(writer);
@@ -23,10 +26,16 @@ internal sealed class SqliteSnapshots : ISnapshots, IDisposable
 
     public async ValueTask Save(
         ShardId shard, IReadOnlyList<Snapshot> snapshots, long watermark, CancellationToken cancel) =>
-        await Write(writer => writer.Save(shard, snapshots, watermark), cancel);
+        await Write(writer => writer.Save(shard, snapshots, _forgotten.Contains(shard) ? 0 : watermark), cancel);
 
     public async ValueTask Clear(ShardId shard, CancellationToken cancel) =>
-        await Write(writer => writer.Clear(shard), cancel);
+        await Write(
+            writer =>
+            {
+                writer.Clear(shard);
+                _forgotten.Add(shard);
+            },
+            cancel);
 
     /// <summary>
     /// Reads and verifies all of the shard's snapshots: with one of them damaged, reading the journal from the
@@ -37,6 +46,7 @@ internal sealed class SqliteSnapshots : ISnapshots, IDisposable
         var watermark = await _readers.Use(reader => Undamaged(() => reader.VerifiedWatermark(shard), null), cancel);
         if (watermark is null)
             await Clear(shard, cancel);
+        await Write(_ => _forgotten.Remove(shard), cancel);
         return watermark ?? 0;
     }
 
