@@ -3,7 +3,7 @@ using RetailActors.Actors.Storage;
 
 namespace RetailActors.Actors.Runtime;
 
-/// <summary>One shard's entities: in memory, passivated, being restarted or parked; their timers and snapshots.</summary>
+/// <summary>One shard's entities: in memory, passivated, restarting or parked; their timers and snapshots.</summary>
 internal sealed class Entities<TEntity, TCommand, TEvent, TReply>
     where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
     where TEvent : class

@@ -240,7 +240,7 @@ public sealed class SimulatedHost<TEntity, TCommand, TEvent, TReply>(
             snapshots.Save(id, step.Snapshots, step.Watermark, CancellationToken.None).AsTask().Wait();
             shard.SnapshotsSaved(step);
         }
-        catch (AggregateException e) when (e.InnerException is IOException)
+        catch (IOException)
         {
             _step = step;
         }
