@@ -13,8 +13,8 @@ public interface ISnapshots
     ValueTask Save(ShardId shard, IReadOnlyList<Snapshot> snapshots, long watermark, CancellationToken cancel);
 
     /// <summary>
-    /// 0 when there is none. Every recovery begins by reading it; after <see cref="Clear"/> it does not rise before it was
-    /// read again, since an owner that goes on counts on snapshots that are forgotten.
+    /// 0 when there is none. Every recovery begins by reading it; after <see cref="Clear"/> it does not rise before it
+    /// was read again, since an owner that goes on counts on snapshots that are forgotten.
     /// </summary>
     ValueTask<long> Watermark(ShardId shard, CancellationToken cancel);
 
