@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 
 namespace RetailActors.Node.Cli;
 
@@ -7,10 +8,19 @@ public static class RetailCommand
 {
     public const int Well = 0, Wrong = 1, Misused = 2, NoAnswer = 3;
 
+    private const int WidthOfPipes = 160;
+
     public static async Task<int> Run(string[] args)
     {
+        if (Console.IsOutputRedirected)
+        {
+            // What reads it is a program: no colours, and no lines folded to a window that is not there.
+            AnsiConsole.Profile.Capabilities.Ansi = false;
+            AnsiConsole.Profile.Width = WidthOfPipes;
+        }
         var root = new RootCommand("Carries every sale from the till to the ERP's ledger: once, in order, provably.");
         root.Subcommands.Add(NodeCommand.Create());
+        root.Subcommands.Add(DemoCommand.Create());
         foreach (var command in InspectCommands.Create())
             root.Subcommands.Add(command);
         var parsed = root.Parse(args);

@@ -86,7 +86,7 @@ internal sealed class ChangeSet(LedgerBook book)
     {
         CommitHeaders();
         foreach (var (entry, staged) in _appended)
-            entry.Append(staged.Lines);
+            book.Append(entry, staged.Lines);
         book.Written(_appended.Keys);
     }
 

@@ -49,6 +49,9 @@ public sealed record Dynamics365Settings
     /// </summary>
     public bool PostsAtOnce { get; init; } = true;
 
+    /// <summary>Where the ledger is kept; it goes on from what is there. Null: in memory only.</summary>
+    public string? LedgerFile { get; init; }
+
     /// <summary>Seeds the draws of faults that have a rate.</summary>
     public int Seed { get; init; } = 365;
 

@@ -17,6 +17,7 @@ internal sealed class LedgerBook(Dynamics365Settings settings, Faults faults)
     private readonly Dictionary<string, JournalEntry> _byNumber = [];
     private readonly Dictionary<string, List<JournalEntry>> _byKey = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, (decimal Debit, decimal Credit)> _balances = [];
+    private LedgerFile? _file;
     private int _lastNumber;
 
     public Lock Gate { get; } = new();
@@ -69,8 +70,40 @@ internal sealed class LedgerBook(Dynamics365Settings settings, Faults faults)
             throw ODataFault.Write("LedgerJournalLineEntity", "LedgerJournalTrans", why);
     }
 
+    /// <summary>Goes on from what the file holds, and writes to it from now on.</summary>
+    public void Keep(LedgerFile file)
+    {
+        file.Replay(this);
+        _file = file;
+    }
+
     /// <summary>Nothing keeps two journals from having one integration key: the product has no such rule.</summary>
     public void Add(JournalEntry entry)
+    {
+        _file?.AddHeader(entry);
+        Enter(entry);
+    }
+
+    public void Append(JournalEntry entry, List<object?[]> lines)
+    {
+        _file?.AddLines(entry, lines);
+        entry.Append(lines);
+    }
+
+    internal void RestoreHeader(object?[] row)
+    {
+        var name = (string?)row[Headers.IndexOf("JournalName")] ?? "";
+        var entry = new JournalEntry(row, settings.JournalNames.GetValueOrDefault(name));
+        _lastNumber = Math.Max(_lastNumber, int.Parse(entry.Number, CultureInfo.InvariantCulture));
+        Enter(entry);
+    }
+
+    internal JournalEntry Restored(string number) =>
+        ByNumber(number) ?? throw new InvalidDataException($"there is no journal '{number}'");
+
+    internal void RestorePosted(string number) => Book(Restored(number));
+
+    private void Enter(JournalEntry entry)
     {
         _entries.Add(entry);
         _byNumber.Add(entry.Number, entry);
@@ -84,7 +117,7 @@ internal sealed class LedgerBook(Dynamics365Settings settings, Faults faults)
         var again = NewEntry((object?[])first.Header.Clone());
         var number = Lines.IndexOf("JournalBatchNumber");
         Add(again);
-        again.Append(first.Lines.ConvertAll(line =>
+        Append(again, first.Lines.ConvertAll(line =>
         {
             var copy = (object?[])line.Clone();
             copy[number] = again.Number;
@@ -119,10 +152,22 @@ internal sealed class LedgerBook(Dynamics365Settings settings, Faults faults)
         if (why is null)
             Post(entry);
         else
-            entry.MarkRejected($"{settings.Time.GetUtcNow():O} Journal {entry.Number}: {why}");
+            Reject(entry, $"{settings.Time.GetUtcNow():O} Journal {entry.Number}: {why}");
+    }
+
+    private void Reject(JournalEntry entry, string log)
+    {
+        _file?.MarkRejected(entry, log);
+        entry.MarkRejected(log);
     }
 
     private void Post(JournalEntry entry)
+    {
+        _file?.MarkPosted(entry);
+        Book(entry);
+    }
+
+    private void Book(JournalEntry entry)
     {
         entry.MarkPosted();
         foreach (var line in entry.Lines)

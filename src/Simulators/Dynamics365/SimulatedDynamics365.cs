@@ -10,7 +10,8 @@ namespace RetailActors.Simulators.Dynamics365;
 
 /// <summary>
 /// A Dynamics 365 Finance environment on a loopback port: identity service, OData data service, ledger and posting job,
-/// with the faults that the real one has. It keeps everything in memory. Nothing in it makes a post idempotent.
+/// with the faults that the real one has. It keeps everything in memory, and its ledger in a file when one is named.
+/// Nothing in it makes a post idempotent.
 /// </summary>
 public sealed class SimulatedDynamics365 : IAsyncDisposable
 {
@@ -23,6 +24,7 @@ public sealed class SimulatedDynamics365 : IAsyncDisposable
     private readonly DataEndpoint _endpoint;
     private readonly Tokens _tokens;
     private readonly AdminEndpoint _admin;
+    private readonly LedgerFile? _file;
     private SimulatedErpData _data;
 
     private SimulatedDynamics365(Dynamics365Settings settings, SimulatedErpData data)
@@ -34,6 +36,8 @@ public sealed class SimulatedDynamics365 : IAsyncDisposable
         _admin = new AdminEndpoint(this);
         Ledger = new LedgerView(_book);
         _service.Know(data);
+        if (settings.LedgerFile is { } path)
+            _book.Keep(_file = new LedgerFile(path));
         _app = Build(settings.Port);
         _app.Run(Serve);
     }
@@ -57,7 +61,8 @@ public sealed class SimulatedDynamics365 : IAsyncDisposable
         set => _endpoint.MappedToUser = value;
     }
 
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="IOException">The port is taken, or the ledger's file is another environment's.</exception>
+    /// <exception cref="InvalidDataException">The ledger's file is none.</exception>
     public static async Task<SimulatedDynamics365> Start(
         Dynamics365Settings settings, SimulatedErpData data, CancellationToken cancel = default)
     {
@@ -105,7 +110,11 @@ public sealed class SimulatedDynamics365 : IAsyncDisposable
     /// <summary>Tokens issued so far stop being good.</summary>
     public void RevokeTokens() => _tokens.Revoke();
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _file?.Dispose();
+    }
 
     private static WebApplication Build(int port)
     {

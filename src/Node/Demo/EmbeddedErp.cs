@@ -1,0 +1,49 @@
+using RetailActors.Node.Settings;
+using RetailActors.Simulators.Dynamics365;
+using RetailActors.Simulators.Worlds;
+
+namespace RetailActors.Node.Demo;
+
+/// <summary>A simulated Dynamics 365 in this process, on a loopback port, that knows a world.</summary>
+public sealed class EmbeddedErp : IAsyncDisposable
+{
+    public const string LedgerFileName = "simulated-erp.ndjson";
+
+    private EmbeddedErp(SimulatedDynamics365 simulator) => Simulator = simulator;
+
+    public SimulatedDynamics365 Simulator { get; }
+
+    /// <param name="folder">Where its ledger is kept; null: in memory only.</param>
+    /// <param name="port">0: a free one.</param>
+    /// <exception cref="IOException">The port or the folder is another process's.</exception>
+    public static async Task<EmbeddedErp> Start(
+        World world, string? folder, CancellationToken cancel, int port = 0, int seed = 365)
+    {
+        if (folder is not null)
+            Directory.CreateDirectory(folder);
+        var settings = new Dynamics365Settings
+        {
+            Port = port,
+            Seed = seed,
+            Currency = world.Stores.Count > 0 ? world.Stores[0].Currency.Code : "GBP",
+            LedgerFile = folder is null ? null : Path.Combine(folder, LedgerFileName),
+        };
+        return new EmbeddedErp(await SimulatedDynamics365.Start(settings, DataOf(world), cancel));
+    }
+
+    public static SimulatedErpData DataOf(World world) => new(
+        world.ToMasterData(), [.. world.OpeningOnHand()], [.. world.Accounts.Select(account => account.Account)]);
+
+    /// <summary>The same settings, pointed at this environment.</summary>
+    public ErpSection Connected(ErpSection erp) => erp with
+    {
+        Kind = ErpKind.Simulated,
+        Url = Simulator.BaseUrl,
+        Company = Simulator.Settings.Company,
+        Tenant = Simulator.Settings.Tenant,
+        ClientId = Simulator.Settings.ClientId,
+        ClientSecret = new Secret(Simulator.Settings.ClientSecret),
+    };
+
+    public ValueTask DisposeAsync() => Simulator.DisposeAsync();
+}

@@ -1,0 +1,82 @@
+using NodaTime;
+using RetailActors.Actors.Retail;
+using RetailActors.Simulators.Shopping;
+using RetailActors.Simulators.Terminals;
+using RetailActors.Simulators.Worlds;
+
+namespace RetailActors.Node.Demo;
+
+/// <summary>All terminals of the demo, each with a shopper; what earlier runs recorded is on their disks.</summary>
+public sealed class Fleet : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly TillRecord _record;
+
+    private Fleet(HttpClient http, TillRecord record, IReadOnlyList<Till> tills) =>
+        (_http, _record, Tills) = (http, record, tills);
+
+    public IReadOnlyList<Till> Tills { get; }
+
+    public IReadOnlyList<SimulatedTerminal> Terminals => [.. Tills.Select(till => till.Terminal)];
+
+    /// <summary>As of each till's last step.</summary>
+    public (TerminalCounts Counts, int Queue) View()
+    {
+        var (counts, queue) = (new TerminalCounts(), 0);
+        foreach (var till in Tills)
+        {
+            var view = till.View;
+            (counts, queue) = (ThreeRecords.Add(counts, view.Counts), queue + view.Queue);
+        }
+        return (counts, queue);
+    }
+
+    public static Fleet Open(LocalShop shop, DemoOptions options, TimeProvider time)
+    {
+        var earlier = TillRecord.Earlier(shop.Folder).ToLookup(ticket => ticket.Terminal, ticket => ticket.Transaction);
+        var record = new TillRecord(shop.Folder);
+        var http = NewClient(shop.Address);
+        var tills = shop.World.Terminals.Select(terminal =>
+            Open(terminal.Terminal, shop, [.. earlier[terminal.Terminal]], http, record, options, time));
+        return new Fleet(http, record, [.. tills]);
+    }
+
+    public static HttpClient NewClient(Uri node) => new(
+        new SocketsHttpHandler { MaxConnectionsPerServer = 512, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    {
+        BaseAddress = node,
+        Timeout = TimeSpan.FromSeconds(30),
+    };
+
+    private static Till Open(
+        TerminalId id, LocalShop shop, IReadOnlyList<Transaction> earlier, HttpClient http, TillRecord record,
+        DemoOptions options, TimeProvider time)
+    {
+        var last = earlier.Count == 0 ? 0 : earlier.Max(transaction => transaction.Number);
+        // Another run is another stream of shoppers, whose numbers go on where the last one's ended.
+        var seed = unchecked(options.Seed + (int)last);
+        var shopper = Shopper.For(shop.World, id, seed, DemoOptions.Shoppers);
+        var terminal = new SimulatedTerminal(id, http, shop.Keys[id], time, Seed(id, seed), options.Terminals);
+        var till = new Till(terminal, at => GoOn(shopper.Next(Instant.FromDateTimeOffset(at)), id, last), record);
+        foreach (var transaction in earlier)
+            till.Remember(transaction);
+        return till;
+    }
+
+    private static int Seed(TerminalId id, int seed) =>
+        unchecked((int)Fingerprint.Of(System.Text.Encoding.UTF8.GetBytes($"{seed}:fault:{id}")));
+
+    private static Transaction GoOn(Transaction t, TerminalId own, long last) => last == 0 ? t : t with
+    {
+        Number = t.Number + last,
+        Original = t.Original is { } original && original.Terminal == own
+            ? new TransactionId(own, original.Number + last)
+            : t.Original,
+    };
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _record.Dispose();
+    }
+}

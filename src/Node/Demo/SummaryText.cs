@@ -1,0 +1,44 @@
+using Spectre.Console;
+
+namespace RetailActors.Node.Demo;
+
+/// <summary>The end of a run for people.</summary>
+internal static class SummaryText
+{
+    private const int CasesShownMax = 20;
+
+    public static void Write(RunSummary run)
+    {
+        Row("sent by the terminals (their own record)", $"{run.Sent:N0}");
+        Row("accepted by the node", $"{run.Accepted:N0}");
+        Row("sent again and recognised", $"{run.Repeats:N0}");
+        Row("refused at the door", $"{run.Refused:N0}");
+        Row("posted in the ERP's ledger", $"{run.Posted:N0}");
+        Row("held in named cases", $"{run.Held:N0}");
+        Row("lost", $"{run.Lost:N0}");
+        Row("doubled", $"{run.Doubled:N0}");
+        Row("debit", run.Debit);
+        Row("credit", run.Credit);
+        Row("journals at the ERP", $"{run.JournalsPosted:N0}");
+        Row("of them posted by this run", $"{run.JournalsPosted - run.JournalsPostedBefore:N0}");
+        Row("took", $"{run.Seconds:0.0} s, {run.TransactionsPerSecond:N0} transactions/s while sending");
+        WriteCases(run);
+        foreach (var difference in run.Differences)
+            AnsiConsole.MarkupLineInterpolated($"[red]{difference}[/]");
+        AnsiConsole.MarkupLine(run.Clean
+            ? "[green]Nothing is lost or doubled, the ledger balances; every transaction is posted or in a case.[/]"
+            : "[red]The records do not agree.[/]");
+    }
+
+    private static void WriteCases(RunSummary run)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[bold]{run.Cases} open cases[/]");
+        foreach (var c in run.OpenCases.Take(CasesShownMax))
+            AnsiConsole.MarkupLineInterpolated(
+                $"  {c.Key,-34} {c.Transactions,6:N0} transactions {c.Amount,14}  {c.Owner}: {c.Title}");
+        if (run.OpenCases.Count > CasesShownMax)
+            AnsiConsole.MarkupLineInterpolated($"  and {run.OpenCases.Count - CasesShownMax} more: 'retail case list'");
+    }
+
+    private static void Row(string what, string value) => AnsiConsole.MarkupLineInterpolated($"{what,-42} {value,14}");
+}

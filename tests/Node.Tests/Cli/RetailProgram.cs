@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Xunit;
+
+namespace RetailActors.Node.Tests.Cli;
+
+/// <summary>The real program, as a process of its own.</summary>
+public static class RetailProgram
+{
+    public static readonly string Dll = typeof(RetailActors.Node.Cli.RetailCommand).Assembly.Location;
+
+    /// <summary>Runs it to its end; the longest wait only ends a test that fails.</summary>
+    public static async Task<Ended> Run(params string[] args)
+    {
+        using var process = Start(args);
+        var standardOut = process.StandardOutput.ReadToEndAsync();
+        var standardError = process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"retail {string.Join(' ', args)} does not end: {await standardError}", e);
+        }
+        return new Ended(process.ExitCode, await standardOut, await standardError);
+    }
+
+    public static Process Start(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Dll);
+        foreach (var argument in args)
+            start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+}
+
+public sealed record Ended(int Code, string Out, string Error)
+{
+    /// <summary>Fails unless standard output is one object on one line and nothing else.</summary>
+    public JsonElement Json()
+    {
+        Assert.True(Out.StartsWith('{') && Out.IndexOf('\n') == Out.Length - 1, $"{Out}\n{Error}");
+        return JsonDocument.Parse(Out).RootElement;
+    }
+}
