@@ -16,7 +16,7 @@ static int Usage()
         dotnet run --project bench -c Release -- <measurement> [folder on the disk to measure]
           rows         one row an event, one row a commit block, and a bare append + fdatasync of the same bytes
           pages        the embedded journal with pages of 4 to 16 KiB
-          checkpoints  the embedded journal with checkpoints at 4 to 64 MiB of log
+          checkpoints  the embedded journal with checkpoints at 4 to 256 MiB of log
           journal      the embedded journal: shards, batches, allocation, readers that follow
         """);
     return 1;

@@ -29,8 +29,8 @@ internal static class RowShapes
         Func<string, IShape>[] shapes =
         [
             folder => new RawFile(folder, batch),
-            folder => new EventRows(folder, 8192, batch, count),
-            folder => new BlockRows(folder, 8192, batch, count),
+            folder => new EventRows(folder, 4096, batch, count),
+            folder => new BlockRows(folder, 4096, batch, count),
         ];
         var rounds = Array.ConvertAll(shapes, _ => new List<Round>());
         for (var round = 0; round < Rounds; round++)

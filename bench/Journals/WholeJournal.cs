@@ -22,7 +22,7 @@ internal static class WholeJournal
     public static Task<int> Checkpoints(string[] args) => Measure(args,
     [
         .. from round in Enumerable.Range(0, 3)
-           from doubled in Enumerable.Range(0, 3)
+           from doubled in Enumerable.Range(0, 4)
            select new Setting(16, 100, Checkpoint: 4 << (2 * doubled)),
     ]);
 
@@ -58,40 +58,39 @@ internal static class WholeJournal
             scratch.Path, options, TimeProvider.System, CancellationToken.None);
         using var stop = new CancellationTokenSource();
         var following = Start(setting.Readers, _ => Follow(journal, setting.Shards, stop.Token));
+        var loads = Enumerable.Range(0, setting.Shards).Select(number => new Load(number, setting.Batch)).ToArray();
         var (allocated, cpu) = (GC.GetTotalAllocatedBytes(), Environment.CpuUsage.TotalTime);
         var watch = Stopwatch.StartNew();
-        var times = await Task.WhenAll(Start(
-            setting.Shards, number => Write(journal, new ShardId("bench", number), setting.Batch, watch)));
+        await Task.WhenAll(Start(setting.Shards, number => Write(journal, loads[number], watch)));
         var seconds = watch.Elapsed.TotalSeconds;
         allocated = GC.GetTotalAllocatedBytes() - allocated;
         cpu = Environment.CpuUsage.TotalTime - cpu;
         await stop.CancelAsync();
         var read = (await Task.WhenAll(following)).Sum();
         if (print)
-            Print(journal.Statistics, [.. times.SelectMany(all => all).Order()], setting, (seconds, allocated, cpu, read));
+            Print(journal.Statistics, loads, setting, (seconds, allocated, cpu, read));
     }
 
-    private static Task<TResult>[] Start<TResult>(int count, Func<int, Task<TResult>> work) =>
+    private static Task<long>[] Start(int count, Func<int, Task<long>> work) =>
         [.. Enumerable.Range(0, count).Select(number => Task.Run(() => work(number)))];
 
-    private static async Task<List<double>> Write(SqliteJournal journal, ShardId shard, int batch, Stopwatch watch)
+    private static async Task<long> Write(SqliteJournal journal, Load load, Stopwatch watch)
     {
-        var body = new byte[batch * EventBytes];
-        new Random(shard.Number).NextBytes(body);
-        var fence = await journal.Claim(shard, CancellationToken.None);
-        var taken = new List<double>(1 << 15);
-        for (var first = 1L; watch.Elapsed < Length; first += batch)
+        var fence = await journal.Claim(load.Shard, CancellationToken.None);
+        var first = 1L;
+        for (; watch.Elapsed < Length; first += load.Batch)
         {
             var started = Stopwatch.GetTimestamp();
-            var block = new Block(shard, fence.Epoch, first, batch, Instant.FromUnixTimeTicks(first), body);
+            var at = Instant.FromUnixTimeTicks(first);
+            var block = new Block(load.Shard, fence.Epoch, first, load.Batch, at, load.Body);
             if (await journal.Append(block, CancellationToken.None) is not CommitResult.Committed)
                 throw new InvalidOperationException("not committed");
-            taken.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            load.Taken.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
-        return taken;
+        return first - 1;
     }
 
-    /// <summary>Reads every shard from where it stopped, again and again: the busiest way to follow.</summary>
+    /// <summary>Reads every shard from where it stopped, rests for a tick of the clock (4 ms), and reads again.</summary>
     private static async Task<long> Follow(SqliteJournal journal, int shards, CancellationToken stop)
     {
         var cursors = new long[shards];
@@ -103,15 +102,15 @@ internal static class WholeJournal
                 await foreach (var block in journal.Read(shard, cursors[number] + 1, CancellationToken.None))
                     cursors[number] = block.Last;
             }
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(1), CancellationToken.None);
         }
         return cursors.Sum();
     }
 
     private static void Print(
-        JournalStatistics seen, List<double> taken, Setting of,
-        (double Seconds, long Allocated, TimeSpan Cpu, long Read) spent)
+        JournalStatistics seen, Load[] loads, Setting of, (double Seconds, long Allocated, TimeSpan Cpu, long Read) spent)
     {
+        var taken = loads.SelectMany(load => load.Taken).Order().ToList();
         var readers = spent.Read > 0 ? $"{of.Readers} ({spent.Read / spent.Seconds:N0} ev/s)" : "0";
         var times = $"{taken[taken.Count / 2]:F2} / {taken[taken.Count * 99 / 100]:F2} / {taken[^1]:F1}";
         Console.WriteLine(
@@ -121,6 +120,23 @@ internal static class WholeJournal
             $"{seen.Checkpoints} |");
     }
 
+    /// <summary>What one shard writes, made before anything is measured.</summary>
+    private sealed record Load(int Number, int Batch)
+    {
+        public ShardId Shard { get; } = new("bench", Number);
+
+        public byte[] Body { get; } = RandomBytes(Number, Batch * EventBytes);
+
+        public List<double> Taken { get; } = new(1 << 15);
+
+        private static byte[] RandomBytes(int seed, int count)
+        {
+            var bytes = new byte[count];
+            new Random(seed).NextBytes(bytes);
+            return bytes;
+        }
+    }
+
     /// <param name="Checkpoint">MiB.</param>
-    private sealed record Setting(int Shards, int Batch, int Page = 8192, int Checkpoint = 16, int Readers = 0);
+    private sealed record Setting(int Shards, int Batch, int Page = 4096, int Checkpoint = 16, int Readers = 0);
 }

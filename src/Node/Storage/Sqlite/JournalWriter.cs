@@ -24,18 +24,16 @@ internal sealed class JournalWriter : IDisposable
     private volatile string? _whyBroken;
     private readonly TaskCompletionSource<string> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="database">Becomes the writer's own.</param>
+    /// <param name="parts">Become the writer's own.</param>
     public JournalWriter(
-        SqliteDatabase database, JournalFile file, JournalQueue queue, TailCache tails, SqliteJournalOptions options,
-        TimeProvider time)
+        WriterParts parts, JournalQueue queue, TailCache tails, SqliteJournalOptions options, TimeProvider time)
     {
-        (_database, _queue, _tails, _options, _time) = (database, queue, tails, options, time);
-        _tables = new JournalTables(database);
-        _begin = database.Prepare("BEGIN IMMEDIATE");
-        _commit = database.Prepare("COMMIT");
-        _rollback = database.Prepare("ROLLBACK");
-        _checkpointer = new JournalCheckpointer(file);
-        _wal = new WalBound(database, _checkpointer, options, database.Int64("PRAGMA page_size"));
+        (_database, _tables, _checkpointer) = parts;
+        (_queue, _tails, _options, _time) = (queue, tails, options, time);
+        _begin = _database.Prepare("BEGIN IMMEDIATE");
+        _commit = _database.Prepare("COMMIT");
+        _rollback = _database.Prepare("ROLLBACK");
+        _wal = new WalBound(_database, _checkpointer, options, _database.Int64("PRAGMA page_size"));
         _thread = new Thread(Run) { IsBackground = true, Name = "journal-writer" };
         _thread.Start();
     }

@@ -30,7 +30,7 @@ public sealed class SqliteJournal : IJournal, ISnapshots, IAsyncDisposable
         _queue = new JournalQueue(options.RequestsMax);
         _readers = new ReaderPool<JournalReader>(options.ReadersMax, () => new JournalReader(_file));
         _tails = new TailCache(options.TailBytesMax);
-        _writer = new JournalWriter(parts.Writer, _file, _queue, _tails, options, time);
+        _writer = new JournalWriter(parts.Writer, _queue, _tails, options, time);
     }
 
     /// <summary>
@@ -174,37 +174,5 @@ public sealed class SqliteJournal : IJournal, ISnapshots, IAsyncDisposable
     {
         if (!holds)
             throw new ArgumentException($"{name} is {value}; allowed: {allowed}");
-    }
-}
-
-/// <summary>What an open journal consists of. When one part cannot be opened, the others are closed again.</summary>
-internal sealed record JournalParts(
-    FolderOwner Owner, JournalFile File, SqliteDatabase Writer, SqliteSnapshots Snapshots)
-{
-    public static JournalParts Open(string folder, SqliteJournalOptions options, TimeProvider time)
-    {
-        _ = SqliteLibrary.Version;
-        var owner = FolderOwner.Take(folder);
-        SqliteDatabase? writer = null;
-        try
-        {
-            var file = new JournalFile(Path.Combine(folder, SqliteJournal.FileName), options);
-            writer = file.OpenWriter();
-            JournalSchema.OfJournal(file.Path).Migrate(writer, time);
-            writer.Checkpoint(restart: true);
-            using var reader = new JournalReader(file);
-            var identity = writer.Text("SELECT journal FROM identity") ?? "";
-            var snapshots = SnapshotStore.Open(
-                Path.Combine(folder, SqliteJournal.SnapshotsFileName), identity, reader, options, time);
-            return new JournalParts(owner, file, writer, snapshots);
-        }
-        catch (Exception failed)
-        {
-            writer?.Dispose();
-            owner.Dispose();
-            if (failed is SqliteException sqlite)
-                throw new JournalOpenException($"the journal in '{folder}' {JournalFile.Reason(sqlite)}", sqlite);
-            throw;
-        }
     }
 }

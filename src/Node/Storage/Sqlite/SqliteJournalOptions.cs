@@ -6,7 +6,7 @@ namespace RetailActors.Node.Storage.Sqlite;
 public sealed record SqliteJournalOptions
 {
     /// <summary>Of a new file, a power of two from 512 to 65,536; an existing file keeps the size it has.</summary>
-    public int PageBytes { get; init; } = 8192;
+    public int PageBytes { get; init; } = 4096;
 
     /// <summary>Page cache of the writer, and of each reader an eighth of it.</summary>
     public int CacheBytes { get; init; } = 16 << 20;
