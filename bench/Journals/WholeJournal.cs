@@ -52,7 +52,9 @@ internal static class WholeJournal
         using var scratch = new Scratch(args);
         var options = new SqliteJournalOptions
         {
-            PageBytes = setting.Page, CheckpointBytes = (long)setting.Checkpoint << 20, ReadersMax = 8,
+            PageBytes = setting.Page,
+            CheckpointBytes = (long)setting.Checkpoint << 20,
+            ReadersMax = 8,
         };
         await using var journal = await SqliteJournal.Open(
             scratch.Path, options, TimeProvider.System, CancellationToken.None);
@@ -90,7 +92,9 @@ internal static class WholeJournal
         return first - 1;
     }
 
-    /// <summary>Reads every shard from where it stopped, rests for a tick of the clock (4 ms), and reads again.</summary>
+    /// <summary>
+    /// Reads every shard from where it stopped, rests for a tick of the clock (4 ms), and reads again.
+    /// </summary>
     private static async Task<long> Follow(SqliteJournal journal, int shards, CancellationToken stop)
     {
         var cursors = new long[shards];
@@ -108,7 +112,8 @@ internal static class WholeJournal
     }
 
     private static void Print(
-        JournalStatistics seen, Load[] loads, Setting of, (double Seconds, long Allocated, TimeSpan Cpu, long Read) spent)
+        JournalStatistics seen, Load[] loads, Setting of,
+        (double Seconds, long Allocated, TimeSpan Cpu, long Read) spent)
     {
         var taken = loads.SelectMany(load => load.Taken).Order().ToList();
         var readers = spent.Read > 0 ? $"{of.Readers} ({spent.Read / spent.Seconds:N0} ev/s)" : "0";

@@ -37,7 +37,7 @@ public static class CaseKinds
     private static readonly Dictionary<string, CaseKind> Kinds = new CaseKind[]
     {
         new(UnmappedSku, CaseOwner.Operations, Severity.Critical, true, "SKU is not in the ERP's catalogue",
-            "Create or release the product in the ERP under exactly this number; what is held is booked by itself at the next reading."),
+            "Create or release the product in the ERP under exactly this number; what is held is booked then."),
         new(UnmappedUnit, CaseOwner.Operations, Severity.Critical, true,
             "Unit has no exact conversion to the SKU's base unit",
             "Add the unit conversion of the product in the ERP; never guess a factor."),
@@ -73,9 +73,9 @@ public static class CaseKinds
         new(Unreadable, CaseOwner.Operations, Severity.Critical, false, "The transaction cannot be processed",
             "Report it with the case's detail; retry after the update."),
         new(Conflict, CaseOwner.StoreOperations, Severity.Critical, false, "One number, two contents: both are kept",
-            "The first stands in the books. Find out whether the terminal was restored from a backup; waive the second, or book it by hand."),
+            "The first stands in the books. Was the terminal restored from a backup? Then waive the second."),
         new(Gap, CaseOwner.StoreOperations, Severity.Warning, true, "Numbers are missing",
-            "Bring the terminal online; it is asked for the numbers at every answer. Closes by itself when they have come."),
+            "Bring the terminal online; every answer asks it for them. Closes by itself when they have come."),
         new(Queue, CaseOwner.StoreOperations, Severity.Warning, true, "The terminal has not emptied its queue in time",
             "Look at the terminal's connection and software. Closes by itself when the queue is empty."),
         new(Rejected, CaseOwner.Finance, Severity.Critical, false, "The ERP rejects a journal",

@@ -53,11 +53,9 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
 
     public static string KeyOf(StoreId store, TerminalId terminal) => $"{store.Value}|{terminal.Value}";
 
-    public static (StoreId Store, TerminalId Terminal) Parse(string key)
-    {
-        var at = key.IndexOf('|', StringComparison.Ordinal);
-        return (new StoreId(key[..at]), new TerminalId(key[(at + 1)..]));
-    }
+    public static (StoreId Store, TerminalId Terminal) Parse(string key) =>
+        key.IndexOf('|', StringComparison.Ordinal) is var at
+            ? (new StoreId(key[..at]), new TerminalId(key[(at + 1)..])) : default;
 
     public static Terminal New(string key) => new() { Key = key };
 

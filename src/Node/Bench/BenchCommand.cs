@@ -16,7 +16,8 @@ internal static class BenchCommand
         };
         var seconds = new Option<double>("--seconds")
         {
-            Description = "Measured interval, 0.1 to 600.", DefaultValueFactory = _ => 5,
+            Description = "Measured interval, 0.1 to 600.",
+            DefaultValueFactory = _ => 5,
         };
         var json = new Option<bool>("--json") { Description = "One line of JSON instead of a table." };
         var data = new Option<string?>("--data")
@@ -25,7 +26,8 @@ internal static class BenchCommand
         };
         var shards = new Option<int>("--shards")
         {
-            Description = "Shards of stores, 1 to 64.", DefaultValueFactory = _ => 4,
+            Description = "Shards of stores, 1 to 64.",
+            DefaultValueFactory = _ => 4,
         };
         var command = new Command("bench", "Measures throughput and latency on this machine, beside its own limits.")
         {

@@ -11,22 +11,22 @@ internal static class DemoCommand
     private const int StoresMax = 1_000, RateMax = 100_000;
 
     private static readonly Option<int> Stores = new("--stores")
-        { Description = "How many stores, two terminals each.", DefaultValueFactory = _ => 50 };
+    { Description = "How many stores, two terminals each.", DefaultValueFactory = _ => 50 };
 
     private static readonly Option<double> Rate = new("--rate")
-        { Description = "Sales a second, all terminals together.", DefaultValueFactory = _ => 250 };
+    { Description = "Sales a second, all terminals together.", DefaultValueFactory = _ => 250 };
 
     private static readonly Option<string> For = new("--for")
-        { Description = "How long the tills sell: 30s, 5m.", DefaultValueFactory = _ => "30s" };
+    { Description = "How long the tills sell: 30s, 5m.", DefaultValueFactory = _ => "30s" };
 
     private static readonly Option<int> Seed = new("--seed")
-        { Description = "The same seed draws the same sales and outages.", DefaultValueFactory = _ => 1 };
+    { Description = "The same seed draws the same sales and outages.", DefaultValueFactory = _ => 1 };
 
     public static Option<string?> Data { get; } = new("--data")
-        { Description = "Kept, and gone on from; default: a fresh folder that is removed at the end." };
+    { Description = "Kept, and gone on from; default: a fresh folder that is removed at the end." };
 
     public static Option<bool> Json { get; } = new("--json")
-        { Description = "Only one JSON object on one line at the end; progress goes to standard error." };
+    { Description = "Only one JSON object on one line at the end; progress goes to standard error." };
 
     public static Command Create()
     {

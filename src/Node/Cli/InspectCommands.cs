@@ -9,21 +9,25 @@ namespace RetailActors.Node.Cli;
 /// <summary>Looks at, and acts on, a running node: status, terminals, SKUs, cases, journals, reconciliation.</summary>
 internal static class InspectCommands
 {
-    private static readonly Option<string?> NodeUrl = new("--node") { Description = "The node's address; default: retail.node.listen of the settings." };
+    private static readonly Option<string?> NodeUrl =
+        new("--node") { Description = "The node's address; default: retail.node.listen of the settings." };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "One JSON value on one line instead of a table." };
+    private static readonly Option<bool> Json =
+        new("--json") { Description = "One JSON value on one line instead of a table." };
 
     public static IEnumerable<Command> Create()
     {
         yield return Leaf("status", "Shards, streams, backlog and the ERP connection of a node.",
-            async (_, node, cancel) => (await node.Get("v1/status", NodeJson.Default.StatusView, cancel), NodeJson.Default.StatusView), Tables.Status);
+            async (_, node, cancel) => (await node.Get("v1/status", NodeJson.Default.StatusView, cancel),
+                NodeJson.Default.StatusView), Tables.Status);
         yield return Terminal();
         yield return Sku();
         yield return Case();
         yield return Journal();
         yield return Reconcile();
         yield return Leaf("deadletters", "Messages that could not be handled, kept to be looked at.",
-            async (_, node, cancel) => (await node.Get("v1/dead-letters", NodeJson.Default.ListDeadLetterView, cancel), NodeJson.Default.ListDeadLetterView),
+            async (_, node, cancel) => (await node.Get("v1/dead-letters", NodeJson.Default.ListDeadLetterView, cancel),
+                NodeJson.Default.ListDeadLetterView),
             Tables.DeadLetters);
     }
 
@@ -31,12 +35,15 @@ internal static class InspectCommands
     {
         var id = new Argument<string>("terminal") { Description = "Its id." };
         var command = new Command("terminal", "Tills, kiosks and handhelds.");
-        command.Subcommands.Add(Leaf("list", "All terminals: what is recorded, what is missing.", async (_, node, cancel) =>
-            (await node.Get("v1/terminals", NodeJson.Default.ListTerminalView, cancel), NodeJson.Default.ListTerminalView), Tables.Terminals));
+        command.Subcommands.Add(Leaf("list", "All terminals: what is recorded, what is missing.",
+            async (_, node, cancel) =>
+            (await node.Get("v1/terminals", NodeJson.Default.ListTerminalView, cancel),
+                NodeJson.Default.ListTerminalView), Tables.Terminals));
         command.Subcommands.Add(Leaf("show", "One terminal.", async (parsed, node, cancel) =>
         {
             var all = await node.Get("v1/terminals", NodeJson.Default.ListTerminalView, cancel);
-            return (OnlyOne(all, t => t.Terminal == parsed.GetValue(id), $"terminal '{parsed.GetValue(id)}'"), NodeJson.Default.ListTerminalView);
+            return (OnlyOne(all, t => t.Terminal == parsed.GetValue(id), $"terminal '{parsed.GetValue(id)}'"),
+                NodeJson.Default.ListTerminalView);
         }, Tables.Terminals, id));
         return command;
     }
@@ -45,8 +52,10 @@ internal static class InspectCommands
     {
         var id = new Argument<string>("sku") { Description = "The stock keeping unit." };
         var command = new Command("sku", "Stock by SKU.");
-        command.Subcommands.Add(Leaf("show", "On hand and available in every warehouse.", async (parsed, node, cancel) =>
-            (await node.Get($"v1/skus/{Uri.EscapeDataString(parsed.GetValue(id)!)}", NodeJson.Default.SkuView, cancel), NodeJson.Default.SkuView), Tables.Sku, id));
+        command.Subcommands.Add(Leaf("show", "On hand and available in every warehouse.",
+            async (parsed, node, cancel) =>
+            (await node.Get($"v1/skus/{Uri.EscapeDataString(parsed.GetValue(id)!)}", NodeJson.Default.SkuView, cancel),
+                NodeJson.Default.SkuView), Tables.Sku, id));
         return command;
     }
 
@@ -54,22 +63,35 @@ internal static class InspectCommands
     {
         var key = new Argument<string>("case") { Description = "Its key, for example unmapped-sku:85123A." };
         var all = new Option<bool>("--all") { Description = "Closed ones too." };
-        var reason = new Option<string>("--reason") { Description = "Why these transactions are not booked.", Required = true };
+        var reason = new Option<string>("--reason")
+        {
+            Description = "Why these transactions are not booked.",
+            Required = true
+        };
         var command = new Command("case", "What is held, why, whose, and what to do.");
         command.Subcommands.Add(Leaf("list", "Open cases, the gravest first.", async (parsed, node, cancel) =>
-            (await node.Get($"v1/cases?all={(parsed.GetValue(all) ? "true" : "false")}", NodeJson.Default.ListCaseView, cancel), NodeJson.Default.ListCaseView),
+            (await node.Get($"v1/cases?all={(parsed.GetValue(all) ? "true" : "false")}", NodeJson.Default.ListCaseView,
+                cancel), NodeJson.Default.ListCaseView),
             Tables.Cases, all));
-        command.Subcommands.Add(Leaf("show", "One case with its transactions, remedy and history.", async (parsed, node, cancel) =>
+        command.Subcommands.Add(Leaf("show", "One case with its transactions, remedy and history.",
+            async (parsed, node, cancel) =>
         {
             var known = await node.Get("v1/cases?all=true", NodeJson.Default.ListCaseView, cancel);
-            return (OnlyOne(known, c => c.Key == parsed.GetValue(key), $"case '{parsed.GetValue(key)}'"), NodeJson.Default.ListCaseView);
+            return (OnlyOne(known, c => c.Key == parsed.GetValue(key), $"case '{parsed.GetValue(key)}'"),
+                NodeJson.Default.ListCaseView);
         }, Tables.Case, key));
-        command.Subcommands.Add(Leaf("retry", "Looks again at what the case holds; a rejected journal is sent again.", async (parsed, node, cancel) =>
-            (await node.Post("v1/cases/retry", new CaseActRequest(parsed.GetValue(key)!), NodeJson.Default.CaseActRequest, NodeJson.Default.CaseActReply, cancel),
-                NodeJson.Default.CaseActReply), reply => Say($"{reply.Key}: {reply.Transactions} transactions booked"), key));
-        command.Subcommands.Add(Leaf("waive", "Closes the case by a person's word: its transactions are not booked.", async (parsed, node, cancel) =>
-            (await node.Post("v1/cases/waive", new CaseActRequest(parsed.GetValue(key)!, parsed.GetValue(reason)!), NodeJson.Default.CaseActRequest,
-                NodeJson.Default.CaseActReply, cancel), NodeJson.Default.CaseActReply), reply => Say($"{reply.Key}: {reply.Transactions} transactions waived"), key, reason));
+        command.Subcommands.Add(Leaf("retry", "Looks again at what the case holds; a rejected journal is sent again.",
+            async (parsed, node, cancel) =>
+            (await node.Post("v1/cases/retry", new CaseActRequest(parsed.GetValue(key)!),
+                NodeJson.Default.CaseActRequest, NodeJson.Default.CaseActReply, cancel),
+                NodeJson.Default.CaseActReply), reply => Say($"{reply.Key}: {reply.Transactions} transactions booked"),
+                    key));
+        command.Subcommands.Add(Leaf("waive", "Closes the case by a person's word: its transactions are not booked.",
+            async (parsed, node, cancel) =>
+            (await node.Post("v1/cases/waive", new CaseActRequest(parsed.GetValue(key)!, parsed.GetValue(reason)!),
+                NodeJson.Default.CaseActRequest,
+                NodeJson.Default.CaseActReply, cancel), NodeJson.Default.CaseActReply),
+                    reply => Say($"{reply.Key}: {reply.Transactions} transactions waived"), key, reason));
         return command;
     }
 
@@ -79,13 +101,22 @@ internal static class InspectCommands
         var store = new Option<string?>("--store") { Description = "Only this store's." };
         var date = new Option<string?>("--date") { Description = "Only this business date's, yyyy-MM-dd." };
         var state = new Option<string?>("--state") { Description = "waiting, sending, uncertain, posted or rejected." };
-        var format = new Option<string>("--format") { Description = "hledger, beancount or csv.", DefaultValueFactory = _ => "hledger" };
+        var format = new Option<string>("--format")
+        {
+            Description = "hledger, beancount or csv.",
+            DefaultValueFactory = _ => "hledger"
+        };
         var command = new Command("journal", "Journals: what was cut, what the ERP has.");
         command.Subcommands.Add(Leaf("list", "Journals with their state at the ERP.", async (parsed, node, cancel) =>
-            (await node.Get($"v1/journals?store={Escaped(parsed.GetValue(store))}&date={Escaped(parsed.GetValue(date))}&state={Escaped(parsed.GetValue(state))}",
-                NodeJson.Default.ListJournalView, cancel), NodeJson.Default.ListJournalView), Tables.Journals, store, date, state));
-        command.Subcommands.Add(Leaf("show", "One journal with its lines and transactions.", async (parsed, node, cancel) =>
-            (await node.Get($"v1/journals/{Escaped(parsed.GetValue(id))}", NodeJson.Default.JournalDetailView, cancel), NodeJson.Default.JournalDetailView),
+            (await node.Get(
+                $"v1/journals?store={Escaped(parsed.GetValue(store))}&date={Escaped(parsed.GetValue(date))}"
+                + $"&state={Escaped(parsed.GetValue(state))}",
+                NodeJson.Default.ListJournalView, cancel), NodeJson.Default.ListJournalView), Tables.Journals, store,
+                    date, state));
+        command.Subcommands.Add(Leaf("show", "One journal with its lines and transactions.",
+            async (parsed, node, cancel) =>
+            (await node.Get($"v1/journals/{Escaped(parsed.GetValue(id))}", NodeJson.Default.JournalDetailView, cancel),
+                NodeJson.Default.JournalDetailView),
             Tables.Journal, id));
         command.Subcommands.Add(Export(format, state));
         return command;
@@ -93,10 +124,12 @@ internal static class InspectCommands
 
     private static Command Export(Option<string> format, Option<string?> state)
     {
-        var export = new Command("export", "All journals for plain-text accounting, to standard output.") { format, state, NodeUrl, NodeCommand.Config, NodeCommand.Set };
+        var export = new Command("export", "All journals for plain-text accounting, to standard output.") { format,
+            state, NodeUrl, NodeCommand.Config, NodeCommand.Set };
         export.SetAction((parsed, cancel) => Talk(parsed, async node =>
         {
-            Console.Out.Write(await node.GetText($"v1/export/{Escaped(parsed.GetValue(format))}?state={Escaped(parsed.GetValue(state))}", cancel));
+            Console.Out.Write(await node.GetText(
+                $"v1/export/{Escaped(parsed.GetValue(format))}?state={Escaped(parsed.GetValue(state))}", cancel));
             return RetailCommand.Well;
         }));
         return export;
@@ -105,11 +138,13 @@ internal static class InspectCommands
     private static Command Reconcile()
     {
         var erp = new Option<bool>("--erp") { Description = "Looks every posted journal up at the ERP too." };
-        var command = new Command("reconcile", "Per store-day: recorded = journaled + open + held + waived; journaled = posted. Exit code 1 when not.")
+        var command = new Command("reconcile",
+            "Per store-day: recorded = journaled + open + held + waived; journaled = posted. Exit code 1 when not.")
             { erp, Json, NodeUrl, NodeCommand.Config, NodeCommand.Set };
         command.SetAction((parsed, cancel) => Talk(parsed, async node =>
         {
-            var view = await node.Get($"v1/reconciliation?erp={(parsed.GetValue(erp) ? "true" : "false")}", NodeJson.Default.ReconciliationView, cancel);
+            var view = await node.Get($"v1/reconciliation?erp={(parsed.GetValue(erp) ? "true" : "false")}",
+                NodeJson.Default.ReconciliationView, cancel);
             if (parsed.GetValue(Json))
                 Console.WriteLine(JsonSerializer.Serialize(view, NodeJson.Default.ReconciliationView));
             else
@@ -119,7 +154,8 @@ internal static class InspectCommands
         return command;
     }
 
-    private static List<T> OnlyOne<T>(List<T> all, Func<T, bool> wanted, string what) => all.Where(wanted).ToList() is [var one]
+    private static List<T> OnlyOne<T>(List<T> all, Func<T, bool> wanted, string what) => all.Where(wanted)
+        .ToList() is [var one]
         ? [one]
         : throw new NodeAnswerException(404, $"there is no {what}");
 
@@ -128,7 +164,8 @@ internal static class InspectCommands
     private static void Say(string text) => Console.WriteLine(text);
 
     private static Command Leaf<T>(
-        string name, string description, Func<ParseResult, NodeClient, CancellationToken, Task<(T, JsonTypeInfo<T>)>> ask, Action<T> show,
+        string name, string description,
+        Func<ParseResult, NodeClient, CancellationToken, Task<(T, JsonTypeInfo<T>)>> ask, Action<T> show,
         params Symbol[] symbols)
     {
         var command = new Command(name, description) { Json, NodeUrl, NodeCommand.Config, NodeCommand.Set };
@@ -151,7 +188,8 @@ internal static class InspectCommands
 
     private static async Task<int> Talk(ParseResult parsed, Func<NodeClient, Task<int>> talk)
     {
-        if (NodeCommand.LoadSettings(parsed.GetValue(NodeCommand.Config)!, parsed.GetValue(NodeCommand.Set) ?? []) is not { } settings)
+        if (NodeCommand.LoadSettings(parsed.GetValue(NodeCommand.Config)!, parsed.GetValue(NodeCommand.Set) ?? [])
+            is not { } settings)
             return RetailCommand.Misused;
         var address = parsed.GetValue(NodeUrl) ?? settings.Node.Listen;
         try

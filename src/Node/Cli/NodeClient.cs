@@ -14,7 +14,8 @@ public sealed class NodeClient : IDisposable
     {
         _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(10) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", operatorKey);
-        _http.DefaultRequestHeaders.Add("X-Operator", Environment.UserName is { Length: > 0 and <= 64 } name ? name : "operator");
+        _http.DefaultRequestHeaders.Add("X-Operator", Environment.UserName is { Length: > 0 and <= 64 } name ? name
+            : "operator");
     }
 
     /// <exception cref="NodeAnswerException">The node refused.</exception>
@@ -34,7 +35,8 @@ public sealed class NodeClient : IDisposable
     }
 
     public async Task<TReply> Post<TRequest, TReply>(
-        string path, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TReply> replyType, CancellationToken cancel)
+        string path, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TReply> replyType,
+        CancellationToken cancel)
     {
         using var response = await _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), request, requestType, cancel);
         await Check(response, cancel);
@@ -50,7 +52,8 @@ public sealed class NodeClient : IDisposable
         {
             using var problem = JsonDocument.Parse(body);
             throw new NodeAnswerException((int)response.StatusCode,
-                $"{problem.RootElement.GetProperty("title").GetString()}: {problem.RootElement.GetProperty("detail").GetString()}");
+                $"{problem.RootElement.GetProperty("title").GetString()}: "
+                + $"{problem.RootElement.GetProperty("detail").GetString()}");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException)
         {

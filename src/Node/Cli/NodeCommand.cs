@@ -7,9 +7,14 @@ namespace RetailActors.Node.Cli;
 /// <summary><c>retail node</c>: runs a node until it is told to stop.</summary>
 internal static class NodeCommand
 {
-    public static Option<string> Config { get; } = new("--config") { Description = "Settings file.", DefaultValueFactory = _ => "cluster.hocon" };
+    public static Option<string> Config { get; } = new("--config")
+    {
+        Description = "Settings file.",
+        DefaultValueFactory = _ => "cluster.hocon"
+    };
 
-    public static Option<string[]> Set { get; } = new("--set") { Description = "Overrides one key: --set 'retail.node.data = /var/lib/retail'." };
+    public static Option<string[]> Set { get; } =
+        new("--set") { Description = "Overrides one key: --set 'retail.node.data = /var/lib/retail'." };
 
     public static Command Create()
     {
@@ -30,7 +35,8 @@ internal static class NodeCommand
         }));
         try
         {
-            var erp = settings.Erp is { Kind: ErpKind.Simulated, Url: null } ? null : ErpConnection.Open(settings.Erp, TimeProvider.System);
+            var erp = settings.Erp is { Kind: ErpKind.Simulated, Url: null } ? null : ErpConnection.Open(settings.Erp,
+                TimeProvider.System);
             await using var process = await NodeProcess.Start(settings, erp, TimeProvider.System, logs, cancel);
             Console.WriteLine($"retail node {settings.Node.Name} listens on {process.Web.Address}; stop with Ctrl+C");
             return await UntilStopped(process.Node, cancel);

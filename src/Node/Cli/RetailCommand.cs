@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace RetailActors.Node.Cli;
 
-/// <summary>The one program. Exit codes: 0 well, 1 the work found something wrong, 2 it was asked wrongly, 3 no answer.</summary>
+/// <summary>
+/// The one program. Exit codes: 0 well, 1 the work found something wrong, 2 it was asked wrongly, 3 no answer.
+/// </summary>
 public static class RetailCommand
 {
     public const int Well = 0, Wrong = 1, Misused = 2, NoAnswer = 3;

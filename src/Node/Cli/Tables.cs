@@ -10,17 +10,24 @@ internal static class Tables
     {
         var table = new Table().Border(TableBorder.Simple);
         foreach (var column in columns)
-            table.AddColumn(column.StartsWith('>') ? new TableColumn(column[1..]).RightAligned() : new TableColumn(column));
+            table.AddColumn(column.StartsWith('>') ? new TableColumn(column[1..]).RightAligned()
+                : new TableColumn(column));
         return table;
     }
 
-    private static void Row(Table table, params string?[] cells) => table.AddRow(cells.Select(cell => Markup.Escape(cell ?? "")).ToArray());
+    private static void Row(Table table, params string?[] cells) =>
+        table.AddRow(cells.Select(cell => Markup.Escape(cell ?? "")).ToArray());
 
     public static void Status(StatusView status)
     {
         AnsiConsole.MarkupLineInterpolated($"[bold]{status.Node}[/] at {status.Time} · {status.JournalMode}");
-        AnsiConsole.MarkupLineInterpolated($"intake: {status.Intake.Accepted} accepted, {status.Intake.Repeats} repeats, {status.Intake.Conflicts} conflicts, {status.Intake.Refused} refused batches, {status.Intake.Busy} told to wait");
-        AnsiConsole.MarkupLineInterpolated($"ERP {status.Outbox.Erp}: {status.Outbox.Waiting} waiting, {status.Outbox.Begun} sending, {status.Outbox.Posted} posted, {status.Outbox.Rejected} rejected");
+        var (intake, outbox) = (status.Intake, status.Outbox);
+        AnsiConsole.MarkupLineInterpolated($"intake: {intake.Accepted} accepted, {intake.Repeats} repeats");
+        AnsiConsole.MarkupLineInterpolated(
+            $"        {intake.Conflicts} conflicts, {intake.Refused} refused batches, {intake.Busy} told to wait");
+        AnsiConsole.MarkupLineInterpolated(
+            $"ERP {outbox.Erp}: {outbox.Waiting} waiting, {outbox.Begun} sending, {outbox.Posted} posted");
+        AnsiConsole.MarkupLineInterpolated($"        {outbox.Rejected} rejected");
         if (status.Outbox.PausedUntil is { } until)
             AnsiConsole.MarkupLineInterpolated($"[yellow]paused until {until}: {status.Outbox.LastProblem}[/]");
         if (status.MasterData.Problem is { } problem)
@@ -28,7 +35,8 @@ internal static class Tables
         AnsiConsole.MarkupLineInterpolated($"{status.OpenCases} open cases, {status.DeadLetters} dead letters");
         var shards = New("Shard", ">Epoch", ">Head", ">Durable", ">Entities", ">Memory KiB", ">Mailbox", ">Parked");
         foreach (var s in status.Shards)
-            Row(shards, s.Shard, $"{s.Epoch}", $"{s.Head}", $"{s.Durable}", $"{s.Entities}", $"{s.MemoryBytes >> 10}", $"{s.Mailbox}", $"{s.Parked}");
+            Row(shards, s.Shard, $"{s.Epoch}", $"{s.Head}", $"{s.Durable}", $"{s.Entities}", $"{s.MemoryBytes >> 10}",
+                $"{s.Mailbox}", $"{s.Parked}");
         AnsiConsole.Write(shards);
         var streams = New("Stream", ">Read", ">Behind");
         foreach (var s in status.Streams)
@@ -40,14 +48,16 @@ internal static class Tables
     {
         var table = New("Terminal", "Store", ">Recorded", ">Through", ">Missing", "Which", ">Conflicts", ">Queue");
         foreach (var t in terminals)
-            Row(table, t.Terminal, t.Store, $"{t.Recorded}", $"{t.AcknowledgedThrough}", $"{t.Missing}", t.MissingNumbers, $"{t.Conflicts}",
+            Row(table, t.Terminal, t.Store, $"{t.Recorded}", $"{t.AcknowledgedThrough}", $"{t.Missing}",
+                t.MissingNumbers, $"{t.Conflicts}",
                 t.QueueOverdue ? $"{t.QueueDepth} overdue" : $"{t.QueueDepth}");
         AnsiConsole.Write(table);
     }
 
     public static void Sku(SkuView sku)
     {
-        var table = New("Warehouse", ">On hand", ">Available", ">Reserved", ">Opening", ">Sold", ">Returned", ">Adjusted");
+        var table = New("Warehouse", ">On hand", ">Available", ">Reserved", ">Opening", ">Sold", ">Returned",
+            ">Adjusted");
         foreach (var w in sku.Warehouses)
             Row(table, w.Warehouse, w.OnHand, w.Available, w.Reserved, w.Opening, w.Sold, w.Returned, w.Adjusted);
         AnsiConsole.MarkupLineInterpolated($"[bold]{sku.Sku}[/], base units");
@@ -65,7 +75,8 @@ internal static class Tables
     public static void Case(List<CaseView> cases)
     {
         var c = cases[0];
-        AnsiConsole.MarkupLineInterpolated($"[bold]{c.Key}[/] · {c.State} · {c.Severity} · owner {c.Owner} · open since {c.OpenedAt} ({c.Age})");
+        AnsiConsole.MarkupLineInterpolated(
+            $"[bold]{c.Key}[/] · {c.State} · {c.Severity} · owner {c.Owner} · open since {c.OpenedAt} ({c.Age})");
         AnsiConsole.MarkupLineInterpolated($"{c.Title}: {c.Why}");
         AnsiConsole.MarkupLineInterpolated($"[green]Remedy:[/] {c.Remedy}");
         AnsiConsole.MarkupLineInterpolated($"{c.Transactions} transactions, {c.Amount}");
@@ -88,7 +99,8 @@ internal static class Tables
     public static void Journal(JournalDetailView detail)
     {
         var j = detail.Journal;
-        AnsiConsole.MarkupLineInterpolated($"[bold]{j.Journal}[/] · {j.Store} · {j.Date} · {j.State} {j.Reference} · {j.Currency}");
+        AnsiConsole.MarkupLineInterpolated(
+            $"[bold]{j.Journal}[/] · {j.Store} · {j.Date} · {j.State} {j.Reference} · {j.Currency}");
         if (j.Supplements is { } first)
             AnsiConsole.MarkupLineInterpolated($"supplements {first}");
         var lines = New("Account", "Role", "Code", ">Debit", ">Credit", "Transaction", "Reference");
@@ -111,9 +123,11 @@ internal static class Tables
 
     public static void Reconciliation(ReconciliationView view)
     {
-        var table = New("Store", "Date", ">Recorded", ">Total", ">Journaled", ">Open", ">Held", ">Waived", ">Posted", "Difference");
+        var table = New("Store", "Date", ">Recorded", ">Total", ">Journaled", ">Open", ">Held", ">Waived", ">Posted",
+            "Difference");
         foreach (var day in view.Days)
-            Row(table, day.Store, day.Date, $"{day.Accepted}", $"{day.Total} {day.Currency}", $"{day.Journaled}", $"{day.Open}", $"{day.Held}",
+            Row(table, day.Store, day.Date, $"{day.Accepted}", $"{day.Total} {day.Currency}", $"{day.Journaled}",
+                $"{day.Open}", $"{day.Held}",
                 $"{day.Waived}", $"{day.Posted}", day.Difference ?? "");
         AnsiConsole.Write(table);
         Summary(view);
@@ -121,8 +135,11 @@ internal static class Tables
 
     public static void Summary(ReconciliationView v)
     {
-        AnsiConsole.MarkupLineInterpolated($"recorded {v.Accepted} = journaled {v.Journaled} + open {v.Open} + held {v.Held} + waived {v.Waived} · posted {v.Posted}");
-        AnsiConsole.MarkupLineInterpolated($"lost {v.Lost} · doubled {v.Doubled} · debit {v.Debit} · credit {v.Credit} · {v.Cases} open cases");
+        AnsiConsole.MarkupLineInterpolated(
+            $"recorded {v.Accepted} = journaled {v.Journaled} + open {v.Open} + held {v.Held} + waived {v.Waived}");
+        AnsiConsole.MarkupLineInterpolated(
+            $"posted {v.Posted} · lost {v.Lost} · doubled {v.Doubled} · {v.Cases} open cases");
+        AnsiConsole.MarkupLineInterpolated($"debit {v.Debit} · credit {v.Credit}");
         foreach (var difference in v.Differences)
             AnsiConsole.MarkupLineInterpolated($"[red]{difference}[/]");
         AnsiConsole.MarkupLine(v.Clean ? "[green]everything agrees[/]" : "[red]it does not agree[/]");

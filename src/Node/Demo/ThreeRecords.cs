@@ -104,7 +104,8 @@ public sealed class ThreeRecords(LocalShop shop, IReadOnlyList<SimulatedTerminal
         }
         catch (KeyNotFoundException e)
         {
-            _differences.Add($"{terminal}#{transaction.Number}: posted, and the ERP does not know its code: {e.Message}");
+            _differences.Add(
+                $"{terminal}#{transaction.Number}: posted, and the ERP does not know its code: {e.Message}");
         }
     }
 

@@ -30,8 +30,11 @@ public static class ErpConnection
             Timeout = erp.Timeout,
             PostingPoll = erp.PostingPoll,
         };
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5)
+        };
         return new Dynamics365Erp(options, clock, new RateLimitedHandler(erp.RequestsPerSecondMax, handler));
     }
 

@@ -114,8 +114,11 @@ public sealed class NodeReconciliation(RetailNode node)
         if (node.Erp is not { } erp)
             return;
         var found = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        await Parallel.ForEachAsync(posted, new ParallelOptions { MaxDegreeOfParallelism = ErpLookUpsAtOnce,
-            CancellationToken = cancel },
+        await Parallel.ForEachAsync(posted, new ParallelOptions
+        {
+            MaxDegreeOfParallelism = ErpLookUpsAtOnce,
+            CancellationToken = cancel
+        },
             async (delivery, c) =>
             {
                 var id = delivery.Journal.Id;
@@ -124,7 +127,7 @@ public sealed class NodeReconciliation(RetailNode node)
                     LookUp.Posted p when p.Debit == delivery.Journal.Debit && p.Credit == delivery.Journal.Debit =>
                         null,
                     LookUp.Posted p =>
-                    $"{id}: the ERP has debit {p.Debit}, credit {p.Credit}, ours is {delivery.Journal.Debit} (minor units)",
+                    $"{id}: the ERP has {p.Debit}/{p.Credit}, ours is {delivery.Journal.Debit} (minor units)",
                     LookUp.Several several => $"{id}: {several.References.Count} times at the ERP",
                     LookUp.Unavailable unavailable => $"{id}: the ERP could not be asked: {unavailable.Why}",
                     var other => $"{id}: posted by us, at the ERP {other.GetType().Name}",

@@ -130,8 +130,11 @@ public sealed class OperatorEndpoints(RetailNode node, string operatorKeyHash)
         node.Registry = ((RegistryReply.Done)reply).View;
         // Only keys that were made here are told, and only now.
         await Bodies.Write(http, wanted
-            with { Terminals = [.. keyed.Zip(wanted.Terminals, (made, given) => given.Key is null ? made
-            : made with { Key = null })] },
+            with
+        {
+            Terminals = [.. keyed.Zip(wanted.Terminals, (made, given) => given.Key is null ? made
+            : made with { Key = null })]
+        },
             NodeJson.Default.RegistryView);
     }
 

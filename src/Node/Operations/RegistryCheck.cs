@@ -30,7 +30,8 @@ internal static class RegistryCheck
             if (!IsId(terminal.Terminal))
                 return $"terminal is '{terminal.Terminal}'; allowed: 1 to 64 of A-Z a-z 0-9 . _ -";
             if (terminal.Key is { Length: < KeyCharactersMin or > 256 })
-                return $"key of {terminal.Terminal} has {terminal.Key.Length} characters; allowed: {KeyCharactersMin} to 256, random";
+                return $"key of {terminal.Terminal} has {terminal.Key.Length} characters; allowed: "
+                    + $"{KeyCharactersMin} to 256, random";
         }
         return null;
     }

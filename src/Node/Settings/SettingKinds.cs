@@ -44,7 +44,7 @@ public sealed class ListenAttribute(string standard, string doc) : SettingAttrib
 
     public override object? Read(string text, Type type) =>
         UrlAttribute.Parse(text.Replace("://*", "://any", StringComparison.Ordinal)) is
-            { PathAndQuery: "/", UserInfo: "", Fragment: "" }
+        { PathAndQuery: "/", UserInfo: "", Fragment: "" }
             ? text
             : null;
 

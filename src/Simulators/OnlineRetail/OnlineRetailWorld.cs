@@ -67,27 +67,27 @@ public static class OnlineRetailWorld
     private static World Build(
         SortedDictionary<string, string> stores, SortedDictionary<string, StoreId> terminals,
         SortedDictionary<string, Seen> items) => new()
-    {
-        Company = "ONLINE-RETAIL",
-        RoundingAccount = "6900",
-        Stores =
+        {
+            Company = "ONLINE-RETAIL",
+            RoundingAccount = "6900",
+            Stores =
         [
             .. stores.Select(store => new WorldStore(
                 new StoreId(store.Key), store.Value, "Europe/London", LocalTime.Midnight, Currency.Of("GBP"),
                 Warehouse)),
         ],
-        Terminals = [.. terminals.Select(t => new WorldTerminal(new TerminalId(t.Key), t.Value))],
-        Items = [.. items.Select(item => Item(item.Key, item.Value))],
-        Tenders =
+            Terminals = [.. terminals.Select(t => new WorldTerminal(new TerminalId(t.Key), t.Value))],
+            Items = [.. items.Select(item => Item(item.Key, item.Value))],
+            Tenders =
         [
             new TenderMapping(Cash, "1000", PerTransaction: false),
             new TenderMapping(Card, "1010", PerTransaction: true),
             new TenderMapping(Account, "1200", PerTransaction: false),
         ],
-        Taxes = [new WorldTax(NoTax, "OUT-OF-SCOPE", "2200", 0)],
-        Reasons = AdjustmentReasons.Accounts,
-        Accounts = Accounts,
-    };
+            Taxes = [new WorldTax(NoTax, "OUT-OF-SCOPE", "2200", 0)],
+            Reasons = AdjustmentReasons.Accounts,
+            Accounts = Accounts,
+        };
 
     private static WorldItem Item(string code, Seen seen) => new(
         new Sku(code), seen.Name ?? code, seen.Kind, new UnitCode("EA"), [],

@@ -108,7 +108,7 @@ public sealed class Deliverer(IErp erp, IOutboxHost outbox, DeliveryPolicy polic
         LookUp.Posted posted when posted.Debit == journal.Debit && posted.Credit == journal.Debit =>
             new OutboxCommand.Posted(journal.Id, posted.Reference),
         LookUp.Posted posted => new OutboxCommand.Rejected(journal.Id,
-            $"the ERP holds {posted.Reference} with debit {posted.Debit} and credit {posted.Credit}, ours is {journal.Debit} (minor units)"),
+            $"the ERP holds {posted.Reference} with {posted.Debit}/{posted.Credit}, ours is {journal.Debit} (minor)"),
         LookUp.Several several => new OutboxCommand.Rejected(journal.Id,
             $"the ERP holds it {several.References.Count} times: {string.Join(", ", several.References.Take(5))}"),
         LookUp.Unavailable unavailable => new OutboxCommand.Unavailable(

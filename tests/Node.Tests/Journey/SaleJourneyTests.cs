@@ -97,8 +97,14 @@ public sealed class SaleJourneyTests
     public async Task A_sale_of_a_shift_that_was_never_opened_waits_until_its_opening_comes()
     {
         await using var shop = await Open();
-        var opening = Sale(2) with { Kind = TransactionKind.ShiftOpen, Shift = "T01-1", Lines = [], Tenders = [],
-            Total = 0 };
+        var opening = Sale(2) with
+        {
+            Kind = TransactionKind.ShiftOpen,
+            Shift = "T01-1",
+            Lines = [],
+            Tenders = [],
+            Total = 0
+        };
 
         var (_, answer) = await shop.Send(Till1, "b1", Sale(1) with { Shift = "T01-1" });
         Assert.Equal("held", answer.GetProperty("outcomes")[0].GetProperty("outcome").GetString());
@@ -106,8 +112,11 @@ public sealed class SaleJourneyTests
 
         await shop.Send(Till1, "b2", opening);
 
-        await Until(async () => (await shop.Cases()).Count == 0 && (await shop.Reconcile()) is { Posted: 2,
-            Clean: true }, "it is posted");
+        await Until(async () => (await shop.Cases()).Count == 0 && (await shop.Reconcile()) is
+        {
+            Posted: 2,
+            Clean: true
+        }, "it is posted");
     }
 
     [Fact]

@@ -111,18 +111,18 @@ public sealed class TestShop : IAsyncDisposable
 
     public static Transaction Sale(long number, string sku = "TEA", int quantity = 1, string unit = "EA",
         string tender = "CASH") => new()
-    {
-        Kind = TransactionKind.Sale,
-        Number = number,
-        At = Instant.FromUtc(2026, 11, 20, 10, 0),
-        OffsetMinutes = 0,
-        BusinessDate = BusinessDate.Parse("2026-11-20"),
-        Currency = Pounds,
-        Lines = [new Line(new Sku(sku), Quantity.Of(quantity), new UnitCode(unit), 12_000_000, 0, quantity * 1000L,
+        {
+            Kind = TransactionKind.Sale,
+            Number = number,
+            At = Instant.FromUtc(2026, 11, 20, 10, 0),
+            OffsetMinutes = 0,
+            BusinessDate = BusinessDate.Parse("2026-11-20"),
+            Currency = Pounds,
+            Lines = [new Line(new Sku(sku), Quantity.Of(quantity), new UnitCode(unit), 12_000_000, 0, quantity * 1000L,
             [new LineTax(new TaxCode("S20"), quantity * 200L)])],
-        Tenders = [new Tender(new TenderId(tender), quantity * 1200L)],
-        Total = quantity * 1200L,
-    };
+            Tenders = [new Tender(new TenderId(tender), quantity * 1200L)],
+            Total = quantity * 1200L,
+        };
 
     public async Task<(int Status, JsonElement Body)> Send(TerminalId till, string batch,
         params Transaction[] transactions)

@@ -21,7 +21,9 @@ internal sealed class JournalFolder : IAsyncDisposable
     /// <summary>Small pages of blocks and a small log, so that paging and checkpoints happen in a test.</summary>
     public static SqliteJournalOptions Small { get; } = new()
     {
-        CheckpointBytes = 1 << 20, WalBytesMax = 8 << 20, ReadPageBytes = 64 << 10,
+        CheckpointBytes = 1 << 20,
+        WalBytesMax = 8 << 20,
+        ReadPageBytes = 64 << 10,
     };
 
     /// <summary>

@@ -7,8 +7,12 @@ public sealed record Faults
 
     public static readonly Faults Some = new()
     {
-        CommitFails = 0.02, UnknownWritten = 0.02, UnknownNotWritten = 0.02, UnknownLate = 0.02,
-        Torn = 0.01, SaveFails = 0.1,
+        CommitFails = 0.02,
+        UnknownWritten = 0.02,
+        UnknownNotWritten = 0.02,
+        UnknownLate = 0.02,
+        Torn = 0.01,
+        SaveFails = 0.1,
     };
 
     public double CommitFails { get; init; }

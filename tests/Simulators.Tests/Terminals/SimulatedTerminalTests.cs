@@ -65,8 +65,13 @@ public sealed class SimulatedTerminalTests
             Gzip = seed % 2 == 0,
             Faults = new TerminalFaults
             {
-                Offline = Rate(), LostAnswers = Rate(), Duplicates = Rate(), Reorders = Rate(), Rechunks = Rate(),
-                RestoredBackups = Rate() / 4, BackupTransactionsMax = 40,
+                Offline = Rate(),
+                LostAnswers = Rate(),
+                Duplicates = Rate(),
+                Reorders = Rate(),
+                Rechunks = Rate(),
+                RestoredBackups = Rate() / 4,
+                BackupTransactionsMax = 40,
             },
         };
         var terminal = Terminal(intake, 600, options, seed);

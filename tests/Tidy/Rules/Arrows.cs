@@ -57,7 +57,8 @@ public static partial class Arrows
     }
 
     private static string Message(string project, string target) =>
-        $"{project} must not know {target} (arrows: Node → Connectors → Streams → Actors, Node → Simulators → Actors)";
+        $"{project} must not know {target} "
+        + "(arrows: Node → Connectors → Streams → Actors, Node → Simulators → Actors)";
 
     [GeneratedRegex(@"\bRetailActors\.(\w+)(?!\w*\.Tests)")]
     private static partial Regex ProductName();
