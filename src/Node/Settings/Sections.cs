@@ -152,6 +152,6 @@ public sealed record JournalSection
     [Choice(JournalKind.Sqlite, "The engine.")]
     public required JournalKind Kind { get; init; }
 
-    [Size("64MiB", "1MiB", "4GiB", "Bytes of write-ahead log after which it is merged into the database file.")]
+    [Size("16MiB", "1MiB", "4GiB", "Bytes of write-ahead log after which it is merged into the database file.")]
     public required long CheckpointEvery { get; init; }
 }

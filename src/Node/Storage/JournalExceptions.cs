@@ -3,7 +3,7 @@ namespace RetailActors.Node.Storage;
 /// <summary>
 /// The journal cannot be opened as it is; the message says what to change. Opening again without a change is no use.
 /// </summary>
-public sealed class JournalOpenException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class JournalOpenException(string message, Exception? inner = null) : IOException(message, inner);
 
 /// <summary>A request could not be served for a reason that may pass. Claiming or reading again is safe.</summary>
 public sealed class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

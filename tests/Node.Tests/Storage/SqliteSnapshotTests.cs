@@ -42,6 +42,19 @@ public sealed class SqliteSnapshotTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_shard_at_work_keeps_its_other_snapshots_and_mends_the_damaged_one()
+    {
+        var journal = await SavedTwo();
+        Damage("UPDATE snapshots SET body = x'00' WHERE entity = 'B'");
+
+        Assert.Null(await journal.Load(Tills, "B", CancellationToken.None));
+        Assert.NotNull(await journal.Load(Tills, "A", CancellationToken.None));
+        await journal.Save(Tills, [Of("B")], 2, CancellationToken.None);
+
+        Assert.Equal(2, await journal.Watermark(Tills, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Damage_met_while_loading_all_stops_that_recovery()
     {
         var journal = await SavedTwo();

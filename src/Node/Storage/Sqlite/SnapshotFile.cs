@@ -69,9 +69,9 @@ internal sealed class SnapshotFile : IDisposable
         return whole && Load(found.Id, shard, "") is not { Whole: false } ? found.Watermark : null;
     }
 
-    /// <summary>Whole with null: there is none. Not whole: damaged.</summary>
-    public (Snapshot? Snapshot, bool Whole) Load(ShardId shard, string entity) =>
-        Find(shard) is { } found ? Load(found.Id, shard, entity) ?? (null, true) : (null, true);
+    /// <summary>Null: there is none, or it is damaged.</summary>
+    public Snapshot? Load(ShardId shard, string entity) =>
+        Find(shard) is { } found ? Load(found.Id, shard, entity)?.Snapshot : null;
 
     /// <summary>The next snapshots in the order of their entities; the first page begins with the entity "".</summary>
     public SnapshotPage Page(ShardId shard, string? after, int bytesMax)

@@ -15,9 +15,10 @@ public sealed record SqliteJournalOptions
     public long CheckpointBytes { get; init; } = 16L << 20;
 
     /// <summary>
-    /// Commits wait for the checkpoint when the write-ahead log is this long, so that it cannot grow for ever.
+    /// Commits wait for the checkpoint when the write-ahead log is this long, so that it cannot grow for ever. As long
+    /// as it is not set, sixteen times <see cref="CheckpointBytes"/>.
     /// </summary>
-    public long WalBytesMax { get; init; } = 256L << 20;
+    public long WalBytesMax { get => field > 0 ? field : 16 * CheckpointBytes; init; }
 
     /// <summary>
     /// The file never grows beyond it: appends fail as on a full disk. Null: as far as the disk goes.

@@ -50,14 +50,12 @@ internal sealed class SqliteSnapshots : ISnapshots, IDisposable
         return watermark ?? 0;
     }
 
-    public async ValueTask<Snapshot?> Load(ShardId shard, string entity, CancellationToken cancel)
-    {
-        var (snapshot, whole) = await _readers.Use(
-            reader => Undamaged(() => reader.Load(shard, entity), (null, false)), cancel);
-        if (!whole)
-            await Clear(shard, cancel);
-        return snapshot;
-    }
+    /// <summary>
+    /// A damaged one stays where it is until it is saved again: a shard at work counts on its other snapshots, and the
+    /// next recovery must meet the damage.
+    /// </summary>
+    public async ValueTask<Snapshot?> Load(ShardId shard, string entity, CancellationToken cancel) =>
+        await _readers.Use(reader => Undamaged(() => reader.Load(shard, entity), null), cancel);
 
     /// <exception cref="JournalUnavailableException">
     /// One is damaged: all of the shard's are forgotten, and the recovery must begin again, from the journal.
