@@ -18,6 +18,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
     public const long GapMax = 100_000;
 
     public const int GapsListedMax = 100;
+    private static readonly Duration OnItsWay = Duration.FromMinutes(1);
     private const int BatchesMax = 1_000;
 
     private Conflicts _conflicts = new();
@@ -71,8 +72,9 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         _ => throw new UnreachableException(command.GetType().Name),
     };
 
+    /// <summary>A till that sells has always something on its way; only what waits for long is a queue.</summary>
     private static Decision DecideHeartbeat(Terminal terminal, TerminalCommand.Heartbeat heartbeat, Instant now) =>
-        (heartbeat.QueueDepth, terminal.QueueEmptyBy) switch
+        (heartbeat.Oldest > now - OnItsWay ? 0 : heartbeat.QueueDepth, terminal.QueueEmptyBy) switch
         {
             (0, not null) => new(new TerminalReply.Noted(), [new TerminalEvent.QueueEmptied()]),
             ( > 0, null) => new(new TerminalReply.Noted(),
@@ -184,8 +186,8 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
 
     public static Instant? WakeAt(Terminal terminal)
     {
-        var queue = terminal.QueueAlarmed ? null : terminal.QueueEmptyBy;
-        var gap = terminal.GapAlarmed ? null : terminal.GapAlarmAt;
+        var (queue, gap) = (terminal.QueueAlarmed ? null : terminal.QueueEmptyBy,
+            terminal.GapAlarmed ? null : terminal.GapAlarmAt);
         return queue is { } q && gap is { } g ? Instant.Min(q, g) : queue ?? gap;
     }
 

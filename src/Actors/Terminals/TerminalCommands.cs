@@ -9,8 +9,9 @@ public abstract record TerminalCommand
     public sealed record Accept(TransactionBatch Batch, Duration GapAlarmAfter) : TerminalCommand;
 
     /// <param name="QueueDepth">Transactions that the terminal still holds.</param>
+    /// <param name="Oldest">When the oldest of them was recorded; null when it does not say.</param>
     /// <param name="EmptyWithin">How long a terminal that came back may take to empty its queue (R02).</param>
-    public sealed record Heartbeat(long QueueDepth, Duration EmptyWithin) : TerminalCommand;
+    public sealed record Heartbeat(long QueueDepth, Instant? Oldest, Duration EmptyWithin) : TerminalCommand;
 
     /// <summary>Which numbers came under a batch's name.</summary>
     public sealed record FindBatch(BatchId Batch) : TerminalCommand;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using NodaTime;
 using RetailActors.Actors.Runtime;
 using RetailActors.Actors.Storage;
+using RetailActors.Node.Storage;
 using RetailActors.Streams.Facts;
 
 namespace RetailActors.Node.Hosting;
@@ -30,14 +31,12 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
     private readonly Doorbell _bell = new();
     private readonly ShardTail _tail = new();
     private readonly ITimer _timer;
-    private readonly Dictionary<(string Source, long Last, int Index), int> _poison = [];
+    private readonly SnapshotSaver<TEntity, TCommand, TEvent, TReply> _saver;
+    private readonly PoisonedFacts _poison = new();
     private readonly CancellationTokenSource _stop = new();
     private Shard<TEntity, TCommand, TEvent, TReply> _shard = null!;
     private Task? _loop;
     private CommitResult? _commitResult;
-    private SnapshotStep? _snapshotStep;
-    private bool _savingSnapshot;
-    private Task _save = Task.CompletedTask;
     private Instant? _timerAt;
 
     public ShardHost(
@@ -46,6 +45,7 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
     {
         (Id, _journal, _snapshots, _limits, _clock, _log) = (id, journal, snapshots, limits, clock, log);
         _mailbox = Channel.CreateBounded<Envelope>(new BoundedChannelOptions(mailboxMax) { SingleReader = true });
+        _saver = new(id, snapshots, clock, log, Do);
         _timer = clock.CreateTimer(_ => _bell.Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -84,6 +84,12 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
         if (!TrySend(entity, command, pending))
             pending.Fail(new Fault(FaultKind.Busy, $"the mailbox of {Id} is full"));
         return task;
+    }
+
+    private void Do(Action<Shard<TEntity, TCommand, TEvent, TReply>> errand)
+    {
+        _errands.Enqueue(errand);
+        _bell.Ring();
     }
 
     /// <summary>Runs on the shard's own loop, between steps; to be quick.</summary>
@@ -128,16 +134,14 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
     {
         if (shard.Facts.Cursor(source) is var cursor && cursor != after)
             return (false, cursor);
-        var poison = _poison.Where(p => p.Key.Source == source && p.Key.Last == last && p.Value >= _limits.AttemptsMax)
-            .Select(p => p.Key.Index).ToHashSet();
         try
         {
+            var poison = _poison.Of(source, last, _limits.AttemptsMax);
             return (shard.ReceiveFacts(source, last, commands, Now, poison), shard.Facts.Cursor(source));
         }
         catch (PoisonedFactException e)
         {
-            var attempts = _poison[(source, last, e.Index)] = _poison.GetValueOrDefault((source, last, e.Index)) + 1;
-            Log.PoisonedFact(_log, e, Id.ToString(), source, e.Index, attempts);
+            Log.PoisonedFact(_log, e, Id.ToString(), source, e.Index, _poison.Add(source, last, e.Index));
             _commitResult = new CommitResult.Failed("a poisoned fact left its group half applied");
             return (false, after);
         }
@@ -147,23 +151,55 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
 
     private async Task RunSafely()
     {
-        var failures = 0;
-        while (!_stop.IsCancellationRequested)
+        try
+        {
+            await RunAgainAndAgain();
+        }
+        finally
+        {
+            // Whoever waits for a look into the shard gets it, or its refusal, now.
+            while (_errands.TryDequeue(out var errand))
+                Refuse(errand);
+        }
+    }
+
+    private void Refuse(Action<Shard<TEntity, TCommand, TEvent, TReply>> errand)
+    {
+        try
+        {
+            errand(_shard);
+        }
+        catch (Exception e) when (e is InvalidOperationException or BrokenInvariantException)
+        {
+            Log.CommitLost(_log, Id.ToString(), $"the loop has ended: {e.Message}");
+        }
+    }
+
+    /// <summary>Whatever fails, the shard is replayed and goes on, unless its journal or its ownership is gone.</summary>
+    private async Task RunAgainAndAgain()
+    {
+        string? lost = null;
+        for (var failures = 0; !_stop.IsCancellationRequested;)
         {
             try
             {
+                if (lost is not null)
+                    await Replay(lost);
+                (lost, failures) = (null, lost is null ? 0 : failures);
                 await Run();
             }
-            catch (ShardStoppedException)
+            catch (JournalBrokenException e)
             {
-                throw;
+                throw Stopped(e.Message);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (e is not (OperationCanceledException or ShardStoppedException))
             {
-                var backoff = _limits.BackoffAfter(++failures).ToTimeSpan();
+                // A full disk, for example: whoever waits is told to come again, and the shard tries again.
+                (lost, failures) = (e.Message, failures + 1);
+                FailMailbox(e.Message);
+                var backoff = _limits.BackoffAfter(failures).ToTimeSpan();
                 Log.ShardFailed(_log, e, Id.ToString(), backoff);
                 await Task.Delay(backoff, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                await Replay(e.Message);
             }
         }
     }
@@ -193,7 +229,7 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
             _shard.Wake(now);
         while (_shard.TryTakeLoad(now, out var entity, out var withJournal))
             _ = Load(_shard, entity, withJournal);
-        TakeSnapshots();
+        _saver.Step(_shard);
         if (_shard.TakeBlock(now) is { } block)
             _ = Commit(_shard, block);
     }
@@ -276,7 +312,8 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
     private async ValueTask Replay(string why)
     {
         _shard.Abandon(why);
-        (_commitResult, _snapshotStep) = (null, null);
+        _commitResult = null;
+        _saver.Forget();
         _shard = await Recover(_stop.Token);
     }
 
@@ -303,73 +340,17 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
         _bell.Ring();
     }
 
-    private void TakeSnapshots()
-    {
-        if (_savingSnapshot)
-            return;
-        _snapshotStep ??= _shard.TakeSnapshots(4 << 20);
-        if (_snapshotStep is not { } step || step.Barrier > _shard.Durable)
-            return;
-        (_savingSnapshot, _snapshotStep) = (true, null);
-        _save = Save(_shard, step);
-    }
-
-    private async Task Save(Shard<TEntity, TCommand, TEvent, TReply> shard, SnapshotStep step)
-    {
-        string? failure = null;
-        try
-        {
-            await _snapshots.Save(Id, step.Snapshots, step.Watermark, CancellationToken.None);
-        }
-        catch (Exception e)
-        {
-            failure = e.Message;
-            Log.SnapshotFailed(_log, Id.ToString(), e.Message);
-        }
-        _errands.Enqueue(current =>
-        {
-            _savingSnapshot = false;
-            if (failure is null && ReferenceEquals(current, shard))
-                current.SnapshotsSaved(step);
-            else if (ReferenceEquals(current, shard))
-                _snapshotStep = step;
-        });
-        _bell.Ring();
-    }
-
-    // ---- Recovery -------------------------------------------------------------------------------------------------
-
     private async ValueTask<Shard<TEntity, TCommand, TEvent, TReply>> Recover(CancellationToken cancel)
     {
         var began = _clock.GetTimestamp();
         // What the shard before this one was saving counts on snapshots that may be forgotten now: not in between.
-        await _save;
-        var fence = await _journal.Claim(Id, cancel);
-        var shard = new Shard<TEntity, TCommand, TEvent, TReply>(Id, _limits);
-        var watermark = await _snapshots.Watermark(Id, cancel);
-        var restored = 0;
-        await foreach (var snapshot in _snapshots.LoadAll(Id, cancel))
-        {
-            if (shard.Restore(snapshot))
-            {
-                restored++;
-                continue;
-            }
-            // A cache of another program version: the journal has it all.
-            await _snapshots.Clear(Id, cancel);
-            (shard, watermark, restored) = (new(Id, _limits), await _snapshots.Watermark(Id, cancel), 0);
-            break;
-        }
-        var events = 0L;
-        await foreach (var block in _journal.Read(Id, watermark + 1, cancel))
-        {
-            shard.Replay(block);
-            events += block.Count;
-        }
-        shard.Open(fence, watermark);
-        _tail.Advance(fence.Head);
-        Log.Recovered(_log, Id.ToString(), fence.Head, (long)_clock.GetElapsedTime(began).TotalMilliseconds, events,
-            restored, fence.Epoch);
+        await _saver.Idle;
+        var recovered = await ShardRecovery.Read<TEntity, TCommand, TEvent, TReply>(
+            Id, _journal, _snapshots, _limits, cancel);
+        var shard = recovered.Shard ?? throw Stopped($"another owner claimed {Id} while it was read");
+        _tail.Advance(shard.Head);
+        Log.Recovered(_log, Id.ToString(), shard.Head, (long)_clock.GetElapsedTime(began).TotalMilliseconds,
+            recovered.Events, recovered.Snapshots, shard.Epoch);
         return shard;
     }
 

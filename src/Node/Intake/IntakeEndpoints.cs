@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using NodaTime;
+using NodaTime.Text;
 using RetailActors.Actors.Registry;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Runtime;
@@ -120,9 +121,20 @@ public sealed class IntakeEndpoints
                 "0 to 1000000000"));
             return;
         }
+        Instant? oldest = null;
+        if (heartbeat.Oldest is { } text)
+        {
+            if (!OffsetDateTimePattern.ExtendedIso.Parse(text).TryGetValue(default, out var at))
+            {
+                await Refuse(http, Refusal.Of(RefusalKind.WrongValue, "oldest", text,
+                    "ISO 8601 with an offset, or left out"));
+                return;
+            }
+            oldest = at.ToInstant();
+        }
         var within = Duration.FromTimeSpan(_node.Settings.Terminals.QueueEmptyWithin);
         if (await Ask(http, terminal, Terminal.KeyOf(terminal.Store, terminal.Id),
-            new TerminalCommand.Heartbeat(heartbeat.QueueDepth, within)) is not null)
+            new TerminalCommand.Heartbeat(heartbeat.QueueDepth, oldest, within)) is not null)
             http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

@@ -18,7 +18,7 @@ public sealed class TerminalProperties
                                select ((long)number, total)).ArrayOf()
                 select (TerminalCommand)Till.Accept($"B{name}", [.. sales.DistinctBy(sale => sale.Item1)])),
             (1, from depth in Gen.Choose(0, 2)
-                select (TerminalCommand)new TerminalCommand.Heartbeat(depth, Till.EmptyWithin)),
+                select (TerminalCommand)new TerminalCommand.Heartbeat(depth, null, Till.EmptyWithin)),
             (1, Gen.Constant(Terminal.Wake)))
         select (Duration.FromMinutes(after), command);
 

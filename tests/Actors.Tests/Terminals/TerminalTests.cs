@@ -207,6 +207,17 @@ public sealed class TerminalTests
     }
 
     [Fact]
+    public void A_till_that_sells_has_always_something_on_its_way_and_gives_no_alarm()
+    {
+        _till.Heartbeat(2, _till.Now - Duration.FromSeconds(5));
+
+        Assert.Empty(_till.Waits(Till.EmptyWithin + Duration.FromMinutes(1)));
+
+        _till.Heartbeat(2, _till.Now - Duration.FromMinutes(5));
+        Assert.IsType<TerminalEvent.QueueOverdue>(Assert.Single(_till.Waits(Till.EmptyWithin)));
+    }
+
+    [Fact]
     public void A_queue_that_empties_in_time_gives_no_alarm_and_the_next_one_begins_anew()
     {
         _till.Heartbeat(120);

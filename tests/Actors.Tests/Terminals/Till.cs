@@ -37,7 +37,8 @@ internal sealed class Till
     public BatchReply Sends(string batch, IEnumerable<long> numbers) =>
         Sends(batch, [.. numbers.Select(number => (number, 100L))]);
 
-    public void Heartbeat(long queueDepth) => Given(new TerminalCommand.Heartbeat(queueDepth, EmptyWithin));
+    public void Heartbeat(long queueDepth, Instant? oldest = null) =>
+        Given(new TerminalCommand.Heartbeat(queueDepth, oldest, EmptyWithin));
 
     /// <summary>Lets time pass and wakes the terminal, as its shard does, whenever it has asked for it.</summary>
     public List<TerminalEvent> Waits(Duration time)

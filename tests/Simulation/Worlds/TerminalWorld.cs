@@ -51,7 +51,7 @@ public sealed class TerminalWorld
                 Send(key, Accept($"X{batch}", number, number, 1), random);
             number += count;
         }
-        Send(key, new TerminalCommand.Heartbeat(random.Next(3), AlarmAfter), random);
+        Send(key, new TerminalCommand.Heartbeat(random.Next(3), null, AlarmAfter), random);
     }
 
     private void Send(string key, TerminalCommand command, Random random)
