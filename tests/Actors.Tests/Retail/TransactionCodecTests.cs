@@ -106,9 +106,12 @@ public sealed class TransactionCodecTests
             (transaction, flip, place) =>
             {
                 var bytes = Bytes(transaction);
-                bytes[place * bytes.Length / 10_000] ^= (byte)flip;
+                var at = place * bytes.Length / 10_000;
+                bytes[at] ^= (byte)flip;
+                // What reads back must not write what was stored: one content has one form.
                 if (ReadOrNull(bytes) is { } other)
-                    Assert.Throws<EquivalentException>(() => Assert.Equivalent(transaction, other, strict: true));
+                    Assert.False(Bytes(transaction).AsSpan().SequenceEqual(Bytes(other)),
+                        $"byte {at} of {Convert.ToHexString(bytes)}");
             }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     private static Transaction? ReadOrNull(byte[] bytes)
