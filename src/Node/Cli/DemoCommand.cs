@@ -79,7 +79,7 @@ internal static class Runs
             return summary.Clean ? RetailCommand.Well : RetailCommand.Wrong;
         }
         catch (Exception e) when (e is IOException or ArgumentException or InvalidDataException or NodeAnswerException
-            or UnauthorizedAccessException or Actors.Storage.CorruptJournalException
+            or UnauthorizedAccessException or Actors.Storage.CorruptJournalException or Storage.JournalOpenException
             or Simulators.Worlds.WorldException or Simulators.Terminals.TicketFileException)
         {
             await Console.Error.WriteLineAsync($"retail: {e.Message}");

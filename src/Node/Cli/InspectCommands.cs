@@ -45,7 +45,30 @@ internal static class InspectCommands
             return (OnlyOne(all, t => t.Terminal == parsed.GetValue(id), $"terminal '{parsed.GetValue(id)}'"),
                 NodeJson.Default.ListTerminalView);
         }, Tables.Terminals, id));
+        command.Subcommands.Add(Register());
         return command;
+    }
+
+    private static Command Register()
+    {
+        var id = new Argument<string>("terminal") { Description = "Its id, of A-Z a-z 0-9 . _ -; never used before." };
+        var store = new Option<string>("--store") { Description = "The store it stands in.", Required = true };
+        var zone = new Option<string?>("--time-zone") { Description = "Registers the store too: its IANA time zone." };
+        var currency = new Option<string>("--currency")
+            { Description = "Of a store that is registered.", DefaultValueFactory = _ => "GBP" };
+        var cutOver = new Option<string>("--cut-over")
+            { Description = "Of a store that is registered: when its business day begins.", DefaultValueFactory = _ => "00:00" };
+        return Leaf("register", "Makes a terminal known and prints its key: once, it is kept nowhere.",
+            async (parsed, node, cancel) =>
+            {
+                var (name, at) = (parsed.GetValue(id)!, parsed.GetValue(store)!);
+                StoreView[] stores = parsed.GetValue(zone) is { } z
+                    ? [new StoreView(at, z, parsed.GetValue(cutOver)!, parsed.GetValue(currency)!)]
+                    : [];
+                var made = await node.Post("v1/registry", new RegistryView(stores, [new NewTerminalView(name, at)]),
+                    NodeJson.Default.RegistryView, NodeJson.Default.RegistryView, cancel);
+                return (made.Terminals[0], NodeJson.Default.NewTerminalView);
+            }, made => Say(made.Key!), id, store, zone, currency, cutOver);
     }
 
     private static Command Sku()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RetailActors.Node.Demo;
 using RetailActors.Node.Hosting;
 using RetailActors.Node.Settings;
 
@@ -18,12 +19,14 @@ internal static class NodeCommand
 
     public static Command Create()
     {
-        var command = new Command("node", "Runs a node until it is stopped (Ctrl+C, SIGTERM).") { Config, Set };
-        command.SetAction((parsed, cancel) => Run(parsed.GetValue(Config)!, parsed.GetValue(Set) ?? [], cancel));
+        var command = new Command("node", "Runs a node until it is stopped (Ctrl+C, SIGTERM).")
+            { Config, Set, ReplayCommand.World };
+        command.SetAction((parsed, cancel) => Run(
+            parsed.GetValue(Config)!, parsed.GetValue(Set) ?? [], parsed.GetValue(ReplayCommand.World), cancel));
         return command;
     }
 
-    private static async Task<int> Run(string config, string[] overrides, CancellationToken cancel)
+    private static async Task<int> Run(string config, string[] overrides, string? world, CancellationToken cancel)
     {
         if (LoadSettings(config, overrides) is not { } settings)
             return RetailCommand.Misused;
@@ -35,13 +38,20 @@ internal static class NodeCommand
         }));
         try
         {
-            var erp = settings.Erp is { Kind: ErpKind.Simulated, Url: null } ? null : ErpConnection.Open(settings.Erp,
-                TimeProvider.System);
+            await using var trial = settings.Erp is { Kind: ErpKind.Simulated, Url: null }
+                ? await TrialErp.Start(settings, world, cancel)
+                : null;
+            settings = trial is null ? settings : settings with { Erp = trial.Connected(settings.Erp) };
+            var erp = ErpConnection.Open(settings.Erp, TimeProvider.System);
             await using var process = await NodeProcess.Start(settings, erp, TimeProvider.System, logs, cancel);
+            if (trial is not null)
+                await trial.RegisterStores(process, cancel);
             Console.WriteLine($"retail node {settings.Node.Name} listens on {process.Web.Address}; stop with Ctrl+C");
             return await UntilStopped(process.Node, cancel);
         }
-        catch (Exception e) when (e is IOException or ArgumentException or Actors.Storage.CorruptJournalException)
+        catch (Exception e) when (e is IOException or ArgumentException or InvalidDataException
+            or Actors.Storage.CorruptJournalException or Storage.JournalOpenException
+            or Simulators.Worlds.WorldException)
         {
             await Console.Error.WriteLineAsync($"retail: {e.Message}");
             return RetailCommand.Wrong;
@@ -59,7 +69,11 @@ internal static class NodeCommand
     }
 
     /// <summary>Null when they are not allowed; every problem is told then.</summary>
-    public static NodeSettings? LoadSettings(string config, IReadOnlyList<string> overrides)
+    public static NodeSettings? LoadSettings(string config, IReadOnlyList<string> overrides) =>
+        Load(config, overrides)?.Settings;
+
+    /// <summary>The settings and where each was said; null when they are not allowed.</summary>
+    public static SettingsRead.Loaded? Load(string config, IReadOnlyList<string> overrides)
     {
         var path = File.Exists(config) ? config : null;
         if (path is null && config != "cluster.hocon")
@@ -69,7 +83,7 @@ internal static class NodeCommand
         }
         var read = SettingsReader.Read(path, overrides, Environment.GetEnvironmentVariable);
         if (read is SettingsRead.Loaded loaded)
-            return loaded.Settings;
+            return loaded;
         Console.Error.WriteLine(read);
         return null;
     }

@@ -23,6 +23,10 @@ public static class RetailCommand
         var root = new RootCommand("Carries every sale from the till to the ERP's ledger: once, in order, provably.");
         root.Subcommands.Add(NodeCommand.Create());
         root.Subcommands.Add(DemoCommand.Create());
+        root.Subcommands.Add(ReplayCommand.Create());
+        root.Subcommands.Add(SettingsCommand.Create());
+        foreach (var command in WorldCommand.Create())
+            root.Subcommands.Add(command);
         root.Subcommands.Add(Bench.BenchCommand.Create(TimeProvider.System));
         foreach (var command in InspectCommands.Create())
             root.Subcommands.Add(command);

@@ -85,10 +85,12 @@ public sealed class LocalShop : IAsyncDisposable
         var stores = world.Stores.Select(store => new StoreView(
             store.Store.Value, store.TimeZone, store.CutOver.ToString("HH:mm", null), store.Currency.Code)).ToArray();
         var keys = world.Terminals.ToDictionary(terminal => terminal.Terminal, _ => Intake.Keys.New());
+        await node.Post("v1/registry", new RegistryView(stores, []), NodeJson.Default.RegistryView,
+            NodeJson.Default.RegistryView, cancel);
         foreach (var some in world.Terminals.Chunk(TerminalsAtOnce))
         {
             var terminals = some.Select(t => new NewTerminalView(t.Terminal.Value, t.Store.Value, keys[t.Terminal]));
-            await node.Post("v1/registry", new RegistryView(stores, [.. terminals]), NodeJson.Default.RegistryView,
+            await node.Post("v1/registry", new RegistryView([], [.. terminals]), NodeJson.Default.RegistryView,
                 NodeJson.Default.RegistryView, cancel);
         }
         return keys;

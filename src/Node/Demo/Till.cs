@@ -38,13 +38,20 @@ public sealed class Till(SimulatedTerminal terminal, Func<DateTimeOffset, Transa
         }
     }
 
-    /// <summary>Everything at once, in order; the queue never holds more than a few batches.</summary>
+    /// <summary>
+    /// Everything there is, batch by batch: each transaction is really sent, also when the node has had it for long.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The device's memory is full.</exception>
     public async Task SendAll(int batch, TimeProvider time, CancellationToken cancel)
     {
         for (var more = true; more;)
         {
-            while (more && Terminal.QueueDepth < batch)
-                more = next(time.GetUtcNow()) is { } transaction && Record(transaction);
+            for (var count = 0; more && count < batch; count++)
+                if (next(time.GetUtcNow()) is not { } transaction)
+                    more = false;
+                else if (!Record(transaction))
+                    throw new InvalidDataException(
+                        $"{Terminal.Terminal} has no room for more than {Terminal.Counts.Recorded} transactions");
             await Drain(time, cancel);
         }
     }

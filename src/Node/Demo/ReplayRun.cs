@@ -1,0 +1,84 @@
+using RetailActors.Actors.Retail;
+using RetailActors.Node.Operations;
+using RetailActors.Simulators.OnlineRetail;
+using RetailActors.Simulators.Terminals;
+using RetailActors.Simulators.Worlds;
+
+namespace RetailActors.Node.Demo;
+
+/// <summary>What <c>retail replay</c> is asked for, on a node of its own.</summary>
+/// <param name="Data">Kept and gone on from; null: a fresh folder that is removed.</param>
+public sealed record ReplayOptions(IReadOnlyList<string> Files, string? World, string? Data);
+
+/// <summary>
+/// Sales of the past, sent by terminals over HTTP to a node with a simulated ERP, posted, and held against the files'
+/// own independent count. Done again on the same folder, it changes nothing.
+/// </summary>
+public sealed class ReplayRun(ReplayOptions options, TimeProvider time, IRunScreen screen)
+{
+    private static readonly TimeSpan PatienceMax = TimeSpan.FromMinutes(30);
+
+    /// <summary>Past days are closed by the run itself, not by the quiet after each of them.</summary>
+    private static readonly IReadOnlyList<string> NodeSettings =
+    [
+        "retail.journals.quiet = 12h", "retail.erp.posting-poll = 50ms", "retail.erp.requests-per-second-max = 500",
+        "retail.erp.retry-backoff-min = 100ms", "retail.erp.retry-backoff-max = 5s", "retail.erp.breaker-open = 1s",
+    ];
+
+    /// <exception cref="TicketFileException">A file is not understood; nothing of it was sent.</exception>
+    /// <exception cref="IOException">The folder is another process's.</exception>
+    public async Task<RunSummary> Run(CancellationToken cancel)
+    {
+        using var folder = new DataFolder(options.Data);
+        var tickets = new Tickets(options.Files, options.World is { } dir ? World.Load(dir) : null);
+        screen.Say("reading the files");
+        var kept = Path.Combine(folder.Path, "world");
+        var world = tickets.World(Directory.Exists(kept) ? World.Load(kept) : null);
+        Directory.CreateDirectory(kept);
+        world.Write(kept);
+        await using var shop = await LocalShop.Open(world, folder, NodeSettings, seed: 1, cancel);
+        using var http = Fleet.NewClient(shop.Address);
+        var senders = new Senders(shop.World, http, shop.Keys, time);
+        var tally = new OnlineRetailTally(world);
+        senders.Load(tickets, tally, folder.Path);
+        var clock = new RunClock(time, shop.Erp.Simulator.Ledger.PostedCount);
+        await screen.Watch(() => Look(shop, senders, clock), Send(shop, senders, clock, cancel), cancel);
+        screen.Say("comparing the files, the terminals' record, the node's reconciliation and the ERP's ledger");
+        var summary = await new ThreeRecords(shop, senders.Terminals).Compare(clock, [], cancel);
+        string[] more = [.. tickets.Differences(tally), .. await TotalsByStore(shop, senders, cancel)];
+        return summary with
+        {
+            Differences = [.. summary.Differences, .. more],
+            Clean = summary.Clean && more.Length == 0,
+        };
+    }
+
+    private async Task Send(LocalShop shop, Senders senders, RunClock clock, CancellationToken cancel)
+    {
+        screen.Say($"sending {senders.Waiting:N0} transactions of {senders.Tills.Count} terminals");
+        await senders.Send(cancel);
+        clock.AllSent();
+        screen.Say("all are acknowledged: days are closed, the outbox drains");
+        if (!await ShopClose.Drain(shop, time, PatienceMax, cancel))
+            screen.Say($"the outbox has not drained within {PatienceMax}");
+    }
+
+    /// <summary>What the node accepted, in money, by store: to the minor unit what the terminals recorded.</summary>
+    private static async Task<List<string>> TotalsByStore(LocalShop shop, Senders senders, CancellationToken cancel)
+    {
+        var node = await shop.Operator.Get("v1/reconciliation", NodeJson.Default.ReconciliationView, cancel);
+        var accepted = node.Days.GroupBy(day => day.Store).ToDictionary(
+            days => days.Key, days => days.Sum(day => decimal.Parse(day.Total, null)));
+        var differences = new List<string>();
+        foreach (var (store, total) in senders.TotalByStore())
+            if (accepted.GetValueOrDefault(store.Value) is var other && other != total)
+                differences.Add($"{store}: the terminals recorded {total}, the node accepted {other}");
+        return differences;
+    }
+
+    private static async Task<RunView> Look(LocalShop shop, Senders senders, RunClock clock)
+    {
+        var (counts, queue) = senders.View();
+        return new RunView(clock.Seconds, counts, queue, await new Inspection(shop.Node).Status());
+    }
+}

@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using NodaTime;
+using RetailActors.Actors.Retail;
+using RetailActors.Node.Cli;
+using RetailActors.Node.Demo;
+using RetailActors.Simulators.Dynamics365;
+using RetailActors.Simulators.Shopping;
+using RetailActors.Simulators.Terminals;
+using RetailActors.Simulators.Worlds;
+using Xunit;
+
+namespace RetailActors.Node.Tests.Cli;
+
+/// <summary>
+/// A node that is killed at any moment (SIGKILL, a process of its own), while terminals send and the ERP fails. More
+/// kills: RETAIL_KILLS=100; other moments: RETAIL_KILL_SEED=7.
+/// </summary>
+public sealed class KillTests : IDisposable
+{
+    private const string OperatorKey = "an-operator-key-of-the-kill-test";
+    private const int TransactionsPerSecond = 80;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly int Kills = FromEnvironment("RETAIL_KILLS", 8);
+    private static readonly int Seed = FromEnvironment("RETAIL_KILL_SEED", 20_261_121);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("retail-kill-").FullName;
+    private readonly Random _random = new(Seed);
+    private readonly MovingAddress _address = new();
+
+    [Fact]
+    public async Task Nothing_is_lost_or_doubled_however_often_the_node_is_killed()
+    {
+        var world = OneCurrency(World.Generate(Seed, stores: 4, terminalsPerStore: 2, skus: 100));
+        IReadOnlyList<Till> tills;
+        await using (var erp = await EmbeddedErp.Start(world, _folder, default, seed: Seed))
+        {
+            erp.Simulator.Faults.Add(DemoOptions.ErpFaults);
+            var node = await StartNode(erp);
+            tills = Tills(world, await Register(world));
+            using var ends = new CancellationTokenSource();
+            var selling = tills.Select(till => Sell(till, ends.Token)).ToArray();
+            for (var kill = 0; kill < Kills; kill++)
+            {
+                await Task.Delay(_random.Next(50, 2_500));
+                Kill(node);
+                node = await StartNode(erp);
+            }
+            await ends.CancelAsync();
+            await Task.WhenAll(selling);
+            await Task.WhenAll(tills.Select(till => till.Drain(TimeProvider.System, default))).WaitAsync(Patience);
+            Kill(node);
+        }
+
+        var summary = await Reconcile(world, [.. tills.Select(till => till.Terminal)]);
+
+        Assert.True(summary.Clean, $"seed {Seed}: {summary.ToJson()}");
+        Assert.Equal((0, 0, true), (summary.Lost, summary.Doubled, summary.Balanced));
+        Assert.Equal(summary.Sent, summary.Posted + summary.Held);
+        Assert.True(summary.Sent > Kills * 10, $"{summary.Sent} transactions were sent");
+    }
+
+    [Fact]
+    public async Task A_second_node_on_the_same_folder_is_refused_and_told_who_has_it()
+    {
+        await using var erp = await EmbeddedErp.Start(OneCurrency(World.Generate(1, 1, 1, 10)), null, default);
+        var node = await StartNode(erp);
+
+        var second = await RetailProgram.Run(Arguments(erp));
+
+        Assert.Equal(1, second.Code);
+        Assert.Contains($"last owner is process {node.Id}: a journal has one owner", second.Error, StringComparison.Ordinal);
+        Kill(node);
+    }
+
+    public void Dispose()
+    {
+        _address.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private string[] Arguments(EmbeddedErp erp)
+    {
+        var settings = erp.Simulator.Settings;
+        string[] set =
+        [
+            $"retail.node.data = \"{Path.Combine(_folder, "node")}\"", "retail.node.listen = \"http://127.0.0.1:0\"",
+            $"retail.node.operator-key = {OperatorKey}", "retail.erp.kind = simulated",
+            $"retail.erp.url = \"{erp.Simulator.BaseUrl}\"", $"retail.erp.company = {settings.Company}",
+            $"retail.erp.tenant = {settings.Tenant}", $"retail.erp.client-id = {settings.ClientId}",
+            $"retail.erp.client-secret = {settings.ClientSecret}", "retail.runtime.snapshot-every-events = 300",
+            .. DemoOptions.NodeSettings, "retail.journals.transactions-max = 15",
+        ];
+        return ["node", .. set.SelectMany(one => new[] { "--set", one })];
+    }
+
+    /// <summary>Returns when it serves; its port is another one each time.</summary>
+    private async Task<Process> StartNode(EmbeddedErp erp)
+    {
+        const string listens = " listens on ";
+        var process = RetailProgram.Start(Arguments(erp));
+        var error = process.StandardError.ReadToEndAsync();
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)) is { } line)
+            if (line.IndexOf(listens, StringComparison.Ordinal) is var at and >= 0)
+            {
+                _address.Node = new Uri(line[(at + listens.Length)..].Split(';')[0]);
+                _ = process.StandardOutput.ReadToEndAsync();
+                return process;
+            }
+        throw new InvalidOperationException($"the node did not start: {await error}");
+    }
+
+    private static void Kill(Process process)
+    {
+        process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+    }
+
+    private async Task<IReadOnlyDictionary<TerminalId, string>> Register(World world)
+    {
+        using var client = new NodeClient(_address.Node, OperatorKey);
+        return await LocalShop.Register(client, world, default);
+    }
+
+    private List<Till> Tills(World world, IReadOnlyDictionary<TerminalId, string> keys)
+    {
+        var http = new HttpClient(_address, disposeHandler: false)
+            { BaseAddress = new Uri("http://node.invalid/"), Timeout = TimeSpan.FromSeconds(10) };
+        var options = new DemoOptions(1, 1, TimeSpan.FromSeconds(3), Seed, null).Terminals;
+        SimulatedTerminal Terminal(TerminalId id) => new(id, http, keys[id], TimeProvider.System, _random.Next(), options);
+        return [.. Shopper.ForAll(world, Seed, DemoOptions.Shoppers).Select(shopper => new Till(
+            Terminal(shopper.Terminal), at => shopper.Next(Instant.FromDateTimeOffset(at)), record: null))];
+    }
+
+    private async Task Sell(Till till, CancellationToken ends)
+    {
+        var pause = TimeSpan.FromSeconds(8.0 / TransactionsPerSecond);
+        try
+        {
+            await till.Sell(TimeProvider.System, DateTimeOffset.MaxValue, pause, new Random(_random.Next()), ends);
+        }
+        catch (OperationCanceledException) when (ends.IsCancellationRequested)
+        {
+            // The shop closes: what the till holds stays in it.
+        }
+    }
+
+    /// <summary>A last start, here, on the same files: everything comes to its end and is compared.</summary>
+    private async Task<RunSummary> Reconcile(World world, IReadOnlyList<SimulatedTerminal> terminals)
+    {
+        using var folder = new DataFolder(_folder);
+        await using var shop = await LocalShop.Open(world, folder, DemoOptions.NodeSettings, Seed, default);
+        Assert.True(await ShopClose.Drain(shop, TimeProvider.System, Patience, default), "all is posted");
+        return await new ThreeRecords(shop, terminals).Compare(new RunClock(TimeProvider.System, 0), [], default);
+    }
+
+    private static World OneCurrency(World world) =>
+        world with { Stores = [.. world.Stores.Select(store => store with { Currency = Currency.Of("GBP") })] };
+
+    private static int FromEnvironment(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : otherwise;
+
+    /// <summary>The terminals' network: it leads to wherever the node listens now.</summary>
+    private sealed class MovingAddress() : DelegatingHandler(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
+    {
+        private volatile Uri _node = new("http://127.0.0.1:9/");
+
+        public Uri Node
+        {
+            get => _node;
+            set => _node = value;
+        }
+
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.RequestUri = new Uri(_node, request.RequestUri!.PathAndQuery);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}
