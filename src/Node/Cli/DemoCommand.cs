@@ -85,6 +85,11 @@ internal static class Runs
             await Console.Error.WriteLineAsync($"retail: {e.Message}");
             return RetailCommand.Misused;
         }
+        catch (HttpRequestException e)
+        {
+            await Console.Error.WriteLineAsync($"retail: the node does not answer: {e.Message}");
+            return RetailCommand.NoAnswer;
+        }
         catch (OperationCanceledException)
         {
             await Console.Error.WriteLineAsync("retail: interrupted; nothing was compared");

@@ -9,7 +9,7 @@ internal static class ReplayCommand
 {
     private static readonly Argument<string[]> Files = new("file")
     {
-        Description = "UCI Online Retail .csv or .csv.gz, or tickets of your own (docs/INTAKE.md) as .ndjson or .ndjson.gz.",
+        Description = "UCI Online Retail .csv(.gz), or tickets of your own as .ndjson(.gz) (docs/INTAKE.md).",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -24,7 +24,7 @@ internal static class ReplayCommand
 
     public static Command Create()
     {
-        var command = new Command("replay", "Sends files of sales through a node to an ERP; holds the outcome against them.")
+        var command = new Command("replay", "Sends files of sales through a node to an ERP, and proves the outcome.")
         {
             Files, World, NodeUrl, Close, DemoCommand.Data, DemoCommand.Json, NodeCommand.Config, NodeCommand.Set,
         };

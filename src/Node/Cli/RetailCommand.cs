@@ -12,6 +12,9 @@ public static class RetailCommand
 
     private const int WidthOfPipes = 160;
 
+    /// <summary>After Ctrl+C or SIGTERM. What takes longer is as good as killed, which loses nothing.</summary>
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(20);
+
     public static async Task<int> Run(string[] args)
     {
         if (Console.IsOutputRedirected)
@@ -32,7 +35,7 @@ public static class RetailCommand
             root.Subcommands.Add(command);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)
-            return await parsed.InvokeAsync();
+            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopWithin });
         foreach (var error in parsed.Errors)
             await Console.Error.WriteLineAsync(error.Message);
         await Console.Error.WriteLineAsync("Try 'retail --help'.");

@@ -20,6 +20,13 @@ public sealed class ReplayTests : IDisposable
 
         """;
 
+    /// <summary>Two mugs of the starter world, by its NDJSON.</summary>
+    internal static readonly string Ticket = """
+        {"number":1,"kind":"sale","at":"2026-11-20T10:00:00.000+00:00","businessDate":"2026-11-20","currency":"GBP",
+        "lines":[{"sku":"10001","quantity":"2","unit":"EA","price":"6.50","net":"10.83",
+        "taxes":[{"code":"S","amount":"2.17"}]}],"tenders":[{"tender":"CASH","amount":"13.00"}],"total":"13.00"}
+        """.ReplaceLineEndings("");
+
     private readonly string _folder = Directory.CreateTempSubdirectory("retail-replay-").FullName;
 
     private string Data => Path.Combine(_folder, "data");
@@ -66,11 +73,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public async Task Tickets_of_ones_own_need_a_world_and_are_posted_by_it()
     {
-        var file = Write("S001-T01.ndjson", """
-            {"number":1,"kind":"sale","at":"2026-11-20T10:00:00.000+00:00","businessDate":"2026-11-20","currency":"GBP",
-            "lines":[{"sku":"10001","quantity":"2","unit":"EA","price":"6.50","net":"10.83",
-            "taxes":[{"code":"S","amount":"2.17"}]}],"tenders":[{"tender":"CASH","amount":"13.00"}],"total":"13.00"}
-            """.ReplaceLineEndings(""));
+        var file = Write("S001-T01.ndjson", Ticket);
         var world = Path.Combine(_folder, "world");
 
         var refused = await RetailProgram.Run("replay", file);

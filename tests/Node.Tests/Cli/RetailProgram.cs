@@ -28,6 +28,20 @@ public static class RetailProgram
         return new Ended(process.ExitCode, await standardOut, await standardError);
     }
 
+    /// <summary>Where a node serves, once it does; its output is read on, so that it never waits for us.</summary>
+    public static async Task<string> Listening(Process node)
+    {
+        const string listens = " listens on ";
+        var error = node.StandardError.ReadToEndAsync();
+        while (await node.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)) is { } line)
+            if (line.IndexOf(listens, StringComparison.Ordinal) is var at and >= 0)
+            {
+                _ = node.StandardOutput.ReadToEndAsync();
+                return line[(at + listens.Length)..].Split(';')[0];
+            }
+        throw new InvalidOperationException($"the node did not start: {await error}");
+    }
+
     public static Process Start(params string[] args)
     {
         var start = new ProcessStartInfo("dotnet")
