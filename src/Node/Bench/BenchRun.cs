@@ -4,13 +4,13 @@ namespace RetailActors.Node.Bench;
 
 /// <summary>What a benchmark may use: its time, a folder of its own on the disk to be measured, the sizes.</summary>
 /// <param name="Folder">Empty, and removed afterwards.</param>
-/// <param name="Seconds">Of the measured interval; warming up takes a third of it before.</param>
+/// <param name="Seconds">Of the measured interval; warming up takes as long before it.</param>
 /// <param name="Shards">Of stores.</param>
 internal sealed record BenchRun(string Folder, double Seconds, int Shards, TimeProvider Clock)
 {
     public TimeSpan Measured => TimeSpan.FromSeconds(Seconds);
 
-    public TimeSpan WarmUp => TimeSpan.FromSeconds(Seconds / 3);
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(Seconds);
 
     /// <summary>A count that fits the interval, so that a short trial does not spend minutes in preparing.</summary>
     public int Sized(int perSecond, int min, int max) => (int)Math.Clamp(perSecond * Seconds, min, max);

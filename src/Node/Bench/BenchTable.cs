@@ -8,9 +8,6 @@ internal static class BenchTable
 {
     public static void Show(BenchReport report)
     {
-        // A file or a pipe tells no width, and tables cut to 80 characters are not read by anybody.
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = 140;
         var m = report.Machine;
         AnsiConsole.MarkupLineInterpolated($"{m.Cores} cores ({m.Processor}), {m.System}, {m.Runtime}");
         AnsiConsole.MarkupLineInterpolated($"GC {m.Gc}; file system {m.FileSystem}");

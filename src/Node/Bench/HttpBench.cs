@@ -14,7 +14,7 @@ internal static class HttpBench
     {
         var shop = new BenchShop();
         // Written ahead, within bounds of memory; when they run out early the interval ends with them.
-        var batches = run.Sized(120_000, 6_400, 600_000) / Connections / Size;
+        var batches = run.Sized(160_000, 6_400, 800_000) / Connections / Size;
         await using var process = await BenchNode.Start(run, shop, Connections, [], cancel);
         var tills = new HttpTill[Connections];
         for (var i = 0; i < Connections; i++)
@@ -24,7 +24,7 @@ internal static class HttpBench
         }
         var latency = new LatencyRecorder(run.Clock.TimestampFrequency);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Drive(run, tills, latency, batches / 4, run.WarmUp, cancel);
+        await Drive(run, tills, latency, batches / 2, run.WarmUp, cancel);
         latency.Reset();
         var mark = Usage.Begin(run.Clock);
         await Drive(run, tills, latency, batches, run.Measured, cancel);
