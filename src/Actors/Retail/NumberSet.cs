@@ -7,7 +7,8 @@ namespace RetailActors.Actors.Retail;
 /// </summary>
 public sealed class NumberSet
 {
-    private readonly List<(long From, long To)> _ranges = [];
+    // Most sets are one range: a gap is the exception.
+    private readonly List<(long From, long To)> _ranges = new(1);
 
     public IReadOnlyList<(long From, long To)> Ranges => _ranges;
 

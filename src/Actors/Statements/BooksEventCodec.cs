@@ -78,6 +78,32 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
         };
     }
 
+    /// <summary>Only what an event moves on the shelves: the rest is passed over unread.</summary>
+    /// <exception cref="CorruptBytesException">Not an event with moves, or bytes that do not fit.</exception>
+    public static StockMove[] ReadMoves(int type, int version, ReadOnlyMemory<byte> payload, Interner interner)
+    {
+        var from = new ByteReader(payload.Span);
+        switch (type, version)
+        {
+            case (Booked, 1):
+                from.Count();
+                from.UVar();
+                from.Var();
+                from.Var();
+                BooksShapes.SkipSums(ref from);
+                BooksShapes.SkipNumbers(ref from);
+                break;
+            case (Held, 1):
+                from.Bytes();
+                from.Bytes();
+                BooksShapes.SkipRefs(ref from);
+                break;
+            default:
+                throw new CorruptBytesException(0, $"books event {type} version {version} has no moves");
+        }
+        return BooksShapes.ReadMoves(ref from, interner);
+    }
+
     private static BooksEvent.JournalCut ReadJournalCut(ref ByteReader from)
     {
         var closes = from.Bool();

@@ -1,3 +1,4 @@
+using System.Text;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Storage;
 
@@ -90,13 +91,66 @@ public static class BooksShapes
         }
     }
 
-    public static StockMove[] ReadMoves(ref ByteReader from)
+    /// <param name="interner">Shares the texts of a stream; null for texts of their own.</param>
+    public static StockMove[] ReadMoves(ref ByteReader from, Interner? interner = null)
     {
         var moves = new StockMove[Bounded(from.Count(), from)];
         for (var i = 0; i < moves.Length; i++)
-            moves[i] = new StockMove(new Sku(from.Text()), new WarehouseId(from.Text()), (MoveReason)from.Byte(),
-                new Quantity(from.Var()));
+            moves[i] = new StockMove(new Sku(Text(from.Bytes(), interner)),
+                new WarehouseId(Text(from.Bytes(), interner)), (MoveReason)from.Byte(), new Quantity(from.Var()));
         return moves;
+    }
+
+    private static string Text(ReadOnlySpan<byte> utf8, Interner? interner) =>
+        interner?.Text(utf8) ?? Encoding.UTF8.GetString(utf8);
+
+    public static void SkipSums(ref ByteReader from)
+    {
+        for (var left = from.Count(); left > 0; left--)
+        {
+            from.Raw(2);
+            from.Bytes();
+            SkipOptional(ref from);
+            if (SkipOptional(ref from))
+                from.UVar();
+            SkipOptional(ref from);
+            from.Var();
+        }
+    }
+
+    public static void SkipNumbers(ref ByteReader from)
+    {
+        for (var left = from.Count(); left > 0; left--)
+        {
+            from.Bytes();
+            for (var ranges = from.Count(); ranges > 0; ranges--)
+            {
+                from.UVar();
+                from.UVar();
+            }
+        }
+    }
+
+    public static void SkipRefs(ref ByteReader from)
+    {
+        for (var left = from.Count(); left > 0; left--)
+        {
+            from.Bytes();
+            from.UVar();
+            from.UInt64Fixed();
+            from.UVar();
+            from.Count();
+            from.Var();
+            from.Bool();
+        }
+    }
+
+    private static bool SkipOptional(ref ByteReader from)
+    {
+        var present = from.Bool();
+        if (present)
+            from.Bytes();
+        return present;
     }
 
     public static void WriteRefs(ByteWriter to, IReadOnlyCollection<HeldRef> refs)

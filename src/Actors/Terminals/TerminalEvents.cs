@@ -37,6 +37,8 @@ public sealed class TerminalEventCodec : IEventCodec<TerminalEvent>
     public const int Recorded = 16, Conflicted = 17, GapSeen = 18, GapOverdue = 19, GapFilled = 20,
         QueueSeen = 21, QueueOverdue = 22, QueueEmptied = 23;
 
+    private static readonly NumberSet NoNumbers = new();
+
     public (int Type, int Version) TypeOf(TerminalEvent fact) => fact switch
     {
         TerminalEvent.Recorded => (Recorded, 1),
@@ -98,7 +100,8 @@ public sealed class TerminalEventCodec : IEventCodec<TerminalEvent>
 
     private static TerminalEvent.Recorded ReadRecorded(ReadOnlyMemory<byte> payload, ref ByteReader from)
     {
-        var repeats = NumberSet.Read(ref from);
+        // Nearly always there are none, and they cost one byte: then the set is shared by all, and never changed.
+        var repeats = payload.Span is [0, ..] && from.Byte() == 0 ? NoNumbers : NumberSet.Read(ref from);
         return new TerminalEvent.Recorded(ReadBatch(payload, ref from), repeats);
     }
 

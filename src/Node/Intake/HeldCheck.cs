@@ -29,12 +29,12 @@ internal sealed class HeldCheck(RetailNode node)
         for (var i = 0; i < batch.Items.Length; i++)
         {
             var from = new ByteReader(batch.BytesOf(batch.Items[i]).Span);
-            var entry = enricher.Enrich(TransactionCodec.Read(ref from, interner), store, zone, terminal.Id, 0, now);
-            if (entry is { OpensShift: true, Shift: { } opened })
+            var sale = TransactionCodec.Read(ref from, interner);
+            if (sale is { Kind: TransactionKind.ShiftOpen, Shift: { } opened })
                 node.KnownShifts.TryAdd($"{terminal.Store}|{opened}", true);
-            if (entry.Cause is not null)
-                (held ??= [])[i] = entry.Why ?? entry.Cause.Value.Value;
-            else if (entry.Shift is { } shift && !node.KnownShifts.ContainsKey($"{terminal.Store}|{shift}"))
+            if (enricher.Judge(sale, store, zone, terminal.Id, now) is { } problem)
+                (held ??= [])[i] = problem.Why;
+            else if (sale.Shift is { } shift && !node.KnownShifts.ContainsKey($"{terminal.Store}|{shift}"))
                 (held ??= [])[i] = $"shift {shift} was never opened";
         }
         return held ?? (IReadOnlyDictionary<int, string>)System.Collections.Frozen.FrozenDictionary<int, string>.Empty;

@@ -74,10 +74,15 @@ public static class BusinessCheck
             return new(CaseKinds.Clock, $"{terminal}", $"{Name(t)} is of {t.At}, the node's clock says {now}", true);
         if (rules.BacklogAgeMax is { } ageMax && now - t.At > ageMax)
             return new(CaseKinds.Clock, $"{terminal}", $"{Name(t)} is of {t.At}, older than {ageMax}", true);
+        // Cut-over and long nights make a day's difference; the skew allows for more.
+        var daysMax = 1 + (int)rules.ClockSkewMax.TotalDays;
+        // No zone is more than a day from UTC: most dates need no look at the zone's rules.
+        var utc = t.At.ToUnixTimeSeconds();
+        if (utc >= 0 && Math.Abs(utc / NodaConstants.SecondsPerDay - t.BusinessDate.DaysSince1970) < daysMax)
+            return null;
         var date = DateOnly.FromDateTime(t.At.InZone(zone).ToDateTimeUnspecified());
         var days = Math.Abs(BusinessDate.From(date).DaysSince1970 - t.BusinessDate.DaysSince1970);
-        // Cut-over and long nights make a day's difference; the skew allows for more.
-        return days > 1 + (int)rules.ClockSkewMax.TotalDays
+        return days > daysMax
             ? new(CaseKinds.Clock, $"{terminal}", $"{Name(t)} is of {t.At} and business date {t.BusinessDate}", true)
             : null;
     }

@@ -9,31 +9,36 @@ namespace RetailActors.Streams.Enrichment;
 
 /// <summary>
 /// Maps a transaction to what it posts and moves, or names the one root cause why it cannot. Pure: the same
-/// transaction, catalogue and time give the same entry.
+/// transaction, catalogue and time give the same entry. Its buffers are used again: one reader at a time.
 /// </summary>
 public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
 {
+    private readonly List<StockMove> _moves = [];
+    private readonly Postings _postings = new(catalogue);
+
     /// <param name="receivedAt">When it became durable here: what its own clock is compared with.</param>
     public Entry Enrich(Transaction t, Store store, DateTimeZone zone, TerminalId terminal, long position,
         Instant receivedAt)
     {
         var id = new TransactionId(terminal, t.Number);
-        var (moves, stockProblem) = Movements.Of(t, store.Id, catalogue);
-        var finding = BusinessCheck.Check(t, terminal, store.Currency, zone, receivedAt, rules) ?? stockProblem;
-        PostingAmount[] postings = [];
-        if (finding is null)
-        {
-            var ledger = new Postings(catalogue, terminal);
-            postings = ledger.Of(t) ?? [];
-            finding = ledger.Problem;
-        }
+        _moves.Clear();
+        var stockProblem = Movements.Collect(t, store.Id, catalogue, _moves);
+        StockMove[] moves = stockProblem is null ? [.. _moves] : [];
+        var finding = BusinessCheck.Check(t, terminal, store.Currency, zone, receivedAt, rules) ?? stockProblem
+            ?? _postings.Collect(t, terminal);
         return finding is not { } problem
-            ? new Entry(id, 0, position, t.BusinessDate, t.Total, postings, moves, null, null, t.Shift,
+            ? new Entry(id, 0, position, t.BusinessDate, t.Total, _postings.Collected, moves, null, null, t.Shift,
                 t.Kind == TransactionKind.ShiftOpen)
             : new Entry(id, 0, position, t.BusinessDate, t.Total, [], problem.GoodsMoved ? moves : [],
                 new CauseKey($"{problem.Kind}:{problem.Subject}"), problem.Why, t.Shift,
                 t.Kind == TransactionKind.ShiftOpen);
     }
+
+    /// <summary>Only why it would be held, as <see cref="Enrich"/> finds it; null when it would be booked.</summary>
+    public Finding? Judge(Transaction t, Store store, DateTimeZone zone, TerminalId terminal, Instant receivedAt) =>
+        BusinessCheck.Check(t, terminal, store.Currency, zone, receivedAt, rules)
+        ?? Movements.Collect(t, store.Id, catalogue, moves: null)
+        ?? _postings.Collect(t, terminal);
 
     /// <summary>The second content of a number: kept, never booked by itself.</summary>
     public static Entry Conflict(Transaction t, TerminalId terminal, ulong fingerprint, long position) => new(

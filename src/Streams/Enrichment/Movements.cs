@@ -8,33 +8,35 @@ namespace RetailActors.Streams.Enrichment;
 /// <summary>What a transaction does to the shelves, in base units (R17, R18). All of its lines, or none.</summary>
 internal static class Movements
 {
-    public static (StockMove[] Moves, Finding? Problem) Of(Transaction t, StoreId store, Catalogue catalogue)
+    /// <param name="moves">Takes the moves; they mean nothing when there is a problem. Null: only the verdict.</param>
+    public static Finding? Collect(Transaction t, StoreId store, Catalogue catalogue, List<StockMove>? moves)
     {
-        if (t.Lines.Length == 0 || t.Kind
-            is not (TransactionKind.Sale or TransactionKind.Return or TransactionKind.StockAdjustment))
-            return ([], null);
-        var moves = new List<StockMove>(t.Lines.Length);
+        if (t.Kind is not (TransactionKind.Sale or TransactionKind.Return or TransactionKind.StockAdjustment))
+            return null;
+        WarehouseId? warehouse = null;
         foreach (var line in t.Lines)
         {
             if (catalogue.Item(line.Sku, t.BusinessDate) is not { } item)
-                return ([], new Finding(CaseKinds.UnmappedSku, line.Sku.Value,
-                    $"SKU {line.Sku} is not in the catalogue", false));
+                return new Finding(
+                    CaseKinds.UnmappedSku, line.Sku.Value, $"SKU {line.Sku} is not in the catalogue", false);
             if (item.Kind == ItemKind.Service)
                 continue;
-            if (catalogue.Warehouse(store, t.BusinessDate) is not { } warehouse)
-                return ([], new Finding(CaseKinds.UnmappedWarehouse, store.Value, $"store {store} has no warehouse",
-                    false));
+            warehouse ??= catalogue.Warehouse(store, t.BusinessDate);
+            if (warehouse is not { } from)
+                return new Finding(CaseKinds.UnmappedWarehouse, store.Value, $"store {store} has no warehouse", false);
             if (FactorOf(item, line.Unit)?.TimesExactly(line.Quantity) is not { } quantity)
-                return ([], new Finding(CaseKinds.UnmappedUnit, $"{line.Sku}/{line.Unit}",
-                    $"{line.Quantity} {line.Unit} of {line.Sku} cannot be converted exactly to {item.BaseUnit}",
-                    false));
-            moves.Add(t.Kind == TransactionKind.StockAdjustment
-                ? new StockMove(line.Sku, warehouse, MoveReason.Adjusted, quantity)
-                : new StockMove(line.Sku, warehouse, quantity < Quantity.Zero ? MoveReason.Returned : MoveReason.Sold,
-                    -quantity));
+                return new Finding(CaseKinds.UnmappedUnit, $"{line.Sku}/{line.Unit}",
+                    $"{line.Quantity} {line.Unit} of {line.Sku} cannot be converted exactly to {item.BaseUnit}", false);
+            moves?.Add(MoveOf(t.Kind, line.Sku, from, quantity));
         }
-        return ([.. moves], null);
+        return null;
     }
+
+    private static StockMove MoveOf(TransactionKind kind, Sku sku, WarehouseId warehouse, Quantity quantity) =>
+        kind == TransactionKind.StockAdjustment
+            ? new StockMove(sku, warehouse, MoveReason.Adjusted, quantity)
+            : new StockMove(
+                sku, warehouse, quantity < Quantity.Zero ? MoveReason.Returned : MoveReason.Sold, -quantity);
 
     private static Rational? FactorOf(Item item, UnitCode unit)
     {

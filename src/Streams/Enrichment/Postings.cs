@@ -7,31 +7,35 @@ namespace RetailActors.Streams.Enrichment;
 
 /// <summary>
 /// A checked transaction in the ledger's terms. Each ticket balances by itself, so any sum of tickets does. Revenue is
-/// one line a set of tax codes, as tax reports need it; sales and returns stay apart.
+/// one line a set of tax codes, as tax reports need it; sales and returns stay apart. Used again for the next one.
 /// </summary>
-internal sealed class Postings(Catalogue catalogue, TerminalId terminal)
+internal sealed class Postings(Catalogue catalogue)
 {
     private readonly List<PostingAmount> _postings = [];
     private readonly Dictionary<string, string> _taxSets = [];
 
-    public Finding? Problem { get; private set; }
+    private TerminalId _terminal;
+    private Finding? _problem;
 
     public static bool HasMoney(TransactionKind kind) =>
         kind is TransactionKind.Sale or TransactionKind.Return or TransactionKind.PayIn or TransactionKind.PayOut;
 
-    /// <summary>Null when a code is unmapped: <see cref="Problem"/> says which.</summary>
-    public PostingAmount[]? Of(Transaction t)
+    /// <returns>Which code is unmapped; null when the transaction can be posted.</returns>
+    public Finding? Collect(Transaction t, TerminalId terminal)
     {
         _postings.Clear();
-        Problem = null;
-        var complete = t.Kind switch
+        (_problem, _terminal) = (null, terminal);
+        _ = t.Kind switch
         {
             TransactionKind.Sale or TransactionKind.Return => AddLines(t) && AddTenders(t) && AddRounding(t),
             TransactionKind.PayIn or TransactionKind.PayOut => AddReason(t) && AddTenders(t),
             _ => true,
         };
-        return complete ? [.. _postings] : null;
+        return _problem;
     }
+
+    /// <summary>Of the last transaction, when nothing in it was unmapped.</summary>
+    public PostingAmount[] Collected => [.. _postings];
 
     private bool AddLines(Transaction t)
     {
@@ -71,10 +75,9 @@ internal sealed class Postings(Catalogue catalogue, TerminalId terminal)
                 return Missing(CaseKinds.UnmappedTender, tender.Id.Value, $"tender {tender.Id} has no ledger account");
             var amount = tender.Amount;
             if (mapping.PerTransaction)
-                AddTender(mapping, amount, new TransactionId(terminal, t.Number), tender.Reference);
+                AddTender(mapping, amount, new TransactionId(_terminal, t.Number), tender.Reference);
             else if (FirstOf(t.Tenders, i))
-                AddTender(mapping, t.Tenders.Where(other => other.Id == tender.Id).Sum(other => other.Amount), null,
-                    null);
+                AddTender(mapping, SumOf(t.Tenders, tender.Id), null, null);
         }
         return true;
     }
@@ -85,6 +88,15 @@ internal sealed class Postings(Catalogue catalogue, TerminalId terminal)
             if (tenders[i].Id == tenders[index].Id)
                 return false;
         return true;
+    }
+
+    private static long SumOf(Tender[] tenders, TenderId id)
+    {
+        var sum = 0L;
+        foreach (var tender in tenders)
+            if (tender.Id == id)
+                sum = checked(sum + tender.Amount);
+        return sum;
     }
 
     private void AddTender(TenderMapping mapping, long amount, TransactionId? transaction, string? reference)
@@ -124,7 +136,7 @@ internal sealed class Postings(Catalogue catalogue, TerminalId terminal)
 
     private bool Missing(string kind, string subject, string why)
     {
-        Problem = new Finding(kind, subject, why, GoodsMoved: true);
+        _problem = new Finding(kind, subject, why, GoodsMoved: true);
         return false;
     }
 }

@@ -34,18 +34,16 @@ public sealed class BookingRoute(Func<Knowledge> knowledge) : IRoute<BooksComman
             if (!stores.TryGetValue(store, out var entries))
                 stores[store] = entries = [];
             var site = known.Registry.Stores[store];
-            var zone = Zones.Of(site.TimeZone);
+            var origin = new Origin(site, Zones.Of(site.TimeZone), terminal, frame.Sequence, block.At);
             switch (_codec.Read(frame.Type, frame.Version, frame.Payload))
             {
                 case TerminalEvent.Recorded recorded:
-                    foreach (var item in recorded.Batch.Items)
-                        entries.Add(Read(recorded.Batch, item, terminal, frame.Sequence,
-                            t => enricher.Enrich(t, site, zone, terminal, frame.Sequence, block.At)));
+                    foreach (ref readonly var item in recorded.Batch.Items.AsSpan())
+                        entries.Add(Read(recorded.Batch, item, origin, enricher));
                     break;
                 case TerminalEvent.Conflicted conflicted:
-                    foreach (var item in conflicted.Batch.Items)
-                        entries.Add(Read(conflicted.Batch, item, terminal, frame.Sequence,
-                            t => Enricher.Conflict(t, terminal, item.Fingerprint, frame.Sequence)));
+                    foreach (ref readonly var item in conflicted.Batch.Items.AsSpan())
+                        entries.Add(Read(conflicted.Batch, item, origin, enricher: null));
                     break;
             }
         }
@@ -54,18 +52,26 @@ public sealed class BookingRoute(Func<Knowledge> knowledge) : IRoute<BooksComman
                 known.Policy)))];
     }
 
-    private Entry Read(TransactionBatch batch, BatchItem item, TerminalId terminal, long position,
-        Func<Transaction, Entry> enrich)
+    /// <summary>Where a transaction was recorded, and when.</summary>
+    private readonly record struct Origin(
+        Store Site, DateTimeZone Zone, TerminalId Terminal, long Position, Instant At);
+
+    /// <param name="enricher">Null for the second content of a number, which is kept as it came.</param>
+    private Entry Read(TransactionBatch batch, in BatchItem item, in Origin origin, Enricher? enricher)
     {
         try
         {
             var from = new ByteReader(batch.BytesOf(item).Span);
-            return enrich(TransactionCodec.Read(ref from, _interner));
+            var sale = TransactionCodec.Read(ref from, _interner);
+            return enricher is null
+                ? Enricher.Conflict(sale, origin.Terminal, item.Fingerprint, origin.Position)
+                : enricher.Enrich(sale, origin.Site, origin.Zone, origin.Terminal, origin.Position, origin.At);
         }
         catch (Exception e) when (e
             is CorruptBytesException or FormatException or ArgumentException or OverflowException)
         {
-            return Enricher.Unreadable(terminal, item.Number, item.Date, item.Total, position, e.Message);
+            return Enricher.Unreadable(
+                origin.Terminal, item.Number, item.Date, item.Total, origin.Position, e.Message);
         }
     }
 

@@ -12,7 +12,7 @@ namespace RetailActors.Streams.Stock;
 public sealed class StockRoute(int shard, int shards) : IRoute<StockCommand>
 {
     private readonly FrameReader _frames = new();
-    private readonly BooksEventCodec _codec = new();
+    private readonly Interner _interner = new();
 
     public static int ShardOf(Sku sku, int shards) => Placement.Of(sku.Value, shards);
 
@@ -23,13 +23,7 @@ public sealed class StockRoute(int shard, int shards) : IRoute<StockCommand>
         {
             if (frame.Type is not (BooksEventCodec.Booked or BooksEventCodec.Held))
                 continue;
-            var moves = _codec.Read(frame.Type, frame.Version, frame.Payload) switch
-            {
-                BooksEvent.Booked booked => booked.Moves,
-                BooksEvent.Held held => held.Moves,
-                _ => [],
-            };
-            foreach (var move in moves)
+            foreach (var move in BooksEventCodec.ReadMoves(frame.Type, frame.Version, frame.Payload, _interner))
                 if (ShardOf(move.Sku, shards) == shard)
                     Add(skus, move);
         }
