@@ -22,7 +22,8 @@ public sealed record DemoOptions(int Stores, double Rate, TimeSpan For, int Seed
     public static readonly IReadOnlyList<string> NodeSettings =
     [
         "retail.journals.transactions-max = 60", "retail.journals.quiet = 10m", "retail.erp.posting-poll = 50ms",
-        "retail.erp.requests-per-second-max = 200", "retail.erp.retry-backoff-min = 100ms",
+        "retail.erp.requests-per-second-max = 500", "retail.erp.concurrent-max = 8",
+        "retail.erp.retry-backoff-min = 100ms",
         "retail.erp.retry-backoff-max = 2s", "retail.erp.breaker-open = 1s", "retail.erp.timeout = 5s",
     ];
 

@@ -47,6 +47,7 @@ public sealed class LocalShop : IAsyncDisposable
         World world, DataFolder folder, IReadOnlyList<string> overrides, int seed, CancellationToken cancel)
     {
         var erp = await EmbeddedErp.Start(world, folder.Path, cancel, seed: seed);
+        LocalShop? shop = null;
         try
         {
             var settings = Read(overrides);
@@ -58,14 +59,14 @@ public sealed class LocalShop : IAsyncDisposable
             var connection = ErpConnection.Open(settings.Erp, TimeProvider.System);
             using var logs = LoggerFactory.Create(_ => { });
             var process = await NodeProcess.Start(settings, connection, TimeProvider.System, logs, cancel);
-            var shop = new LocalShop(folder, world, erp, process);
+            shop = new LocalShop(folder, world, erp, process);
             shop.Keys = await Register(shop.Operator, world, cancel);
             await shop.Node.Keeper.First.WaitAsync(TimeSpan.FromMinutes(1), cancel);
             return shop;
         }
         catch
         {
-            await erp.DisposeAsync();
+            await (shop?.DisposeAsync() ?? erp.DisposeAsync());
             throw;
         }
     }

@@ -73,6 +73,19 @@ public sealed class KillTests : IDisposable
         Kill(node);
     }
 
+    [Fact]
+    public async Task A_node_stops_well_when_it_is_told_to()
+    {
+        await using var erp = await EmbeddedErp.Start(OneCurrency(World.Generate(1, 1, 1, 10)), null, default);
+        using var node = await StartNode(erp);
+
+        using (var tell = Process.Start("kill", ["-TERM", $"{node.Id}"]))
+            await tell.WaitForExitAsync();
+        await node.WaitForExitAsync().WaitAsync(Patience);
+
+        Assert.Equal(0, node.ExitCode);
+    }
+
     public void Dispose()
     {
         _address.Dispose();

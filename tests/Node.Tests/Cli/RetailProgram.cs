@@ -28,6 +28,20 @@ public static class RetailProgram
         return new Ended(process.ExitCode, await standardOut, await standardError);
     }
 
+    private static void KillLeft(int id, DateTime began)
+    {
+        try
+        {
+            using var left = Process.GetProcessById(id);
+            if (left.StartTime == began)
+                left.Kill();
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            // It has ended.
+        }
+    }
+
     /// <summary>Where a node serves, once it does; its output is read on, so that it never waits for us.</summary>
     public static async Task<string> Listening(Process node)
     {
@@ -53,7 +67,11 @@ public static class RetailProgram
         start.ArgumentList.Add(Dll);
         foreach (var argument in args)
             start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
+        var process = Process.Start(start)!;
+        // A test that fails half-way leaves nothing running behind it.
+        var (id, began) = (process.Id, process.StartTime);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => KillLeft(id, began);
+        return process;
     }
 }
 
