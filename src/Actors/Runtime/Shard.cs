@@ -50,9 +50,7 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
     public bool IsFull => _staging.Bytes >= _limits.StagedBytesMax;
 
     public int EntityCount => _entities.Count;
-
     public long EntityMemory => _entities.Memory;
-
     public int UnansweredCount => _answers.Count;
 
     /// <summary>The shard's own facts: how far it has read others, and what it could not handle.</summary>

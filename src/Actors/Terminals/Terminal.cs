@@ -55,8 +55,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
     public static string KeyOf(StoreId store, TerminalId terminal) => $"{store.Value}|{terminal.Value}";
 
     public static (StoreId Store, TerminalId Terminal) Parse(string key) =>
-        key.IndexOf('|', StringComparison.Ordinal) is var at
-            ? (new StoreId(key[..at]), new TerminalId(key[(at + 1)..])) : default;
+        key.IndexOf('|', StringComparison.Ordinal) is var at ? (new(key[..at]), new(key[(at + 1)..])) : default;
 
     public static Terminal New(string key) => new() { Key = key };
 
@@ -184,12 +183,12 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
             Days[date] = Days.GetValueOrDefault(date).Plus(more);
     }
 
-    public static Instant? WakeAt(Terminal terminal)
-    {
-        var (queue, gap) = (terminal.QueueAlarmed ? null : terminal.QueueEmptyBy,
-            terminal.GapAlarmed ? null : terminal.GapAlarmAt);
-        return queue is { } q && gap is { } g ? Instant.Min(q, g) : queue ?? gap;
-    }
+    public static Instant? WakeAt(Terminal terminal) =>
+        (terminal.QueueAlarmed ? null : terminal.QueueEmptyBy, terminal.GapAlarmed ? null : terminal.GapAlarmAt) switch
+        {
+            ({ } queue, { } gap) => Instant.Min(queue, gap),
+            var (queue, gap) => queue ?? gap,
+        };
 
     public static long SizeOf(Terminal terminal) => 1_000 + terminal._remembered.Bytes
         + terminal.Batches.Count * 160L + terminal.Days.Count * 80L + terminal._conflicts.Count * 120L

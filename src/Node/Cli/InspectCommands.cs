@@ -55,9 +55,12 @@ internal static class InspectCommands
         var store = new Option<string>("--store") { Description = "The store it stands in.", Required = true };
         var zone = new Option<string?>("--time-zone") { Description = "Registers the store too: its IANA time zone." };
         var currency = new Option<string>("--currency")
-            { Description = "Of a store that is registered.", DefaultValueFactory = _ => "GBP" };
+        { Description = "Of a store that is registered.", DefaultValueFactory = _ => "GBP" };
         var cutOver = new Option<string>("--cut-over")
-            { Description = "Of a store that is registered: when its business day begins.", DefaultValueFactory = _ => "00:00" };
+        {
+            Description = "Of a store that is registered: when its business day begins.",
+            DefaultValueFactory = _ => "00:00"
+        };
         return Leaf("register", "Makes a terminal known and prints its key: once, it is kept nowhere.",
             async (parsed, node, cancel) =>
             {

@@ -14,13 +14,13 @@ internal static class ReplayCommand
     };
 
     public static Option<string?> World { get; } = new("--world")
-        { Description = "A folder of tables (docs/WORLDS.md). A CSV file does without: its world is derived." };
+    { Description = "A folder of tables (docs/WORLDS.md). A CSV file does without: its world is derived." };
 
     private static readonly Option<string?> NodeUrl = new("--node")
-        { Description = "Sends to this running node; registers stores and terminals there, with new keys." };
+    { Description = "Sends to this running node; registers stores and terminals there, with new keys." };
 
     private static readonly Option<bool> Close = new("--close")
-        { Description = "With --node: closes the days and waits until all is posted; otherwise always done." };
+    { Description = "With --node: closes the days and waits until all is posted; otherwise always done." };
 
     public static Command Create()
     {

@@ -10,7 +10,7 @@ internal static class WorldCommand
     private static readonly Argument<string> Folder = new("folder") { Description = "The folder of the tables." };
 
     private static readonly Option<int> Port = new("--port")
-        { Description = "Where it listens on this machine; 0: a free port.", DefaultValueFactory = _ => 0 };
+    { Description = "Where it listens on this machine; 0: a free port.", DefaultValueFactory = _ => 0 };
 
     public static IEnumerable<Command> Create()
     {

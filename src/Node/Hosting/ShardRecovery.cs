@@ -9,7 +9,8 @@ internal static class ShardRecovery
     /// <param name="Shard">Open to serve; null when another owner claimed it while it was read.</param>
     public readonly record struct Recovered<TShard>(TShard? Shard, long Events, int Snapshots);
 
-    public static async ValueTask<Recovered<Shard<TEntity, TCommand, TEvent, TReply>>> Read<TEntity, TCommand, TEvent, TReply>(
+    public static async ValueTask<Recovered<Shard<TEntity, TCommand, TEvent, TReply>>>
+        Read<TEntity, TCommand, TEvent, TReply>(
         ShardId id, IJournal journal, ISnapshots snapshots, ShardLimits limits, CancellationToken cancel)
         where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
         where TEvent : class

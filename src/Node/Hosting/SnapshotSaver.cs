@@ -3,7 +3,9 @@ using RetailActors.Actors.Storage;
 
 namespace RetailActors.Node.Hosting;
 
-/// <summary>Stores a shard's snapshots beside its work, one step at a time, each when what it covers is durable.</summary>
+/// <summary>
+/// Stores a shard's snapshots beside its work, one step at a time, each when what it covers is durable.
+/// </summary>
 internal sealed class SnapshotSaver<TEntity, TCommand, TEvent, TReply>(
     ShardId id, ISnapshots snapshots, TimeProvider clock, ILogger log,
     Action<Action<Shard<TEntity, TCommand, TEvent, TReply>>> doOnLoop)

@@ -131,7 +131,7 @@ public sealed class KillTests : IDisposable
     private List<Till> Tills(World world, IReadOnlyDictionary<TerminalId, string> keys)
     {
         var http = new HttpClient(_address, disposeHandler: false)
-            { BaseAddress = new Uri("http://node.invalid/"), Timeout = TimeSpan.FromSeconds(10) };
+        { BaseAddress = new Uri("http://node.invalid/"), Timeout = TimeSpan.FromSeconds(10) };
         var options = new DemoOptions(1, 1, TimeSpan.FromSeconds(3), Seed, null).Terminals;
         SimulatedTerminal Terminal(TerminalId id) =>
             new(id, http, keys[id], TimeProvider.System, _random.Next(), options);
