@@ -10,7 +10,7 @@ public sealed class ReplayTests : IDisposable
     private const string Header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n";
 
     /// <summary>Two sales, a return, a stock adjustment, and a code that is nobody's: 53.97 − 27.50 + 7.53.</summary>
-    private const string December = Header + """
+    internal const string December = Header + """
         536365,85123A,WHITE HANGING HEART,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom
         536365,71053,"WHITE, ""METAL"" LANTERN",6,2010-12-01 08:26:00,3.39,17850.0,United Kingdom
         536365,POST,POSTAGE,1,2010-12-01 08:29:00,18.33,17850.0,United Kingdom

@@ -1,3 +1,4 @@
+using RetailActors.Contracts;
 using RetailActors.Actors.Retail;
 using RetailActors.Streams.Journals.Export;
 using Xunit;

@@ -3,10 +3,10 @@ using System.Diagnostics;
 using System.Text;
 using Xunit;
 
-namespace RetailActors.Streams.Tests.Export;
+namespace RetailActors.Contracts;
 
 /// <summary>A real accounting program that judges what was written. Without it the test fails.</summary>
-internal sealed record Judge(string Program, string Package)
+public sealed record Judge(string Program, string Package)
 {
     public static readonly Judge Hledger = new("hledger", "hledger");
 
@@ -52,4 +52,4 @@ internal sealed record Judge(string Program, string Package)
     }
 }
 
-internal sealed record Verdict(bool Accepted, string Output, string Errors);
+public sealed record Verdict(bool Accepted, string Output, string Errors);
