@@ -21,15 +21,3 @@ public readonly record struct DayTally(long Count, long Total)
     internal static void ReadInto(SortedDictionary<BusinessDate, DayTally> days, ref ByteReader from) =>
         days[new BusinessDate(from.Count())] = new DayTally((long)from.UVar(), from.Var());
 }
-
-/// <summary>Which numbers came under the name of a batch.</summary>
-public sealed record BatchNote(BatchId Id, NumberSet Numbers)
-{
-    internal void Write(ByteWriter to)
-    {
-        to.Text(Id.Value);
-        Numbers.Write(to);
-    }
-
-    internal static BatchNote Read(ref ByteReader from) => new(new BatchId(from.Text()), NumberSet.Read(ref from));
-}

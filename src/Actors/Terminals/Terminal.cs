@@ -19,9 +19,9 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
 
     public const int GapsListedMax = 100;
     private static readonly Duration OnItsWay = Duration.FromMinutes(1);
-    private const int BatchesMax = 1_000;
 
     private Conflicts _conflicts = new();
+    private readonly BatchNotes _batches = new();
     private Remembered _remembered = new();
 
     public required string Key { get; init; }
@@ -38,8 +38,6 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
 
     /// <summary>What was recorded, counted here on its own account: the books are checked against it.</summary>
     public SortedDictionary<BusinessDate, DayTally> Days { get; } = [];
-
-    public LinkedList<BatchNote> Batches { get; } = new();
 
     public Instant? GapAlarmAt { get; private set; }
 
@@ -66,7 +64,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         TerminalCommand.Accept accept => Acceptance.Decide(terminal, accept, now),
         TerminalCommand.Heartbeat heartbeat => DecideHeartbeat(terminal, heartbeat, now),
         TerminalCommand.FindBatch find => Decision.Only(new TerminalReply.BatchFound(
-            terminal.Batches.LastOrDefault(note => note.Id == find.Batch)?.Numbers)),
+            terminal._batches.Find(find.Batch))),
         TerminalCommand.Wake => DecideWake(terminal, now),
         _ => throw new UnreachableException(command.GetType().Name),
     };
@@ -104,13 +102,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
 
     internal bool KnowsConflict(long number, ulong fingerprint) => _conflicts.Has(number, fingerprint);
 
-    internal bool Knows(BatchId batch)
-    {
-        for (var note = Batches.Last; note is not null; note = note.Previous)
-            if (note.Value.Id == batch)
-                return true;
-        return false;
-    }
+    internal bool Knows(BatchId batch) => _batches.Find(batch) is not null;
 
     /// <summary>Up to what is stored, so that a state that was replayed wakes when the live one does.</summary>
     internal static Instant WholeMilliseconds(Instant at)
@@ -156,13 +148,12 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
 
     private void Record(TerminalEvent.Recorded recorded)
     {
-        var numbers = new NumberSet();
-        numbers.AddAll(recorded.Repeats);
+        var note = BatchNote.Of(recorded);
+        _batches.Add(note);
+        note.AddTo(Numbers);
         var (date, tally) = (default(BusinessDate), default(DayTally));
         foreach (ref readonly var item in recorded.Batch.Items.AsSpan())
         {
-            Numbers.Add(item.Number);
-            numbers.Add(item.Number);
             _remembered.Add(item.Number, item.Fingerprint);
             if (item.Date != date)
             {
@@ -172,9 +163,6 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
             tally = tally.Plus(item.Total);
         }
         Keep(date, tally);
-        Batches.AddLast(new BatchNote(recorded.Batch.Id, numbers));
-        if (Batches.Count > BatchesMax)
-            Batches.RemoveFirst();
     }
 
     private void Keep(BusinessDate date, DayTally more)
@@ -191,7 +179,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         };
 
     public static long SizeOf(Terminal terminal) => 1_000 + terminal._remembered.Bytes
-        + terminal.Batches.Count * 160L + terminal.Days.Count * 80L + terminal._conflicts.Count * 120L
+        + terminal._batches.Count * 80L + terminal.Days.Count * 80L + terminal._conflicts.Count * 120L
         + terminal.Numbers.Ranges.Count * 16L;
 
     public static IEventCodec<TerminalEvent> Events { get; } = new TerminalEventCodec();
@@ -206,9 +194,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         to.Count(terminal.Days.Count);
         foreach (var (date, tally) in terminal.Days)
             tally.Write(to, date);
-        to.Count(terminal.Batches.Count);
-        foreach (var note in terminal.Batches)
-            note.Write(to);
+        terminal._batches.Write(to);
         WriteAlarm(to, terminal.GapAlarmAt, terminal.GapAlarmed);
         WriteAlarm(to, terminal.QueueEmptyBy, terminal.QueueAlarmed);
         to.UVar((ulong)terminal.QueueDepth);
@@ -240,8 +226,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         };
         for (var left = from.Count(); left > 0; left--)
             DayTally.ReadInto(terminal.Days, ref from);
-        for (var left = from.Count(); left > 0; left--)
-            terminal.Batches.AddLast(BatchNote.Read(ref from));
+        terminal._batches.Read(ref from);
         (terminal.GapAlarmAt, terminal.GapAlarmed) = ReadAlarm(ref from);
         (terminal.QueueEmptyBy, terminal.QueueAlarmed) = ReadAlarm(ref from);
         terminal.QueueDepth = (long)from.UVar();
