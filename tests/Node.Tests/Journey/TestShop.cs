@@ -46,9 +46,11 @@ public sealed class TestShop : IAsyncDisposable
 
     public NodeClient Operator { get; private set; } = null!;
 
-    public static async Task<TestShop> Open(params string[] overrides)
+    public static Task<TestShop> Open(params string[] overrides) => Open(Data(), overrides);
+
+    public static async Task<TestShop> Open(SimulatedErpData data, params string[] overrides)
     {
-        var erp = await SimulatedDynamics365.Start(new Dynamics365Settings(), Data());
+        var erp = await SimulatedDynamics365.Start(new Dynamics365Settings(), data);
         var shop = new TestShop(erp, Directory.CreateTempSubdirectory("retail-shop-").FullName, overrides);
         await shop.StartNode();
         await shop.Operator.Post("v1/registry", new RegistryView(
@@ -57,6 +59,16 @@ public sealed class TestShop : IAsyncDisposable
             NodeJson.Default.RegistryView, NodeJson.Default.RegistryView, default);
         await shop.Node.Keeper.First.WaitAsync(TimeSpan.FromSeconds(30));
         return shop;
+    }
+
+    public Task Register(StoreId store, Currency currency, params TerminalId[] tills)
+    {
+        foreach (var till in tills)
+            _keys[till] = Keys.New();
+        return Operator.Post("v1/registry", new RegistryView(
+            [new StoreView(store.Value, "Europe/London", "04:00", currency.Code)],
+            [.. tills.Select(till => new NewTerminalView(till.Value, store.Value, _keys[till]))]),
+            NodeJson.Default.RegistryView, NodeJson.Default.RegistryView, default);
     }
 
     public async Task StartNode()

@@ -1,0 +1,77 @@
+using RetailActors.Actors.Catalogue;
+using RetailActors.Actors.Retail;
+using RetailActors.Node.Tests.Journey;
+using RetailActors.Simulators.Dynamics365;
+using Xunit;
+
+namespace RetailActors.Node.Tests.Acceptance;
+
+[CollectionDefinition(nameof(Peers))]
+public sealed class Peers : ICollectionFixture<PeerShop>;
+
+/// <summary>One node and one simulated ERP for all cases, and a store for each, so that their journals do not mix.
+/// </summary>
+public sealed class PeerShop : IAsyncLifetime
+{
+    private const int StoresMax = 150;
+
+    private TestShop? _shop;
+    private int _stores = 1;
+
+    public TestShop Shop => _shop!;
+
+    public async ValueTask InitializeAsync() => _shop = await TestShop.Open(Data(), "retail.journals.quiet = 1h");
+
+    public async Task<PeerStore> Store(string currency = "GBP")
+    {
+        var name = $"S{++_stores:000}";
+        var store = new PeerStore(Shop, new StoreId(name), new TerminalId($"{name}-T01"), Currency.Of(currency));
+        await Shop.Register(store.Id, store.Currency, store.Till);
+        return store;
+    }
+
+    /// <summary>Cuts the journals of a new store in which only these tickets were sold.</summary>
+    public async Task<PeerBooks> Book(params string[] tickets)
+    {
+        var store = await Store();
+        await store.Send(tickets);
+        return await store.Close();
+    }
+
+    public async Task<PeerBooks> BookIn(string currency, params string[] tickets)
+    {
+        var store = await Store(currency);
+        await store.Send(tickets);
+        return await store.Close();
+    }
+
+    private static SimulatedErpData Data() => new(
+        new MasterData
+        {
+            Items =
+            [
+                Item("P1"), Item("P2"), Item("P3"), Item("WORK", kind: ItemKind.Service),
+                Item("SAND", "TNE", units: [new ItemUnit(new UnitCode("GRM"), new Rational(1, 1_000_000))]),
+                Item("NAILS", "KGM", units: [new ItemUnit(new UnitCode("GRM"), new Rational(1, 1_000))]),
+                Item("EGGS", "EA", units: [new ItemUnit(new UnitCode("DOZ"), new Rational(12, 1))]),
+                Item("CUPS", "PK20", units: [new ItemUnit(new UnitCode("EA"), new Rational(1, 20))]),
+                Item("PENS", "DOZ", units: [new ItemUnit(new UnitCode("EA"), new Rational(1, 12))]),
+            ],
+            Stores = [.. Enumerable.Range(1, StoresMax)
+                .Select(n => new StoreMapping(new StoreId($"S{n:000}"), new WarehouseId($"W{n:000}")))],
+            Tenders = [Tender("CASH", "1000"), Tender("BANK", "1010"), Tender("TERMINAL", "1020"),
+                Tender("CARD", "1030", perTransaction: true), Tender("ACCOUNT", "1100", perTransaction: true)],
+            Taxes = [.. new[] { "T5", "T6A", "T6B", "T7", "T9", "T10", "T14", "T15", "T19", "T21", "T24", "FIX" }
+                .Select(code => new TaxMapping(new TaxCode(code), "STD", "2200"))],
+            RoundingAccount = "4900",
+        }, [], []);
+
+    private static Item Item(
+        string sku, string unit = "EA", ItemKind kind = ItemKind.Goods, params IReadOnlyList<ItemUnit> units) =>
+        new(new Sku(sku), sku, kind, new UnitCode(unit), units, "4000");
+
+    private static TenderMapping Tender(string code, string account, bool perTransaction = false) =>
+        new(new TenderId(code), account, perTransaction);
+
+    public ValueTask DisposeAsync() => Shop.DisposeAsync();
+}
