@@ -119,6 +119,18 @@ public sealed class FieldReportTests(PeerShop peers)
     }
 
     [Fact]
+    public async Task F01_a_ticket_in_another_currency_than_its_stores_is_a_case()
+    {
+        var store = await peers.Store();
+        await store.Send(store.Ticket("1 P2 12.99 -> CASH 12.99") with { Currency = Currency.Of("EUR") });
+
+        var books = await store.Close();
+
+        Assert.Empty(books.Journals);
+        Assert.Equal($"foreign-currency:{store.Till}", Assert.Single(await store.Cases()).Key);
+    }
+
+    [Fact]
     public async Task F04_a_store_of_a_currency_with_three_decimals_books_three()
     {
         var books = await peers.BookIn("KWD", "7 P1 24.500 T7=1.715 -> CASH 26.215");

@@ -37,7 +37,7 @@ public sealed class PeerStore(TestShop shop, StoreId id, TerminalId till, Curren
     {
         await shop.Operator.Post("v1/close", new CloseRequest("2025-12-31"), NodeJson.Default.CloseRequest,
             NodeJson.Default.CloseReply, default);
-        await TestShop.Until(async () => (await shop.Reconcile()) is { Clean: true } report
+        await TestShop.Until(async () => (await shop.Reconcile(erp: false)) is { Clean: true } report
             && Days(report).All(day => day.Accepted == day.Posted + day.Held), $"{id} is posted");
         var journals = new List<JournalDetailView>();
         foreach (var journal in await shop.Operator.Get($"v1/journals?store={id}", NodeJson.Default.ListJournalView,
