@@ -3,7 +3,9 @@ using Xunit;
 
 namespace RetailActors.Node.Tests.Acceptance;
 
-/// <summary>Figures that went wrong in the field, at other products' users: most by computing again on the sum.</summary>
+/// <summary>
+/// Figures that went wrong in the field, at other products' users: most by computing again on the sum.
+/// </summary>
 [Collection(nameof(Peers))]
 public sealed class FieldReportTests(PeerShop peers)
 {

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace RetailActors.Node.Tests.Acceptance;
 
-/// <summary>One case's store with one till: tickets go in by the intake, journals come out as the ERP has them.</summary>
+/// <summary>
+/// One case's store with one till: tickets go in by the intake, journals come out as the ERP has them.
+/// </summary>
 public sealed class PeerStore(TestShop shop, StoreId id, TerminalId till, Currency currency)
 {
     private long _number;
