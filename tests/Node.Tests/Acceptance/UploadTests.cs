@@ -93,7 +93,7 @@ public sealed class UploadTests(PeerShop peers)
         var after = await store.Close();
 
         Assert.Equal((30, 70), (before.Net("4000"), after.Net("4000")));
-        Assert.Equal(["1–5", "6"], after.Journals.Select(j => Assert.Single(j.Transactions).Numbers));
+        Assert.Equal(["1-5", "6"], after.Journals.Select(j => Assert.Single(j.Transactions).Numbers));
         Assert.Equal(after.Journals[0].Journal.Journal, after.Journals[1].Journal.Supplements);
     }
 
