@@ -83,7 +83,8 @@ public sealed class UploadTests(PeerShop peers)
             return t with { At = Instant.FromUtc(2025, 6, 2, 21, 48), Shift = shift, Kind = kind ?? t.Kind };
         }
         Transaction Turn(string shift, TransactionKind kind) => At2248("1 P1 0.00 -> CASH 0.00", shift, kind)
-            with { Lines = [], Tenders = [] };
+            with
+        { Lines = [], Tenders = [] };
         await store.Send(Turn("D1", TransactionKind.ShiftOpen), At2248("1 P1 10.00 -> CASH 10.00", "D1"),
             Turn("D1", TransactionKind.ShiftClose), Turn("D2", TransactionKind.ShiftOpen),
             At2248("1 P1 20.00 -> CASH 20.00", "D2"));

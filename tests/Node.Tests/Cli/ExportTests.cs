@@ -42,8 +42,10 @@ public sealed class ExportTests : IDisposable
     private static async Task<NodeProcess> NodeOn(string folder)
     {
         var read = SettingsReader.Read(null,
-            [$"retail.node.data = \"{folder}\"", "retail.node.listen = \"http://127.0.0.1:0\"", "retail.erp.kind = none"],
-            _ => null);
+        [
+            $"retail.node.data = \"{folder}\"", "retail.node.listen = \"http://127.0.0.1:0\"",
+            "retail.erp.kind = none",
+        ], _ => null);
         var settings = Assert.IsType<SettingsRead.Loaded>(read).Settings;
         return await NodeProcess.Start(settings, null, TimeProvider.System, NullLoggerFactory.Instance, default);
     }
