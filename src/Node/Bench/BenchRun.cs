@@ -19,7 +19,7 @@ internal sealed record BenchRun(string Folder, double Seconds, int Shards, TimeP
     {
         var folder = Path.Combine(Folder, name);
         Directory.CreateDirectory(folder);
-        return SqliteJournal.Open(folder, new SqliteJournalOptions { CheckpointBytes = 64 << 20 }, Clock, cancel);
+        return SqliteJournal.Open(folder, new SqliteJournalOptions(), Clock, cancel);
     }
 }
 

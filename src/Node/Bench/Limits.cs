@@ -6,8 +6,13 @@ namespace RetailActors.Node.Bench;
 /// <summary>What the disk alone, and SQLite alone, do with blocks of the given size, one after the other.</summary>
 internal static class Limits
 {
+    private static readonly SqliteJournalOptions Journal = new();
+
     private static readonly string[] Pragmas =
-        ["page_size = 8192", "journal_mode = WAL", "synchronous = FULL", "wal_autocheckpoint = 8000"];
+    [
+        $"page_size = {Journal.PageBytes}", "journal_mode = WAL", "synchronous = FULL",
+        $"wal_autocheckpoint = {Journal.CheckpointBytes / Journal.PageBytes}",
+    ];
 
     /// <summary>Blocks a second, appended to one file, each with its sync (fdatasync where there is one).</summary>
     public static double FileBlocks(BenchRun run, int blockBytes)
