@@ -23,7 +23,7 @@ public static class BatchAnswer
     public static void Write(
         IBufferWriter<byte> to, TransactionBatch batch, BatchReply reply, IReadOnlyDictionary<int, string>? whys = null)
     {
-        using var json = new Utf8JsonWriter(to);
+        using var json = new Utf8JsonWriter(to, Readable.Json);
         json.WriteStartObject();
         json.WriteString("batch"u8, batch.Id.Value);
         json.WriteNumber("acknowledgedThrough"u8, reply.AcknowledgedThrough);
@@ -78,7 +78,7 @@ public static class ProblemJson
 
     public static void Write(IBufferWriter<byte> to, Refusal refusal)
     {
-        using var json = new Utf8JsonWriter(to);
+        using var json = new Utf8JsonWriter(to, Readable.Json);
         json.WriteStartObject();
         json.WriteString("type"u8, TypeOf(refusal.Kind));
         json.WriteString("title"u8, TitleOf(refusal.Kind));
@@ -121,4 +121,11 @@ public static class ProblemJson
         RefusalKind.Unavailable => "Facts cannot be made durable now",
         _ => throw new System.Diagnostics.UnreachableException(kind.ToString()),
     };
+}
+
+/// <summary>For people who read it on a terminal: it is never put into a page, so an apostrophe stays one.</summary>
+internal static class Readable
+{
+    public static JsonWriterOptions Json { get; } =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

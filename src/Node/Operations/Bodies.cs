@@ -40,7 +40,7 @@ internal static class Problems
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/problem+json";
-        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+        await using var json = new Utf8JsonWriter(http.Response.BodyWriter, Intake.Readable.Json);
         json.WriteStartObject();
         json.WriteString("type", $"urn:retail-actors:problem:{type}");
         json.WriteString("title", title);
