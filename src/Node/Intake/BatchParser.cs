@@ -5,7 +5,7 @@ namespace RetailActors.Node.Intake;
 
 /// <summary>
 /// Reads the body of a batch: one verified batch or one refusal (docs/INTAKE.md), never an exception. Reused, so that
-/// reading costs no memory but the packed batch; not thread-safe, see <see cref="BatchParsers"/>. Wrongs in business
+/// reading costs no memory but the packed batch; not thread-safe, see <see cref="BatchReader"/>. Wrongs in business
 /// terms (sums that do not match, unknown SKUs) pass here.
 /// </summary>
 public sealed class BatchParser

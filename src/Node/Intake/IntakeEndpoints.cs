@@ -18,23 +18,19 @@ namespace RetailActors.Node.Intake;
 /// </summary>
 public sealed class IntakeEndpoints
 {
-    private const int ParsersKept = 64;
+    private const int ReadersKept = 64;
     private const int RetryAfterSeconds = 1;
 
     /// <summary>A gap is an alarm when it has not been filled for so long: batches may overtake each other.</summary>
     private static readonly Duration GapAlarmAfter = Duration.FromMinutes(10);
 
     private readonly RetailNode _node;
-    private readonly BatchParsers _parsers;
-    private readonly IntakeLimits _limits;
+    private readonly BatchReaders _readers;
 
     public IntakeEndpoints(RetailNode node)
     {
-        var intake = node.Settings.Intake;
         _node = node;
-        _limits = new IntakeLimits(intake.BatchTransactionsMax, (int)intake.BodyBytesMax,
-            (int)intake.BodyBytesUnzippedMax);
-        _parsers = new BatchParsers(_limits, ParsersKept);
+        _readers = new BatchReaders(IntakeLimits.Of(node.Settings.Intake), ReadersKept);
     }
 
     public void Map(WebApplication app)
@@ -51,32 +47,13 @@ public sealed class IntakeEndpoints
             await Refuse(http, refusal);
             return;
         }
-        var parser = _parsers.Rent();
-        var body = new BodyReader(_limits);
-        try
+        await (await _readers.Read(http.Request, http.RequestAborted) switch
         {
-            if (BodyReader.FormatOf(http.Request.ContentType) is not { } format)
-                await Refuse(http, BodyReader.UnknownType(http.Request.ContentType));
-            else if (await body.Read(http.Request.BodyReader, http.Request.Headers.ContentEncoding,
-                http.Request.ContentLength,
-                http.RequestAborted) is { } unread)
-                await Refuse(http, unread);
-            else
-                await (Parse(parser, format, body.Body.Span) switch
-                {
-                    ParseResult.Verified verified => Accept(http, terminal, verified.Batch),
-                    ParseResult.Refused refused => Refuse(http, refused.Refusal),
-                    var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
-                });
-        }
-        finally
-        {
-            _parsers.Return(parser);
-        }
+            ParseResult.Verified verified => Accept(http, terminal, verified.Batch),
+            ParseResult.Refused refused => Refuse(http, refused.Refusal),
+            var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
+        });
     }
-
-    private static ParseResult Parse(BatchParser parser, BodyFormat format, ReadOnlySpan<byte> body) =>
-        format == BodyFormat.Json ? parser.Parse(body) : parser.ParseNdjson(body);
 
     private async Task Accept(HttpContext http, RegisteredTerminal terminal, TransactionBatch batch)
     {
