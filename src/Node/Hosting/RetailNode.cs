@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using RetailActors.Actors.Catalogue;
@@ -60,10 +59,7 @@ public sealed class RetailNode : IAsyncDisposable
 
     public IntakeCounters Counters { get; } = new();
 
-    /// <summary>
-    /// Opened shifts as <c>STORE|SHIFT</c>: what the intake's answer knows; the books decide by their own.
-    /// </summary>
-    public ConcurrentDictionary<string, bool> KnownShifts { get; } = new();
+    public KnownShifts KnownShifts { get; } = new();
 
     /// <summary>Read without a lock; replaced when stores or terminals are registered.</summary>
     public Registry Registry
@@ -111,9 +107,9 @@ public sealed class RetailNode : IAsyncDisposable
             node.Catalogue = await shards.Catalogue.Inspect(s => s.Find(Actors.Catalogue.Catalogue.Key)
                 ?? node.Catalogue);
             foreach (var books in shards.Statements)
-                foreach (var shift in await books.Inspect(s => s.States
-                    .SelectMany(b => b.Value.Shifts.Keys.Select(k => $"{b.Value.Store}|{k}")).ToArray()))
-                    node.KnownShifts.TryAdd(shift, true);
+                foreach (var (store, shift) in await books.Inspect(shard => shard.States
+                    .SelectMany(b => b.Value.Shifts.Keys.Select(key => (b.Value.Store, key))).ToArray()))
+                    node.KnownShifts.Add(store, shift);
             node.StartStreams();
             return node;
         }

@@ -31,10 +31,10 @@ internal sealed class HeldCheck(RetailNode node)
             var from = new ByteReader(batch.BytesOf(batch.Items[i]).Span);
             var sale = TransactionCodec.Read(ref from, interner);
             if (sale is { Kind: TransactionKind.ShiftOpen, Shift: { } opened })
-                node.KnownShifts.TryAdd($"{terminal.Store}|{opened}", true);
+                node.KnownShifts.Add(terminal.Store, opened);
             if (enricher.Judge(sale, store, zone, terminal.Id, now) is { } problem)
                 (held ??= [])[i] = problem.Why;
-            else if (sale.Shift is { } shift && !node.KnownShifts.ContainsKey($"{terminal.Store}|{shift}"))
+            else if (sale.Shift is { } shift && !node.KnownShifts.Contains(terminal.Store, shift))
                 (held ??= [])[i] = $"shift {shift} was never opened";
         }
         return held ?? (IReadOnlyDictionary<int, string>)System.Collections.Frozen.FrozenDictionary<int, string>.Empty;

@@ -111,7 +111,9 @@ public sealed class SqliteFollowTests : IAsyncDisposable
         Assert.Equal((1280, 6400, 1280 * 40, 0), (seen.Blocks, seen.Events, seen.BodyBytes, seen.Fenced));
         Assert.True(seen.Commits < 64 + 1280, $"{seen.Commits} commits");
         Assert.True(seen.CommitP50 > TimeSpan.Zero && seen.CommitP50 <= seen.CommitP99);
-        Assert.True(seen.FileBytes > 0 && seen.WalBytes > 0);
+        // What was copied from the log is in the file: which of the two holds it is the checkpoint's business.
+        Assert.True(seen.FileBytes + seen.WalBytes > 1280 * 40,
+            $"{seen.FileBytes} in the file, {seen.WalBytes} in the log");
     }
 
     [Fact]
