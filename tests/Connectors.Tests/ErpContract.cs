@@ -16,7 +16,7 @@ public interface IErpBench : IAsyncDisposable
     IReadOnlyList<OnHand> OnHand { get; }
 
     /// <summary>How many journals the ERP holds under the id, posted or not.</summary>
-    int JournalsUnder(JournalId journal);
+    int JournalsUnder(DocumentId journal);
 
     /// <summary>The next write is done, but its reply never comes.</summary>
     void LoseTheNextReply();
@@ -54,7 +54,7 @@ public abstract class ErpContract
     public async Task A_journal_that_was_never_sent_is_not_found()
     {
         await using var bench = await Start();
-        Assert.IsType<LookUp.NotFound>(await bench.Erp.Find(new JournalId("S001-20261121-9"), None));
+        Assert.IsType<LookUp.NotFound>(await bench.Erp.Find(new DocumentId("S001-20261121-9"), None));
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public abstract class ErpContract
         await using var bench = await Start();
         await bench.GoDown();
         Assert.IsType<DeliveryOutcome.Unavailable>(await bench.Erp.Post(Journals.Balanced(bench.Master), None));
-        Assert.IsType<LookUp.Unavailable>(await bench.Erp.Find(new JournalId("S001-20261121-1"), None));
+        Assert.IsType<LookUp.Unavailable>(await bench.Erp.Find(new DocumentId("S001-20261121-1"), None));
         await Assert.ThrowsAsync<ErpUnavailableException>(async () => await bench.Erp.ReadMasterData(None));
     }
 

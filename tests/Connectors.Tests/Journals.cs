@@ -15,7 +15,7 @@ public static class Journals
         var (tender, tax) = (master.Tenders[0], master.Taxes[0]);
         var taxAmount = amount / 6;
         return new Journal(
-            new JournalId(id), new StoreId("S001"), BusinessDate.Parse("2026-11-21"), Currency.Of(currency), null,
+            new DocumentId(id), new StoreId("S001"), BusinessDate.Parse("2026-11-21"), Currency.Of(currency), null,
             [
                 new(LineRole.Sales, master.Items[0].RevenueAccount, 0, amount - taxAmount),
                 new(LineRole.SalesTax, tax.Account, 0, taxAmount, tax.Code.Value),

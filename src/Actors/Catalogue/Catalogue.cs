@@ -30,7 +30,16 @@ public sealed record CatalogueEvent(
     ImmutableArray<(string Code, ReasonMapping? Value)> Reasons,
     string? RoundingAccount)
 {
-    public int Count => Items.Length + Stores.Length + Tenders.Length + Taxes.Length + Reasons.Length;
+    public ImmutableArray<(string Code, CustomerMapping? Value)> Customers { get; init; } = [];
+
+    public ImmutableArray<(string Code, ExchangeRate? Value)> Rates { get; init; } = [];
+
+    public ImmutableArray<(string Code, FiscalPeriod? Value)> Periods { get; init; } = [];
+
+    public LedgerParameters Parameters { get; init; } = new();
+
+    public int Count => Items.Length + Stores.Length + Tenders.Length + Taxes.Length + Reasons.Length
+        + Customers.Length + Rates.Length + Periods.Length;
 }
 
 /// <summary>The ERP's master data over time (R16). Immutable, so that the streams read it without a lock.</summary>
@@ -53,6 +62,17 @@ public sealed record Catalogue : IEntity<Catalogue, CatalogueCommand, CatalogueE
     public ImmutableDictionary<string, Versioned<ReasonMapping>> Reasons { get; private init; } =
         ImmutableDictionary<string, Versioned<ReasonMapping>>.Empty;
 
+    public ImmutableDictionary<string, Versioned<CustomerMapping>> Customers { get; private init; } =
+        ImmutableDictionary<string, Versioned<CustomerMapping>>.Empty;
+
+    public ImmutableDictionary<string, Versioned<ExchangeRate>> Rates { get; private init; } =
+        ImmutableDictionary<string, Versioned<ExchangeRate>>.Empty;
+
+    public ImmutableDictionary<string, Versioned<FiscalPeriod>> Periods { get; private init; } =
+        ImmutableDictionary<string, Versioned<FiscalPeriod>>.Empty;
+
+    public LedgerParameters Parameters { get; private init; } = new();
+
     public string? RoundingAccount { get; private init; }
 
     /// <summary>Counts the readings that changed something.</summary>
@@ -60,8 +80,22 @@ public sealed record Catalogue : IEntity<Catalogue, CatalogueCommand, CatalogueE
 
     public Item? Item(Sku sku, BusinessDate date) => Items.GetValueOrDefault(sku.Value)?.At(date);
 
-    public WarehouseId? Warehouse(StoreId store, BusinessDate date) =>
-        Stores.GetValueOrDefault(store.Value)?.At(date)?.Warehouse;
+    public WarehouseId? Warehouse(StoreId store, BusinessDate date) => Store(store, date)?.Warehouse;
+
+    public StoreMapping? Store(StoreId store, BusinessDate date) => Stores.GetValueOrDefault(store.Value)?.At(date);
+
+    public CustomerMapping? Customer(string account, BusinessDate date) =>
+        Customers.GetValueOrDefault(account)?.At(date);
+
+    /// <summary>The newest rate of a currency on a date, in billionths of company currency; null when there is
+    /// none.</summary>
+    public long? RateOf(Currency currency, BusinessDate date) => Rates.Values.Select(rate => rate.Current)
+        .Where(rate => rate is not null && rate.From == currency.Code && rate.Since <= date)
+        .MaxBy(rate => rate!.Since.DaysSince1970)?.Rate;
+
+    /// <summary>Whether the ledger takes postings of the date; true when the ERP names no periods.</summary>
+    public bool IsOpenPeriod(BusinessDate date) => Periods.IsEmpty || Periods.Values.Select(period => period.Current)
+        .Any(period => period is { Open: true } && period.From <= date && date <= period.Through);
 
     public TenderMapping? Tender(TenderId tender, BusinessDate date) =>
         Tenders.GetValueOrDefault(tender.Value)?.At(date);
@@ -84,19 +118,23 @@ public sealed record Catalogue : IEntity<Catalogue, CatalogueCommand, CatalogueE
         var data = learn.Data;
         var change = new CatalogueEvent(
             learn.From,
-            Differences(state.Items, data.Items, item => item.Sku.Value, SameItem),
+            Differences(state.Items, data.Items, item => item.Sku.Value, (a, b) => a.IsSame(b)),
             Differences(state.Stores, data.Stores, store => store.Store.Value, (a, b) => a == b),
             Differences(state.Tenders, data.Tenders, tender => tender.Tender.Value, (a, b) => a == b),
-            Differences(state.Taxes, data.Taxes, tax => tax.Code.Value, (a, b) => a == b),
+            Differences(state.Taxes, data.Taxes, tax => tax.Code.Value, (a, b) => a.IsSame(b)),
             Differences(state.Reasons, data.Reasons, reason => reason.Reason, (a, b) => a == b),
-            data.RoundingAccount);
-        if (change.Count == 0 && change.RoundingAccount == state.RoundingAccount)
+            data.RoundingAccount)
+        {
+            Customers = Differences(state.Customers, data.Customers, one => one.Account, (a, b) => a == b),
+            Rates = Differences(state.Rates, data.Rates, rate => rate.Code, (a, b) => a == b),
+            Periods = Differences(state.Periods, data.Periods, period => period.Code, (a, b) => a == b),
+            Parameters = data.Parameters,
+        };
+        if (change.Count == 0 && change.RoundingAccount == state.RoundingAccount
+            && change.Parameters == state.Parameters)
             return Decision.Only(new CatalogueReply(state, 0));
         return new(new CatalogueReply(Evolve(state, change), change.Count), [change]);
     }
-
-    private static bool SameItem(Item a, Item b) => a with { Units = [] } == b with { Units = [] }
-        && a.Units.SequenceEqual(b.Units);
 
     private static ImmutableArray<(string, T?)> Differences<T>(
         ImmutableDictionary<string, Versioned<T>> known, IReadOnlyList<T> read, Func<T, string> codeOf,
@@ -125,6 +163,10 @@ public sealed record Catalogue : IEntity<Catalogue, CatalogueCommand, CatalogueE
         Tenders = Applied(state.Tenders, fact.Tenders, fact.From),
         Taxes = Applied(state.Taxes, fact.Taxes, fact.From),
         Reasons = Applied(state.Reasons, fact.Reasons, fact.From),
+        Customers = Applied(state.Customers, fact.Customers, fact.From),
+        Rates = Applied(state.Rates, fact.Rates, fact.From),
+        Periods = Applied(state.Periods, fact.Periods, fact.From),
+        Parameters = fact.Parameters,
         RoundingAccount = fact.RoundingAccount,
         Version = state.Version + 1,
     };
@@ -145,7 +187,7 @@ public sealed record Catalogue : IEntity<Catalogue, CatalogueCommand, CatalogueE
 
     public static IEventCodec<CatalogueEvent> Events { get; } = new CatalogueEventCodec();
 
-    public static int SnapshotVersion => 1;
+    public static int SnapshotVersion => 2;
 
     public static void Write(Catalogue state, ByteWriter to) => CatalogueSnapshot.Write(state, to);
 

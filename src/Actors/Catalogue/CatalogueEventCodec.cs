@@ -10,25 +10,24 @@ public sealed class CatalogueEventCodec : IEventCodec<CatalogueEvent>
 {
     public const int Changed = 36;
 
-    public (int Type, int Version) TypeOf(CatalogueEvent fact) => (Changed, 1);
+    public const int Version = 2;
+
+    public (int Type, int Version) TypeOf(CatalogueEvent fact) => (Changed, Version);
 
     public void Write(CatalogueEvent fact, ByteWriter to)
     {
         to.Count(fact.From.DaysSince1970);
-        WriteChanges(to, fact.Items, WriteItem);
-        WriteChanges(to, fact.Stores, (w, store) => w.Text(store.Warehouse.Value));
-        WriteChanges(to, fact.Tenders, (w, tender) =>
-        {
-            w.Text(tender.Account);
-            w.Bool(tender.PerTransaction);
-        });
-        WriteChanges(to, fact.Taxes, (w, tax) =>
-        {
-            w.Text(tax.TaxGroup);
-            w.Text(tax.Account);
-        });
+        WriteChanges(to, fact.Items, CatalogueShapes.WriteItem);
+        WriteChanges(to, fact.Stores, CatalogueShapes.WriteStore);
+        WriteChanges(to, fact.Tenders, CatalogueShapes.WriteTender);
+        WriteChanges(to, fact.Taxes, CatalogueShapes.WriteTax);
         WriteChanges(to, fact.Reasons, (w, reason) => w.Text(reason.Account));
         to.OptionalText(fact.RoundingAccount);
+        WriteChanges(to, fact.Customers, CatalogueShapes.WriteCustomer);
+        WriteChanges(to, fact.Rates, CatalogueShapes.WriteRate);
+        WriteChanges(to, fact.Periods, CatalogueShapes.WritePeriod);
+        to.OptionalText(fact.Parameters.CompanyCurrency);
+        to.OptionalText(fact.Parameters.DepositAccount);
     }
 
     private static void WriteChanges<T>(ByteWriter to, ImmutableArray<(string Code, T? Value)> changes,
@@ -45,59 +44,42 @@ public sealed class CatalogueEventCodec : IEventCodec<CatalogueEvent>
         }
     }
 
-    private static void WriteItem(ByteWriter to, Item item)
-    {
-        to.Text(item.Name);
-        to.Byte((byte)item.Kind);
-        to.Text(item.BaseUnit.Value);
-        to.Text(item.RevenueAccount);
-        to.Count(item.Units.Count);
-        foreach (var unit in item.Units)
-        {
-            to.Text(unit.Unit.Value);
-            to.UVar((ulong)unit.BaseUnits.Numerator);
-            to.UVar((ulong)unit.BaseUnits.Denominator);
-        }
-    }
-
     public CatalogueEvent Read(int type, int version, ReadOnlyMemory<byte> payload)
     {
-        if ((type, version) != (Changed, 1))
+        if (type != Changed || version is < 1 or > Version)
             throw new CorruptBytesException(0, $"catalogue event {type} version {version} is unknown to this program");
         var from = new ByteReader(payload.Span);
-        return new CatalogueEvent(
+        var grown = version > 1;
+        var read = new CatalogueEvent(
             new BusinessDate(from.Count()),
-            ReadChanges(ref from, ReadItem),
-            ReadChanges(ref from, (string code, ref ByteReader r) => new StoreMapping(new StoreId(code),
-                new WarehouseId(r.Text()))),
-            ReadChanges(ref from, (string code, ref ByteReader r) => new TenderMapping(new TenderId(code), r.Text(),
-                r.Bool())),
-            ReadChanges(ref from, (string code, ref ByteReader r) => new TaxMapping(new TaxCode(code), r.Text(),
-                r.Text())),
-            ReadChanges(ref from, (string code, ref ByteReader r) => new ReasonMapping(code, r.Text())),
+            ReadChanges(ref from, grown, CatalogueShapes.ReadItem),
+            ReadChanges(ref from, grown, CatalogueShapes.ReadStore),
+            ReadChanges(ref from, grown, CatalogueShapes.ReadTender),
+            ReadChanges(ref from, grown, CatalogueShapes.ReadTax),
+            ReadChanges(ref from, grown, (string code, ref ByteReader r, bool _) => new ReasonMapping(code, r.Text())),
             from.OptionalText());
+        return !grown
+            ? read
+            : read with
+            {
+                Customers = ReadChanges(ref from, grown, CatalogueShapes.ReadCustomer),
+                Rates = ReadChanges(ref from, grown, CatalogueShapes.ReadRate),
+                Periods = ReadChanges(ref from, grown, CatalogueShapes.ReadPeriod),
+                Parameters = new LedgerParameters(from.OptionalText(), from.OptionalText()),
+            };
     }
 
-    private delegate T ReadOf<T>(string code, ref ByteReader from);
+    private delegate T ReadOf<T>(string code, ref ByteReader from, bool grown);
 
-    private static ImmutableArray<(string, T?)> ReadChanges<T>(ref ByteReader from, ReadOf<T> read)
+    private static ImmutableArray<(string, T?)> ReadChanges<T>(ref ByteReader from, bool grown, ReadOf<T> read)
         where T : class
     {
         var changes = ImmutableArray.CreateBuilder<(string, T?)>();
         for (var left = from.Count(); left > 0; left--)
         {
             var code = from.Text();
-            changes.Add((code, from.Bool() ? read(code, ref from) : null));
+            changes.Add((code, from.Bool() ? read(code, ref from, grown) : null));
         }
         return changes.ToImmutable();
-    }
-
-    private static Item ReadItem(string code, ref ByteReader from)
-    {
-        var (name, kind, unit, account) = (from.Text(), (ItemKind)from.Byte(), new UnitCode(from.Text()), from.Text());
-        var units = new List<ItemUnit>();
-        for (var left = from.Count(); left > 0; left--)
-            units.Add(new ItemUnit(new UnitCode(from.Text()), new Rational((long)from.UVar(), (long)from.UVar())));
-        return new Item(new Sku(code), name, kind, unit, units, account);
     }
 }

@@ -11,13 +11,20 @@ internal static class CatalogueSnapshot
     {
         to.UVar((ulong)state.Version);
         var dates = Dates(state.Items).Concat(Dates(state.Stores)).Concat(Dates(state.Tenders))
-            .Concat(Dates(state.Taxes)).Concat(Dates(state.Reasons)).Distinct().Order().ToList();
+            .Concat(Dates(state.Taxes)).Concat(Dates(state.Reasons)).Concat(Dates(state.Customers))
+            .Concat(Dates(state.Rates)).Concat(Dates(state.Periods)).Distinct().Order().ToList();
         to.Count(dates.Count);
         foreach (var date in dates)
         {
             var body = new ByteWriter();
             Catalogue.Events.Write(new CatalogueEvent(date, On(state.Items, date), On(state.Stores, date),
-                On(state.Tenders, date), On(state.Taxes, date), On(state.Reasons, date), state.RoundingAccount), body);
+                On(state.Tenders, date), On(state.Taxes, date), On(state.Reasons, date), state.RoundingAccount)
+            {
+                Customers = On(state.Customers, date),
+                Rates = On(state.Rates, date),
+                Periods = On(state.Periods, date),
+                Parameters = state.Parameters,
+            }, body);
             to.Bytes(body.Written);
         }
     }
@@ -29,7 +36,7 @@ internal static class CatalogueSnapshot
         var state = new Catalogue();
         for (var left = from.Count(); left > 0; left--)
             state = Catalogue.Evolve(state,
-                Catalogue.Events.Read(CatalogueEventCodec.Changed, 1, from.Bytes().ToArray()));
+                Catalogue.Events.Read(CatalogueEventCodec.Changed, CatalogueEventCodec.Version, from.Bytes().ToArray()));
         return withVersion(state, version);
     }
 

@@ -16,10 +16,10 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
 {
     public const string Key = "erp";
 
-    public Dictionary<JournalId, JournalDelivery> Deliveries { get; } = [];
+    public Dictionary<DocumentId, DocumentDelivery> Deliveries { get; } = [];
 
     /// <summary>Not posted and not rejected, oldest first.</summary>
-    public LinkedList<JournalDelivery> Open { get; } = new();
+    public LinkedList<DocumentDelivery> Open { get; } = new();
 
     public int FailuresInRow { get; private set; }
 
@@ -51,7 +51,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         _ => throw new UnreachableException(command.GetType().Name),
     };
 
-    private static Decision DecideEnqueue(Outbox outbox, OutgoingJournal journal, Instant now)
+    private static Decision DecideEnqueue(Outbox outbox, Outgoing journal, Instant now)
     {
         if (outbox.Deliveries.ContainsKey(journal.Id))
             return Decision.Only(new OutboxReply.Done());
@@ -89,7 +89,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         return new(new OutboxReply.Errands(due, nextAt), events);
     }
 
-    private static Decision ForOpen(Outbox outbox, JournalId id, Func<JournalDelivery, OutboxEvent[]> events)
+    private static Decision ForOpen(Outbox outbox, DocumentId id, Func<DocumentDelivery, OutboxEvent[]> events)
     {
         if (!outbox.Deliveries.TryGetValue(id, out var delivery))
             return Decision.Only(new OutboxReply.Unknown(id));
@@ -99,7 +99,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
     }
 
     private static OutboxEvent[] DecideDefer(
-        Outbox outbox, JournalDelivery delivery, string why, Duration? retryAfter, DeliveryPolicy policy, bool lookUp,
+        Outbox outbox, DocumentDelivery delivery, string why, Duration? retryAfter, DeliveryPolicy policy, bool lookUp,
         Instant now)
     {
         var until = now + (retryAfter ?? Backoff(delivery, policy));
@@ -113,7 +113,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
     /// <summary>
     /// Exponential, with a jitter that is drawn from the journal's id: spread out, and the same at every replay.
     /// </summary>
-    private static Duration Backoff(JournalDelivery delivery, DeliveryPolicy policy)
+    private static Duration Backoff(DocumentDelivery delivery, DeliveryPolicy policy)
     {
         var full = policy.BackoffMin * Math.Pow(2, Math.Clamp(delivery.Attempt - 1, 0, 20));
         var capped = full < policy.BackoffMax ? full : policy.BackoffMax;
@@ -136,7 +136,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         switch (fact)
         {
             case OutboxEvent.Enqueued enqueued:
-                var delivery = new JournalDelivery(enqueued.Journal);
+                var delivery = new DocumentDelivery(enqueued.Journal);
                 outbox.Deliveries.Add(enqueued.Journal.Id, delivery);
                 delivery.Place = outbox.Open.AddLast(delivery);
                 break;
@@ -175,7 +175,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         return outbox;
     }
 
-    private void Close(JournalId id, DeliveryState state, string? reference, string? why, Instant? at)
+    private void Close(DocumentId id, DeliveryState state, string? reference, string? why, Instant? at)
     {
         var delivery = Deliveries[id];
         (delivery.State, delivery.Reference, delivery.Why, delivery.PostedAt) = (state, reference, why, at);
@@ -184,7 +184,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         delivery.Place = null;
     }
 
-    private void Wait(JournalId id, bool lookUp, Instant until, string? why)
+    private void Wait(DocumentId id, bool lookUp, Instant until, string? why)
     {
         var delivery = Deliveries[id];
         (delivery.State, delivery.LookUp, delivery.NotBefore, delivery.Why) = (DeliveryState.Waiting, lookUp, until,
@@ -192,7 +192,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
     }
 
     /// <summary>A retried journal is looked up first: the person may have posted it by hand.</summary>
-    private void Reopen(JournalId id)
+    private void Reopen(DocumentId id)
     {
         var delivery = Deliveries[id];
         if (delivery.State == DeliveryState.Rejected)
@@ -230,7 +230,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         }
         for (var left = from.Count(); left > 0; left--)
         {
-            var delivery = outbox.Deliveries[new JournalId(from.Text())];
+            var delivery = outbox.Deliveries[new DocumentId(from.Text())];
             delivery.Place = outbox.Open.AddLast(delivery);
         }
         return outbox;

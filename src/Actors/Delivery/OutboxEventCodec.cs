@@ -85,9 +85,9 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
         };
     }
 
-    private static JournalId Id(ref ByteReader from) => new(from.Text());
+    private static DocumentId Id(ref ByteReader from) => new(from.Text());
 
-    internal static void WriteJournal(ByteWriter to, OutgoingJournal journal)
+    internal static void WriteJournal(ByteWriter to, Outgoing journal)
     {
         to.Text(journal.Id.Value);
         to.Text(journal.Store.Value);
@@ -99,7 +99,7 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
         to.UVar((ulong)journal.Debit);
     }
 
-    internal static OutgoingJournal ReadJournal(ref ByteReader from) => new(
+    internal static Outgoing ReadJournal(ref ByteReader from) => new(
         Id(ref from), new StoreId(from.Text()), new BusinessDate(from.Count()), from.Count(), (long)from.UVar(),
         from.Count(), (long)from.UVar(), (long)from.UVar());
 }

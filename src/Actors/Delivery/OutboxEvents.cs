@@ -3,11 +3,12 @@ using RetailActors.Actors.Retail;
 
 namespace RetailActors.Actors.Delivery;
 
-/// <summary>A journal that waits for the ERP.</summary>
+/// <summary>A document that waits for the ERP.</summary>
 /// <param name="Shard">The number of the statements shard that cut it.</param>
 /// <param name="Position">The sequence there of the fact that holds its lines.</param>
-public sealed record OutgoingJournal(
-    JournalId Id, StoreId Store, BusinessDate Date, int Shard, long Position, int Lines, long Transactions, long Debit);
+/// <param name="Debit">The document's <see cref="Document.Measure"/>.</param>
+public sealed record Outgoing(
+    DocumentId Id, StoreId Store, BusinessDate Date, int Shard, long Position, int Lines, long Transactions, long Debit);
 
 /// <summary>What a driver does next for a journal.</summary>
 public enum DeliveryStep : byte
@@ -18,7 +19,7 @@ public enum DeliveryStep : byte
     LookUp = 2,
 }
 
-public sealed record Errand(OutgoingJournal Journal, DeliveryStep Step, int Attempt);
+public sealed record Errand(Outgoing Journal, DeliveryStep Step, int Attempt);
 
 /// <summary>The bounds of one ERP connection's traffic (G8).</summary>
 public sealed record DeliveryPolicy(
@@ -27,30 +28,30 @@ public sealed record DeliveryPolicy(
 public abstract record OutboxCommand
 {
     /// <summary>A journal was cut. One without lines has nothing to post and is done at once.</summary>
-    public sealed record Enqueue(OutgoingJournal Journal) : OutboxCommand;
+    public sealed record Enqueue(Outgoing Journal) : OutboxCommand;
 
     /// <summary>
     /// Asks for errands. <paramref name="UnderWay"/> are those the driver works on: any other begun one has no known
     /// outcome.
     /// </summary>
-    public sealed record Next(IReadOnlySet<JournalId> UnderWay, DeliveryPolicy Policy) : OutboxCommand;
+    public sealed record Next(IReadOnlySet<DocumentId> UnderWay, DeliveryPolicy Policy) : OutboxCommand;
 
-    public sealed record Posted(JournalId Journal, string Reference) : OutboxCommand;
+    public sealed record Posted(DocumentId Journal, string Reference) : OutboxCommand;
 
-    public sealed record Rejected(JournalId Journal, string Why) : OutboxCommand;
+    public sealed record Rejected(DocumentId Journal, string Why) : OutboxCommand;
 
     /// <summary>Nothing was posted.</summary>
-    public sealed record Unavailable(JournalId Journal, string Why, Duration? RetryAfter,
+    public sealed record Unavailable(DocumentId Journal, string Why, Duration? RetryAfter,
         DeliveryPolicy Policy) : OutboxCommand;
 
     /// <summary>It may have been posted.</summary>
-    public sealed record Uncertain(JournalId Journal, string Why, DeliveryPolicy Policy) : OutboxCommand;
+    public sealed record Uncertain(DocumentId Journal, string Why, DeliveryPolicy Policy) : OutboxCommand;
 
     /// <summary>The look-up found nothing, or something to resume: it may be posted.</summary>
-    public sealed record Clear(JournalId Journal) : OutboxCommand;
+    public sealed record Clear(DocumentId Journal) : OutboxCommand;
 
     /// <summary>A person has mended the cause.</summary>
-    public sealed record Retry(JournalId Journal, string Who) : OutboxCommand;
+    public sealed record Retry(DocumentId Journal, string Who) : OutboxCommand;
 
     public sealed record Wake : OutboxCommand;
 }
@@ -62,26 +63,26 @@ public abstract record OutboxReply
 
     public sealed record Done : OutboxReply;
 
-    public sealed record Unknown(JournalId Journal) : OutboxReply;
+    public sealed record Unknown(DocumentId Journal) : OutboxReply;
 }
 
 public abstract record OutboxEvent
 {
-    public sealed record Enqueued(OutgoingJournal Journal) : OutboxEvent;
+    public sealed record Enqueued(Outgoing Journal) : OutboxEvent;
 
     /// <summary>The intent record: written before the ERP hears of it (G1).</summary>
-    public sealed record Intended(JournalId Journal, DeliveryStep Step, int Attempt) : OutboxEvent;
+    public sealed record Intended(DocumentId Journal, DeliveryStep Step, int Attempt) : OutboxEvent;
 
-    public sealed record Posted(JournalId Journal, string Reference, Instant At) : OutboxEvent;
+    public sealed record Posted(DocumentId Journal, string Reference, Instant At) : OutboxEvent;
 
-    public sealed record Rejected(JournalId Journal, string Why) : OutboxEvent;
+    public sealed record Rejected(DocumentId Journal, string Why) : OutboxEvent;
 
     /// <param name="LookUp">The outcome of the attempt is unknown.</param>
-    public sealed record Deferred(JournalId Journal, string Why, Instant Until, bool LookUp) : OutboxEvent;
+    public sealed record Deferred(DocumentId Journal, string Why, Instant Until, bool LookUp) : OutboxEvent;
 
-    public sealed record Cleared(JournalId Journal) : OutboxEvent;
+    public sealed record Cleared(DocumentId Journal) : OutboxEvent;
 
-    public sealed record Retried(JournalId Journal, string Who) : OutboxEvent;
+    public sealed record Retried(DocumentId Journal, string Who) : OutboxEvent;
 
     /// <summary>The ERP has failed repeatedly: nothing is sent until then, and one journal first.</summary>
     public sealed record BreakerOpened(Instant Until) : OutboxEvent;

@@ -20,7 +20,7 @@ internal static class OutboxSnapshot
             to.Text(delivery.Journal.Id.Value);
     }
 
-    private static void WriteDelivery(ByteWriter to, JournalDelivery delivery)
+    private static void WriteDelivery(ByteWriter to, DocumentDelivery delivery)
     {
         OutboxEventCodec.WriteJournal(to, delivery.Journal);
         to.Byte((byte)delivery.State);
@@ -36,11 +36,11 @@ internal static class OutboxSnapshot
             to.Var(at.ToUnixTimeMilliseconds());
     }
 
-    public static List<JournalDelivery> ReadDeliveries(ref ByteReader from)
+    public static List<DocumentDelivery> ReadDeliveries(ref ByteReader from)
     {
-        var deliveries = new List<JournalDelivery>();
+        var deliveries = new List<DocumentDelivery>();
         for (var left = from.Count(); left > 0; left--)
-            deliveries.Add(new JournalDelivery(OutboxEventCodec.ReadJournal(ref from))
+            deliveries.Add(new DocumentDelivery(OutboxEventCodec.ReadJournal(ref from))
             {
                 State = (DeliveryState)from.Byte(),
                 Attempt = from.Count(),

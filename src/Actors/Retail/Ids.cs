@@ -22,12 +22,22 @@ public readonly record struct TaxCode(string Value) { public override string ToS
 public readonly record struct BatchId(string Value) { public override string ToString() => Value; }
 
 /// <summary>
-/// Our own id of a journal, stored at the ERP: <c>STORE-YYYYMMDD-N</c>, N counting the store-day's journals from 1.
+/// Our own id of a document, stored at the ERP: <c>STORE-YYYYMMDD-N</c> a journal, <c>STORE-YYYYMMDD+N</c> a stock
+/// posting, N counting the store-day's from 1; <c>TERMINAL#NUMBER</c> the order of a transaction.
 /// </summary>
-public readonly record struct JournalId(string Value)
+public readonly record struct DocumentId(string Value)
 {
-    public static JournalId Of(StoreId store, BusinessDate date, int ordinal) =>
+    public static DocumentId Of(StoreId store, BusinessDate date, int ordinal) =>
         new($"{store.Value}-{date:yyyyMMdd}-{ordinal}");
+
+    public static DocumentId OfStock(StoreId store, BusinessDate date, int ordinal) =>
+        new($"{store.Value}-{date:yyyyMMdd}+{ordinal}");
+
+    public static DocumentId OfOrder(TransactionId transaction) => new(transaction.ToString());
+
+    /// <summary>Neither sign can be in a store's or a terminal's name.</summary>
+    public DocumentKind Kind => Value.Contains('#', StringComparison.Ordinal) ? DocumentKind.SalesOrder
+        : Value.Contains('+', StringComparison.Ordinal) ? DocumentKind.StockPosting : DocumentKind.Journal;
 
     public override string ToString() => Value;
 }

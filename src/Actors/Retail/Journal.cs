@@ -22,9 +22,12 @@ public enum LineRole : byte
 /// null.</param>
 /// <param name="Transactions">Exactly the transactions that are summed here, per terminal.</param>
 public sealed record Journal(
-    JournalId Id, StoreId Store, BusinessDate Date, Currency Currency, JournalId? Supplements,
+    DocumentId Id, StoreId Store, BusinessDate Date, Currency Currency, DocumentId? Supplements,
     IReadOnlyList<JournalLine> Lines, IReadOnlyList<TerminalNumbers> Transactions)
+    : Document(Id, Store, Date, Currency)
 {
+    public override long Measure => Debit;
+
     public long Debit => Lines.Sum(line => line.Debit);
 
     public long Credit => Lines.Sum(line => line.Credit);

@@ -196,10 +196,10 @@ public static class BooksShapes
 
     public static Journal ReadJournal(ref ByteReader from)
     {
-        var id = new JournalId(from.Text());
+        var id = new DocumentId(from.Text());
         var (store, date, currency) = (new StoreId(from.Text()), new BusinessDate(from.Count()),
             Currency.Of(from.Text()));
-        JournalId? supplements = from.OptionalText() is { } first ? new JournalId(first) : null;
+        DocumentId? supplements = from.OptionalText() is { } first ? new DocumentId(first) : null;
         var lines = new JournalLine[Bounded(from.Count(), from)];
         for (var i = 0; i < lines.Length; i++)
         {

@@ -92,7 +92,7 @@ internal static class BooksSnapshot
         day.Closed = from.Bool();
         (day.WaivedCount, day.WaivedTotal) = ((long)from.UVar(), from.Var());
         for (var left = from.Count(); left > 0; left--)
-            day.Journals.Add(new JournalNote(new JournalId(from.Text()), (long)from.UVar(), from.Var(),
+            day.Journals.Add(new JournalNote(new DocumentId(from.Text()), (long)from.UVar(), from.Var(),
                 (long)from.UVar(),
                 from.Bool(), BooksShapes.ReadNumbers(ref from)));
         return day;

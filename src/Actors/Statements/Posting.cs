@@ -30,13 +30,6 @@ public sealed class PostingOrder : IComparer<Posting>
 /// <param name="Amount">Minor units, above 0.</param>
 public readonly record struct PostingAmount(Posting Posting, long Amount);
 
-public enum MoveReason : byte
-{
-    Sold = 1,
-    Returned = 2,
-    Adjusted = 3,
-}
-
 /// <param name="Quantity">In base units; negative leaves the shelf.</param>
 public readonly record struct StockMove(Sku Sku, WarehouseId Warehouse, MoveReason Reason, Quantity Quantity);
 

@@ -44,8 +44,8 @@ public sealed class StoreDay(BusinessDate date)
             sum.Key.Role, sum.Key.Account, sum.Key.Debit ? sum.Value : 0, sum.Key.Debit ? 0 : sum.Value,
             sum.Key.Code, sum.Key.Transaction, sum.Key.Reference)).ToArray();
         var transactions = numbers.OrderBy(t => t.Terminal.Value, StringComparer.Ordinal).ToArray();
-        var journal = new Journal(JournalId.Of(store, date, ordinal), store, date, currency,
-            supplement ? JournalId.Of(store, date, 1) : null, lines, transactions);
+        var journal = new Journal(DocumentId.Of(store, date, ordinal), store, date, currency,
+            supplement ? DocumentId.Of(store, date, 1) : null, lines, transactions);
         Runtime.Invariant.Holds(journal.Debit == journal.Credit);
         return journal;
     }
@@ -54,4 +54,4 @@ public sealed class StoreDay(BusinessDate date)
 /// <summary>What the books keep of a journal; its lines are in the fact that cut it.</summary>
 /// <param name="Total">Σ of its transactions' totals.</param>
 public sealed record JournalNote(
-    JournalId Id, long Count, long Total, long Debit, bool Supplement, IReadOnlyList<TerminalNumbers> Numbers);
+    DocumentId Id, long Count, long Total, long Debit, bool Supplement, IReadOnlyList<TerminalNumbers> Numbers);

@@ -38,11 +38,11 @@ public sealed class Dynamics365Erp : IErp
 
     public ValueTask<IReadOnlyList<OnHand>> ReadOnHand(CancellationToken cancel) => _reader.ReadOnHand(cancel);
 
-    public async ValueTask<LookUp> Find(JournalId journal, CancellationToken cancel)
+    public async ValueTask<LookUp> Find(DocumentId document, CancellationToken cancel)
     {
         try
         {
-            var found = await _lookUp.Headers(JournalRows.KeyOf(journal, _options), cancel);
+            var found = await _lookUp.Headers(JournalRows.KeyOf(document, _options), cancel);
             return found switch
             {
                 [] => new LookUp.NotFound(),
@@ -57,7 +57,12 @@ public sealed class Dynamics365Erp : IErp
         }
     }
 
-    public ValueTask<DeliveryOutcome> Post(Journal journal, CancellationToken cancel)
+    public ValueTask<DeliveryOutcome> Post(Document document, CancellationToken cancel) => document is Journal journal
+        ? Post(journal, cancel)
+        : ValueTask.FromResult<DeliveryOutcome>(new DeliveryOutcome.Rejected(
+            $"{document.Id} is a {document.Kind}; this connection posts journals"));
+
+    private ValueTask<DeliveryOutcome> Post(Journal journal, CancellationToken cancel)
     {
         if (journal.Lines.Count == 0 || journal.Debit != journal.Credit)
             return ValueTask.FromResult<DeliveryOutcome>(new DeliveryOutcome.Rejected(

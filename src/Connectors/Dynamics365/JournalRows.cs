@@ -33,7 +33,7 @@ internal sealed class JournalRows
 
     public IReadOnlyList<JournalRow> Lines { get; }
 
-    public static string KeyOf(JournalId id, Dynamics365Options options) =>
+    public static string KeyOf(DocumentId id, Dynamics365Options options) =>
         Shortened(id.Value, options.KeyCharactersMax);
 
     /// <summary>

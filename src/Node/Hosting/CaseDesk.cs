@@ -43,7 +43,7 @@ public sealed class CaseDesk(RetailNode node)
         var cause = new CauseKey(key);
         if (cause.Kind == CaseKinds.Rejected)
         {
-            await node.Shards.Outbox.Ask(Outbox.Key, new OutboxCommand.Retry(new JournalId(cause.Subject), who));
+            await node.Shards.Outbox.Ask(Outbox.Key, new OutboxCommand.Retry(new DocumentId(cause.Subject), who));
             return 0;
         }
         return await Release(held => held == cause, cancel);

@@ -22,8 +22,8 @@ internal sealed class OutboxPort(RetailNode node, ILogger log) : IOutboxHost
         return node.Shards.Outbox.Ask(Outbox.Key, command);
     }
 
-    public ValueTask<Journal> ReadJournal(OutgoingJournal journal, CancellationToken cancel) =>
-        node.Journals.Read(new ShardId(Shards.Statements, journal.Shard), journal.Position, cancel);
+    public ValueTask<Document> Read(Outgoing journal, CancellationToken cancel) =>
+        node.Journals.ReadDocument(new ShardId(Shards.Statements, journal.Shard), journal.Position, cancel);
 
     public async ValueTask WaitForWork(TimeSpan longest, CancellationToken cancel)
     {
@@ -32,6 +32,6 @@ internal sealed class OutboxPort(RetailNode node, ILogger log) : IOutboxHost
         await stop.CancelAsync();
     }
 
-    public void Trouble(JournalId journal, string outcome, string why) =>
+    public void Trouble(DocumentId journal, string outcome, string why) =>
         Log.DeliveryTrouble(log, journal.Value, outcome, why.Length > 300 ? why[..300] : why);
 }

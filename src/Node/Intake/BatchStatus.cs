@@ -26,9 +26,9 @@ internal sealed class BatchStatus(RetailNode node)
         return new BatchStatusView(batch, state, numbers.Count, journaled, held, posted);
     }
 
-    private static Dictionary<JournalId, long> Journals(StoreBooks books, TerminalId terminal, NumberSet numbers)
+    private static Dictionary<DocumentId, long> Journals(StoreBooks books, TerminalId terminal, NumberSet numbers)
     {
-        var found = new Dictionary<JournalId, long>();
+        var found = new Dictionary<DocumentId, long>();
         foreach (var note in books.Days.Values.SelectMany(day => day.Journals))
             foreach (var (id, set) in note.Numbers)
                 if (id == terminal && set.Intersect(numbers).Count is > 0 and var count)

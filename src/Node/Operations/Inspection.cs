@@ -131,13 +131,13 @@ public sealed class Inspection(RetailNode node)
 
     public ValueTask<List<JournalView>> Journals(string? store, string? date, string? state) =>
         node.Shards.Outbox.Inspect(shard =>
-        (shard.Find(Actors.Delivery.Outbox.Key)?.Deliveries.Values ?? Enumerable.Empty<JournalDelivery>())
+        (shard.Find(Actors.Delivery.Outbox.Key)?.Deliveries.Values ?? Enumerable.Empty<DocumentDelivery>())
         .Where(d => store is null || d.Journal.Store.Value == store)
         .Where(d => date is null || d.Journal.Date.ToString() == date)
         .Where(d => state is null || StateOf(d) == state)
         .OrderBy(d => d.Journal.Id.Value, StringComparer.Ordinal).Select(View).ToList());
 
-    public static string StateOf(JournalDelivery delivery) => delivery switch
+    public static string StateOf(DocumentDelivery delivery) => delivery switch
     {
         { State: DeliveryState.Posted } => "posted",
         { State: DeliveryState.Rejected } => "rejected",
@@ -146,7 +146,7 @@ public sealed class Inspection(RetailNode node)
         _ => "waiting",
     };
 
-    private JournalView View(JournalDelivery d)
+    private JournalView View(DocumentDelivery d)
     {
         var currency = node.Registry.Stores[d.Journal.Store].Currency;
         var amount = Money.Format(d.Journal.Debit, currency.Decimals);
@@ -158,7 +158,7 @@ public sealed class Inspection(RetailNode node)
     public async ValueTask<JournalDetailView?> Journal(string id, CancellationToken cancel)
     {
         var delivery = await node.Shards.Outbox.Inspect(shard =>
-            shard.Find(Actors.Delivery.Outbox.Key)?.Deliveries.GetValueOrDefault(new JournalId(id)));
+            shard.Find(Actors.Delivery.Outbox.Key)?.Deliveries.GetValueOrDefault(new DocumentId(id)));
         if (delivery is null)
             return null;
         var journal = await Read(delivery.Journal, cancel);
@@ -176,14 +176,14 @@ public sealed class Inspection(RetailNode node)
         string? state, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         var all = await node.Shards.Outbox.Inspect(shard =>
-            (shard.Find(Actors.Delivery.Outbox.Key)?.Deliveries.Values ?? Enumerable.Empty<JournalDelivery>())
+            (shard.Find(Actors.Delivery.Outbox.Key)?.Deliveries.Values ?? Enumerable.Empty<DocumentDelivery>())
             .Where(d => state is null || StateOf(d) == state).Select(d => d.Journal)
             .OrderBy(j => j.Date).ThenBy(j => j.Id.Value, StringComparer.Ordinal).ToArray());
         foreach (var journal in all)
             yield return await Read(journal, cancel);
     }
 
-    private ValueTask<Journal> Read(OutgoingJournal journal, CancellationToken cancel) =>
+    private ValueTask<Journal> Read(Outgoing journal, CancellationToken cancel) =>
         node.Journals.Read(new(Streams.Facts.Shards.Statements, journal.Shard), journal.Position, cancel);
 
     public async ValueTask<List<DeadLetterView>> DeadLetters()

@@ -24,7 +24,7 @@ public sealed class NodeReconciliation(RetailNode node)
         return Reconciler.Reconcile(before, books, await Terminals(), deliveries);
     }
 
-    private ValueTask<Dictionary<JournalId, JournalDelivery>> Deliveries() => node.Shards.Outbox.Inspect(shard =>
+    private ValueTask<Dictionary<DocumentId, DocumentDelivery>> Deliveries() => node.Shards.Outbox.Inspect(shard =>
         shard.Find(Outbox.Key)?.Deliveries.ToDictionary() ?? []);
 
     private async ValueTask<List<TerminalAccount>> Terminals()
@@ -94,7 +94,7 @@ public sealed class NodeReconciliation(RetailNode node)
     }
 
     /// <summary>Added up again from the lines themselves, not from what the outbox remembers.</summary>
-    private async ValueTask<(long Debit, long Credit)> Sums(JournalDelivery[] posted, List<string> differences,
+    private async ValueTask<(long Debit, long Credit)> Sums(DocumentDelivery[] posted, List<string> differences,
         CancellationToken cancel)
     {
         var (debit, credit) = (0L, 0L);
@@ -109,7 +109,7 @@ public sealed class NodeReconciliation(RetailNode node)
         return (debit, credit);
     }
 
-    private async ValueTask CompareWithErp(JournalDelivery[] posted, List<string> differences, CancellationToken cancel)
+    private async ValueTask CompareWithErp(DocumentDelivery[] posted, List<string> differences, CancellationToken cancel)
     {
         if (node.Erp is not { } erp)
             return;

@@ -9,12 +9,12 @@ public interface IOutboxHost
 {
     ValueTask<OutboxReply> Ask(OutboxCommand command);
 
-    ValueTask<Journal> ReadJournal(OutgoingJournal journal, CancellationToken cancel);
+    ValueTask<Document> Read(Outgoing journal, CancellationToken cancel);
 
     /// <summary>Returns when the outbox has grown, or after the time.</summary>
     ValueTask WaitForWork(TimeSpan longest, CancellationToken cancel);
 
-    void Trouble(JournalId journal, string outcome, string why);
+    void Trouble(DocumentId journal, string outcome, string why);
 }
 
 /// <summary>
@@ -27,7 +27,7 @@ public sealed class Deliverer(IErp erp, IOutboxHost outbox, DeliveryPolicy polic
 
     public async Task Run(CancellationToken cancel)
     {
-        var underWay = new Dictionary<JournalId, Task>();
+        var underWay = new Dictionary<DocumentId, Task>();
         while (!cancel.IsCancellationRequested)
         {
             var next = await outbox.Ask(new OutboxCommand.Next(underWay.Keys.ToHashSet(), policy));
@@ -44,7 +44,7 @@ public sealed class Deliverer(IErp erp, IOutboxHost outbox, DeliveryPolicy polic
         }
     }
 
-    private async ValueTask Rest(Dictionary<JournalId, Task> underWay, Instant? nextAt, CancellationToken cancel)
+    private async ValueTask Rest(Dictionary<DocumentId, Task> underWay, Instant? nextAt, CancellationToken cancel)
     {
         var wait = LongestWait;
         if (nextAt is { } at && at - Instant.FromDateTimeOffset(clock.GetUtcNow()) is var until
@@ -67,7 +67,7 @@ public sealed class Deliverer(IErp erp, IOutboxHost outbox, DeliveryPolicy polic
         {
             var command = errand.Step == DeliveryStep.LookUp
                 ? Told(errand.Journal, await erp.Find(id, cancel))
-                : Told(id, await erp.Post(await outbox.ReadJournal(errand.Journal, cancel), cancel));
+                : Told(id, await erp.Post(await outbox.Read(errand.Journal, cancel), cancel));
             await outbox.Ask(command);
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
@@ -82,7 +82,7 @@ public sealed class Deliverer(IErp erp, IOutboxHost outbox, DeliveryPolicy polic
         }
     }
 
-    private OutboxCommand Told(JournalId id, DeliveryOutcome outcome)
+    private OutboxCommand Told(DocumentId id, DeliveryOutcome outcome)
     {
         switch (outcome)
         {
@@ -102,7 +102,7 @@ public sealed class Deliverer(IErp erp, IOutboxHost outbox, DeliveryPolicy polic
         }
     }
 
-    private OutboxCommand Told(OutgoingJournal journal, LookUp found) => found switch
+    private OutboxCommand Told(Outgoing journal, LookUp found) => found switch
     {
         LookUp.NotFound or LookUp.Incomplete => new OutboxCommand.Clear(journal.Id),
         LookUp.Posted posted when posted.Debit == journal.Debit && posted.Credit == journal.Debit =>

@@ -19,13 +19,13 @@ public interface IErp : IAsyncDisposable
     ValueTask<IReadOnlyList<OnHand>> ReadOnHand(CancellationToken cancel);
 
     /// <summary>
-    /// Creates and posts the journal under its own id. The caller has made sure by <see cref="Find"/> that an earlier
+    /// Creates and posts the document under its own id. The caller has made sure by <see cref="Find"/> that an earlier
     /// attempt left nothing, or lets the connector complete what it left.
     /// </summary>
-    ValueTask<DeliveryOutcome> Post(Journal journal, CancellationToken cancel);
+    ValueTask<DeliveryOutcome> Post(Document document, CancellationToken cancel);
 
-    /// <summary>What the ERP holds under the journal's id. Never changes anything.</summary>
-    ValueTask<LookUp> Find(JournalId journal, CancellationToken cancel);
+    /// <summary>What the ERP holds under the document's id. Never changes anything.</summary>
+    ValueTask<LookUp> Find(DocumentId document, CancellationToken cancel);
 }
 
 /// <summary>Errors say whether to retry.</summary>
@@ -50,7 +50,8 @@ public abstract record LookUp
 {
     public sealed record NotFound : LookUp;
 
-    /// <param name="Debit">Sum of the ERP's lines in minor units, to compare with ours.</param>
+    /// <param name="Debit">Sum of the ERP's lines, to compare with ours; of an order or a stock posting, debit and
+    /// credit are both its <see cref="Document.Measure"/>.</param>
     public sealed record Posted(string Reference, long Debit, long Credit) : LookUp;
 
     /// <summary>

@@ -21,7 +21,7 @@ public sealed class OutboxRoute : IRoute<OutboxCommand>
             if (frame.Type != BooksEventCodec.JournalCut
                 || _codec.Read(frame.Type, frame.Version, frame.Payload) is not BooksEvent.JournalCut cut)
                 continue;
-            commands.Add((Outbox.Key, new OutboxCommand.Enqueue(new OutgoingJournal(
+            commands.Add((Outbox.Key, new OutboxCommand.Enqueue(new Outgoing(
                 cut.Journal.Id, cut.Journal.Store, cut.Journal.Date, block.Shard.Number, frame.Sequence,
                 cut.Journal.Lines.Count, cut.Journal.TransactionCount, cut.Journal.Debit))));
         }

@@ -5,13 +5,18 @@ using RetailActors.Actors.Storage;
 
 namespace RetailActors.Streams.Journals;
 
-/// <summary>Reads a journal with all its lines from the fact that cut it.</summary>
+/// <summary>Reads a document with all its lines from the fact that made it.</summary>
 public sealed class JournalReader(IJournal journal)
 {
     private readonly BooksEventCodec _codec = new();
 
     /// <exception cref="CorruptJournalException">There is no journal at that place.</exception>
-    public async ValueTask<Journal> Read(ShardId statements, long position, CancellationToken cancel)
+    public async ValueTask<Journal> Read(ShardId statements, long position, CancellationToken cancel) =>
+        await ReadDocument(statements, position, cancel) as Journal
+        ?? throw new CorruptJournalException(statements, position, "no journal was cut here");
+
+    /// <exception cref="CorruptJournalException">There is no document at that place.</exception>
+    public async ValueTask<Document> ReadDocument(ShardId statements, long position, CancellationToken cancel)
     {
         await foreach (var block in journal.Read(statements, position, cancel))
         {
@@ -20,6 +25,6 @@ public sealed class JournalReader(IJournal journal)
                 return cut.Journal;
             break;
         }
-        throw new CorruptJournalException(statements, position, "no journal was cut here");
+        throw new CorruptJournalException(statements, position, "no document was made here");
     }
 }

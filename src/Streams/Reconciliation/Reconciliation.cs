@@ -50,7 +50,7 @@ public static class Reconciler
     /// meanwhile.</param>
     public static ReconciliationReport Reconcile(
         IEnumerable<TerminalAccount> before, IEnumerable<BooksAccount> books, IEnumerable<TerminalAccount> after,
-        IReadOnlyDictionary<JournalId, JournalDelivery> deliveries)
+        IReadOnlyDictionary<DocumentId, DocumentDelivery> deliveries)
     {
         var (byStore, later) = (before.ToLookup(t => t.Store), after.ToLookup(t => t.Store));
         var allBooks = books.ToDictionary(b => b.Store);
@@ -126,7 +126,7 @@ public static class Reconciler
 
     private static IEnumerable<StoreDayRow> Rows(
         StoreId store, TerminalAccount[] before, TerminalAccount[] after, BooksAccount? books,
-        IReadOnlyDictionary<JournalId, JournalDelivery> deliveries)
+        IReadOnlyDictionary<DocumentId, DocumentDelivery> deliveries)
     {
         var days = books?.Days.ToDictionary(day => day.Date) ?? [];
         var held = books?.Held.Where(h => h.Variant == 0).ToLookup(h => h.Date)

@@ -123,5 +123,5 @@ public sealed class ValueTests
 
     [Fact]
     public void A_journal_is_named_by_its_store_day_and_ordinal() =>
-        Assert.Equal("S1-20261121-3", JournalId.Of(new StoreId("S1"), BusinessDate.Parse("2026-11-21"), 3).Value);
+        Assert.Equal("S1-20261121-3", DocumentId.Of(new StoreId("S1"), BusinessDate.Parse("2026-11-21"), 3).Value);
 }

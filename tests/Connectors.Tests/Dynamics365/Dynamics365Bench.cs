@@ -68,7 +68,7 @@ public sealed class Dynamics365Bench : IErpBench
         PostingPoll = TimeSpan.FromMilliseconds(10),
     };
 
-    public int JournalsUnder(JournalId journal) => Simulated.Ledger.Under(journal.Value).Count;
+    public int JournalsUnder(DocumentId journal) => Simulated.Ledger.Under(journal.Value).Count;
 
     public void LoseTheNextReply() =>
         Simulated.Faults.Add(new Fault(FaultKind.TimeOutAfterCommit, Times: 1, On: "$batch"));

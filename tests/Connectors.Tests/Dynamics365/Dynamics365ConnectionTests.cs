@@ -41,7 +41,7 @@ public sealed class Dynamics365ConnectionTests
     {
         using var server = ScriptedServer.With(_ => new HttpResponseMessage(HttpStatusCode.Unauthorized));
         await using var erp = Scripted(server);
-        Assert.IsType<LookUp.Unavailable>(await erp.Find(new JournalId("J"), None));
+        Assert.IsType<LookUp.Unavailable>(await erp.Find(new DocumentId("J"), None));
         Assert.Equal(4, server.Asked.Count); // token, data, token, data
     }
 
@@ -99,7 +99,7 @@ public sealed class Dynamics365ConnectionTests
     {
         await using var bench = await Dynamics365Bench.Start();
         bench.Simulated.Faults.Add(new Fault(FaultKind.Throttled, Times: 1));
-        var lookUp = Assert.IsType<LookUp.Unavailable>(await bench.Erp.Find(new JournalId("J"), None));
+        var lookUp = Assert.IsType<LookUp.Unavailable>(await bench.Erp.Find(new DocumentId("J"), None));
         Assert.Equal(TimeSpan.FromSeconds(30), lookUp.RetryAfter);
         Assert.Contains("high resource utilization", lookUp.Why, StringComparison.Ordinal);
     }
@@ -115,7 +115,7 @@ public sealed class Dynamics365ConnectionTests
             return busy;
         });
         await using var erp = Scripted(server, time);
-        var lookUp = Assert.IsType<LookUp.Unavailable>(await erp.Find(new JournalId("J"), None));
+        var lookUp = Assert.IsType<LookUp.Unavailable>(await erp.Find(new DocumentId("J"), None));
         Assert.Equal(TimeSpan.FromSeconds(90), lookUp.RetryAfter);
     }
 
@@ -129,7 +129,7 @@ public sealed class Dynamics365ConnectionTests
         var options = Dynamics365OptionsTests.Good with { ClientSecret = secret };
         await using var erp = new Dynamics365Erp(options, TimeProvider.System, server);
         var outcome = Assert.IsType<DeliveryOutcome.Unavailable>(await erp.Post(Books.Journal(), None));
-        var lookUp = Assert.IsType<LookUp.Unavailable>(await erp.Find(new JournalId("J"), None));
+        var lookUp = Assert.IsType<LookUp.Unavailable>(await erp.Find(new DocumentId("J"), None));
         var thrown = await Assert.ThrowsAsync<ErpUnavailableException>(async () => await erp.ReadMasterData(None));
         var refused = Assert.Throws<ArgumentException>(
             () => new Dynamics365Erp(options with { Company = "" }, TimeProvider.System));

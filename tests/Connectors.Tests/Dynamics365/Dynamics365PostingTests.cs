@@ -62,7 +62,7 @@ public sealed class Dynamics365PostingTests
     {
         await using var bench = await Dynamics365Bench.Start();
         await bench.Erp.Post(Books.Journal("s001-20261121-1"), None);
-        Assert.IsType<LookUp.NotFound>(await bench.Erp.Find(new JournalId("S001-20261121-1"), None));
+        Assert.IsType<LookUp.NotFound>(await bench.Erp.Find(new DocumentId("S001-20261121-1"), None));
     }
 
     [Fact]

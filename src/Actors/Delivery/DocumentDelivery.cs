@@ -16,12 +16,12 @@ public enum DeliveryState : byte
 }
 
 /// <summary>One journal's way to the ERP.</summary>
-public sealed class JournalDelivery(OutgoingJournal journal)
+public sealed class DocumentDelivery(Outgoing journal)
 {
     /// <summary>Its place among the open ones; null when posted or rejected.</summary>
-    internal LinkedListNode<JournalDelivery>? Place { get; set; }
+    internal LinkedListNode<DocumentDelivery>? Place { get; set; }
 
-    public OutgoingJournal Journal { get; } = journal;
+    public Outgoing Journal { get; } = journal;
 
     public DeliveryState State { get; set; } = DeliveryState.Waiting;
 
