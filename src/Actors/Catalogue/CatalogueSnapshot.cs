@@ -36,7 +36,8 @@ internal static class CatalogueSnapshot
         var state = new Catalogue();
         for (var left = from.Count(); left > 0; left--)
             state = Catalogue.Evolve(state,
-                Catalogue.Events.Read(CatalogueEventCodec.Changed, CatalogueEventCodec.Version, from.Bytes().ToArray()));
+                Catalogue.Events.Read(CatalogueEventCodec.Changed, CatalogueEventCodec.Version,
+                    from.Bytes().ToArray()));
         return withVersion(state, version);
     }
 

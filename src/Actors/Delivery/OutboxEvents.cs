@@ -8,7 +8,8 @@ namespace RetailActors.Actors.Delivery;
 /// <param name="Position">The sequence there of the fact that holds its lines.</param>
 /// <param name="Debit">The document's <see cref="Document.Measure"/>.</param>
 public sealed record Outgoing(
-    DocumentId Id, StoreId Store, BusinessDate Date, int Shard, long Position, int Lines, long Transactions, long Debit);
+    DocumentId Id, StoreId Store, BusinessDate Date, int Shard, long Position, int Lines,
+    long Transactions, long Debit);
 
 /// <summary>What a driver does next for a journal.</summary>
 public enum DeliveryStep : byte

@@ -109,7 +109,8 @@ public sealed class NodeReconciliation(RetailNode node)
         return (debit, credit);
     }
 
-    private async ValueTask CompareWithErp(DocumentDelivery[] posted, List<string> differences, CancellationToken cancel)
+    private async ValueTask CompareWithErp(DocumentDelivery[] posted, List<string> differences,
+        CancellationToken cancel)
     {
         if (node.Erp is not { } erp)
             return;

@@ -42,7 +42,8 @@ internal static class Books
         var over = lines.Sum(line => line.Debit - line.Credit);
         if (over != 0)
             lines.Add(new(LineRole.Rounding, "8999", Math.Max(0, -over), Math.Max(0, over)));
-        return new(DocumentId.Of(store, date, ordinal), store, date, currency, null, lines, [Numbers("T1", 1, ordinal)]);
+        return new(DocumentId.Of(store, date, ordinal), store, date, currency, null, lines,
+            [Numbers("T1", 1, ordinal)]);
     }
 
     private static JournalLine AnyLine(Random random)
