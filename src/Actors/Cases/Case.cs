@@ -8,45 +8,6 @@ namespace RetailActors.Actors.Cases;
 
 using Decision = Decision<CaseEvent, CaseReply>;
 
-public abstract record CaseCommand
-{
-    /// <param name="Amount">Σ of their totals in minor units.</param>
-    public sealed record Hold(string Why, IReadOnlyList<TerminalNumbers> Numbers, long Amount) : CaseCommand;
-
-    public sealed record Release(IReadOnlyList<TerminalNumbers> Numbers, long Amount) : CaseCommand;
-
-    /// <summary>A state of affairs rather than transactions: a gap, a queue, a rejected journal.</summary>
-    public sealed record Raise(string Why) : CaseCommand;
-
-    /// <summary>The state of affairs is over.</summary>
-    public sealed record Settle(string Why) : CaseCommand;
-
-    /// <summary>A person's act on the case: retried, waived, noted.</summary>
-    public sealed record Act(string Who, string What, string Why) : CaseCommand;
-
-    public sealed record Wake : CaseCommand;
-}
-
-public abstract record CaseReply
-{
-    public sealed record Done : CaseReply;
-
-    public sealed record NotOpen : CaseReply;
-}
-
-public abstract record CaseEvent
-{
-    public sealed record Held(Instant At, string Why, IReadOnlyList<TerminalNumbers> Numbers, long Amount) : CaseEvent;
-
-    public sealed record Released(Instant At, IReadOnlyList<TerminalNumbers> Numbers, long Amount) : CaseEvent;
-
-    public sealed record Raised(Instant At, string Why) : CaseEvent;
-
-    public sealed record Settled(Instant At, string Why) : CaseEvent;
-
-    public sealed record Acted(Instant At, string Who, string What, string Why) : CaseEvent;
-}
-
 /// <summary>
 /// One root cause and everything it blocks (R28). The key is the cause: <c>unmapped-sku:85123A</c>. It opens with the
 /// first transaction and closes with the last; opened again it goes on with its history.
@@ -71,13 +32,26 @@ public sealed class Case : IEntity<Case, CaseCommand, CaseEvent, CaseReply>
 
     public Instant LastAt { get; private set; }
 
+    /// <summary>The person who looks after it; null when nobody in particular of the owner's role does.</summary>
+    public string? Assignee { get; private set; }
+
     public long Count { get; private set; }
 
-    public long Amount { get; private set; }
+    /// <summary>What the held transactions come to, in minor units, by ISO code; "" for amounts of old.</summary>
+    public SortedDictionary<string, long> HeldAmounts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What the state of affairs blocks, in the same way.</summary>
+    public SortedDictionary<string, long> RaisedAmounts { get; } = new(StringComparer.Ordinal);
 
     public SortedDictionary<string, NumberSet> Numbers { get; } = new(StringComparer.Ordinal);
 
     public Queue<CaseEvent.Acted> History { get; } = new();
+
+    /// <summary>All that is blocked, each currency by itself, ordered by code.</summary>
+    public IReadOnlyList<CurrencyAmount> Amounts => [.. HeldAmounts.Concat(RaisedAmounts)
+        .GroupBy(a => a.Key, (code, all) => new CurrencyAmount(
+            code.Length == 0 ? null : Currency.Of(code), all.Sum(a => a.Value)))
+        .OrderBy(a => a.Currency?.Code, StringComparer.Ordinal)];
 
     public static Case New(string key) => new() { Key = key };
 
@@ -85,47 +59,78 @@ public sealed class Case : IEntity<Case, CaseCommand, CaseEvent, CaseReply>
 
     public static Decision Decide(Case state, CaseCommand command, Instant now) => command switch
     {
-        CaseCommand.Hold hold => Fact(new CaseEvent.Held(now, hold.Why, hold.Numbers, hold.Amount)),
-        CaseCommand.Release release => Fact(new CaseEvent.Released(now, release.Numbers, release.Amount)),
-        CaseCommand.Raise when state.RaisedNow => Decision.Only(new CaseReply.Done()),
-        CaseCommand.Raise raise => Fact(new CaseEvent.Raised(now, raise.Why)),
-        CaseCommand.Settle settle when state.RaisedNow => Fact(new CaseEvent.Settled(now, settle.Why)),
+        CaseCommand.Hold hold => Opening(state, now, hold.Why,
+            new CaseEvent.Held(now, hold.Why, hold.Numbers, hold.Amounts)),
+        CaseCommand.Release release => Closing(state, now, state.LeavesNothing(release.Numbers) && !state.RaisedNow,
+            new CaseEvent.Released(now, release.Numbers, release.Amounts)),
+        CaseCommand.Raise raise when state.StandsAs(raise) => Decision.Only(new CaseReply.Done()),
+        CaseCommand.Raise raise => Opening(state, now, raise.Why,
+            new CaseEvent.Raised(now, raise.Why, raise.Amounts)),
+        CaseCommand.Settle settle when state.RaisedNow => Closing(state, now, state.Count == 0,
+            new CaseEvent.Settled(now, settle.Why)),
         CaseCommand.Settle => Decision.Only(new CaseReply.Done()),
-        CaseCommand.Act when !state.IsOpen => Decision.Only(new CaseReply.NotOpen()),
-        CaseCommand.Act act => Fact(new CaseEvent.Acted(now, act.Who, act.What, act.Why)),
+        CaseCommand.Act or CaseCommand.Assign when !state.IsOpen => Decision.Only(new CaseReply.NotOpen()),
+        CaseCommand.Act act => new(new CaseReply.Done(), [new CaseEvent.Acted(now, act.Who, act.What, act.Why)]),
+        CaseCommand.Assign assign when assign.Person == state.Assignee => Decision.Only(new CaseReply.Done()),
+        CaseCommand.Assign assign => new(new CaseReply.Done(),
+            [new CaseEvent.Assigned(now, assign.Who, assign.Person)]),
         CaseCommand.Wake => Decision.Only(new CaseReply.Done()),
         _ => throw new UnreachableException(command.GetType().Name),
     };
 
-    private static Decision Fact(CaseEvent fact) => new(new CaseReply.Done(), [fact]);
+    private static Decision Opening(Case state, Instant now, string why, CaseEvent fact) =>
+        new(new CaseReply.Done(), state.IsOpen ? [fact] : [fact, new CaseEvent.Opened(now, why)]);
+
+    private static Decision Closing(Case state, Instant now, bool last, CaseEvent fact) =>
+        new(new CaseReply.Done(), state.IsOpen && last ? [fact, new CaseEvent.Closed(now)] : [fact]);
+
+    private bool StandsAs(CaseCommand.Raise raise) => RaisedNow && Why == raise.Why && raise.Amounts.Count == RaisedAmounts.Count
+        && raise.Amounts.All(a => RaisedAmounts.GetValueOrDefault(a.Currency?.Code ?? "") == a.Minor);
+
+    private bool LeavesNothing(IReadOnlyList<TerminalNumbers> released)
+    {
+        var left = Count;
+        foreach (var terminal in released.GroupBy(r => r.Terminal.Value))
+            if (Numbers.TryGetValue(terminal.Key, out var held))
+            {
+                var all = new NumberSet();
+                foreach (var (_, numbers) in terminal)
+                    all.AddAll(numbers);
+                left -= held.Intersect(all).Count;
+            }
+        return left == 0;
+    }
 
     public static Case Evolve(Case state, CaseEvent fact)
     {
         switch (fact)
         {
             case CaseEvent.Held held:
-                state.Opened(held.At, held.Why);
-                state.Amount += held.Amount;
-                foreach (var (terminal, numbers) in held.Numbers)
-                    state.Add(terminal, numbers);
+                state.Begin(held.At, held.Why);
+                state.Take(held);
                 break;
             case CaseEvent.Released released:
-                (state.LastAt, state.Amount) = (released.At, state.Amount - released.Amount);
-                foreach (var (terminal, numbers) in released.Numbers)
-                    state.Remove(terminal, numbers);
+                state.LastAt = released.At;
+                state.Give(released);
                 break;
             case CaseEvent.Raised raised:
-                state.Opened(raised.At, raised.Why);
+                state.Begin(raised.At, raised.Why);
                 state.RaisedNow = true;
+                state.RaisedAmounts.Clear();
+                Add(state.RaisedAmounts, raised.Amounts, +1);
                 break;
             case CaseEvent.Settled settled:
                 (state.LastAt, state.RaisedNow) = (settled.At, false);
+                state.RaisedAmounts.Clear();
                 break;
             case CaseEvent.Acted acted:
-                state.LastAt = acted.At;
-                state.History.Enqueue(acted);
-                if (state.History.Count > HistoryMax)
-                    state.History.Dequeue();
+                state.Remember(acted);
+                break;
+            case CaseEvent.Assigned assigned:
+                state.Assignee = assigned.Person;
+                state.Remember(new CaseEvent.Acted(assigned.At, assigned.Who, "assign", assigned.Person ?? "nobody"));
+                break;
+            case CaseEvent.Opened or CaseEvent.Closed:
                 break;
             default:
                 throw new UnreachableException(fact.GetType().Name);
@@ -133,14 +138,37 @@ public sealed class Case : IEntity<Case, CaseCommand, CaseEvent, CaseReply>
         return state;
     }
 
-    private void Opened(Instant at, string why)
+    private void Begin(Instant at, string why)
     {
         if (!IsOpen)
             OpenedAt = at;
         (LastAt, Why) = (at, why);
     }
 
-    private void Add(TerminalId terminal, NumberSet numbers)
+    private void Take(CaseEvent.Held held)
+    {
+        Add(HeldAmounts, held.Amounts, +1);
+        foreach (var (terminal, numbers) in held.Numbers)
+            Add(terminal, numbers);
+    }
+
+    private void Give(CaseEvent.Released released)
+    {
+        Add(HeldAmounts, released.Amounts, -1);
+        foreach (var (terminal, numbers) in released.Numbers)
+            Remove(terminal, numbers);
+        // Amounts of old named no currency: what is released names one, and nothing is left over in the end.
+        if (Count == 0)
+            HeldAmounts.Clear();
+    }
+
+    private static void Add(SortedDictionary<string, long> to, IReadOnlyList<CurrencyAmount> amounts, int sign)
+    {
+        foreach (var (currency, minor) in amounts)
+            to[currency?.Code ?? ""] = to.GetValueOrDefault(currency?.Code ?? "") + sign * minor;
+    }
+
+    internal void Add(TerminalId terminal, NumberSet numbers)
     {
         if (!Numbers.TryGetValue(terminal.Value, out var set))
             Numbers[terminal.Value] = set = new NumberSet();
@@ -160,44 +188,26 @@ public sealed class Case : IEntity<Case, CaseCommand, CaseEvent, CaseReply>
         Count = Numbers.Values.Sum(n => n.Count);
     }
 
+    private void Remember(CaseEvent.Acted acted)
+    {
+        LastAt = acted.At;
+        History.Enqueue(acted);
+        if (History.Count > HistoryMax)
+            History.Dequeue();
+    }
+
     public static Instant? WakeAt(Case state) => null;
 
     public static long SizeOf(Case state) => 1_000 + state.Numbers.Count * 300L + state.History.Count * 200L;
 
     public static IEventCodec<CaseEvent> Events { get; } = new CaseEventCodec();
 
-    public static int SnapshotVersion => 1;
+    public static int SnapshotVersion => 2;
 
-    public static void Write(Case state, ByteWriter to)
-    {
-        to.Text(state.Why);
-        to.Bool(state.RaisedNow);
-        to.Var(state.OpenedAt.ToUnixTimeMilliseconds());
-        to.Var(state.LastAt.ToUnixTimeMilliseconds());
-        to.Var(state.Amount);
-        Statements.BooksShapes.WriteNumbers(to,
-            [.. state.Numbers.Select(n => new TerminalNumbers(new TerminalId(n.Key), n.Value))]);
-        to.Count(state.History.Count);
-        foreach (var acted in state.History)
-            CaseEventCodec.WriteActed(to, acted);
-    }
+    public static void Write(Case state, ByteWriter to) => CaseSnapshot.Write(state, to);
 
-    public static Case Read(string key, ReadOnlyMemory<byte> snapshot)
-    {
-        var from = new ByteReader(snapshot.Span);
-        var state = new Case
-        {
-            Key = key,
-            Why = from.Text(),
-            RaisedNow = from.Bool(),
-            OpenedAt = Instant.FromUnixTimeMilliseconds(from.Var()),
-            LastAt = Instant.FromUnixTimeMilliseconds(from.Var()),
-            Amount = from.Var(),
-        };
-        foreach (var (terminal, numbers) in Statements.BooksShapes.ReadNumbers(ref from))
-            state.Add(terminal, numbers);
-        for (var left = from.Count(); left > 0; left--)
-            state.History.Enqueue(CaseEventCodec.ReadActed(ref from));
-        return state;
-    }
+    public static Case Read(string key, ReadOnlyMemory<byte> snapshot) => CaseSnapshot.Read(New(key), snapshot);
+
+    internal void Restore(string why, bool raised, Instant openedAt, Instant lastAt, string? assignee) =>
+        (Why, RaisedNow, OpenedAt, LastAt, Assignee) = (why, raised, openedAt, lastAt, assignee);
 }

@@ -61,7 +61,7 @@ internal sealed class Booker
                 _held[cause] = held = (entry.Why ?? $"shift {entry.Shift} was never opened", [], []);
             var moves = !stockMoved && entry.Moves.Length > 0;
             held.Refs.Add(new HeldRef(entry.Id, entry.Variant, entry.Position, entry.Date, entry.Total,
-                stockMoved || moves));
+                stockMoved || moves, entry.Currency is { } own && own != _books.Currency ? own : null));
             if (moves)
                 Booking.AddMoves(held.Moves, entry.Moves);
             return;

@@ -14,9 +14,9 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
     public (int Type, int Version) TypeOf(BooksEvent fact) => fact switch
     {
         BooksEvent.Booked => (Booked, 1),
-        BooksEvent.Held => (Held, 1),
-        BooksEvent.Released => (Released, 1),
-        BooksEvent.Waived => (Waived, 1),
+        BooksEvent.Held => (Held, 2),
+        BooksEvent.Released => (Released, 2),
+        BooksEvent.Waived => (Waived, 2),
         BooksEvent.JournalCut => (JournalCut, 1),
         BooksEvent.ShiftsOpened => (ShiftsOpened, 1),
         _ => throw new UnreachableException(fact.GetType().Name),
@@ -67,11 +67,13 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
         return (type, version) switch
         {
             (Booked, 1) => ReadBooked(ref from),
-            (Held, 1) => new BooksEvent.Held(new CauseKey(from.Text()), from.Text(), BooksShapes.ReadRefs(ref from),
+            (Held, 1 or 2) => new BooksEvent.Held(new CauseKey(from.Text()), from.Text(),
+                BooksShapes.ReadRefs(ref from, version),
                 BooksShapes.ReadMoves(ref from)),
-            (Released, 1) => new BooksEvent.Released(new CauseKey(from.Text()), BooksShapes.ReadRefs(ref from)),
-            (Waived, 1) => new BooksEvent.Waived(new CauseKey(from.Text()), from.Text(), from.Text(),
-                BooksShapes.ReadRefs(ref from)),
+            (Released, 1 or 2) => new BooksEvent.Released(new CauseKey(from.Text()),
+                BooksShapes.ReadRefs(ref from, version)),
+            (Waived, 1 or 2) => new BooksEvent.Waived(new CauseKey(from.Text()), from.Text(), from.Text(),
+                BooksShapes.ReadRefs(ref from, version)),
             (JournalCut, 1) => ReadJournalCut(ref from),
             (ShiftsOpened, 1) => new BooksEvent.ShiftsOpened(BooksShapes.ReadTexts(ref from)),
             _ => throw new CorruptBytesException(0, $"books event {type} version {version} is unknown to this program"),
@@ -93,10 +95,10 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
                 BooksShapes.SkipSums(ref from);
                 BooksShapes.SkipNumbers(ref from);
                 break;
-            case (Held, 1):
+            case (Held, 1 or 2):
                 from.Bytes();
                 from.Bytes();
-                BooksShapes.SkipRefs(ref from);
+                BooksShapes.SkipRefs(ref from, version);
                 break;
             default:
                 throw new CorruptBytesException(0, $"books event {type} version {version} has no moves");

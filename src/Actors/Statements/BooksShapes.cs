@@ -131,7 +131,8 @@ public static class BooksShapes
         }
     }
 
-    public static void SkipRefs(ref ByteReader from)
+    /// <param name="version">Of the event or snapshot that holds them: since 2 with their currency.</param>
+    public static void SkipRefs(ref ByteReader from, int version)
     {
         for (var left = from.Count(); left > 0; left--)
         {
@@ -142,6 +143,8 @@ public static class BooksShapes
             from.Count();
             from.Var();
             from.Bool();
+            if (version >= 2)
+                SkipOptional(ref from);
         }
     }
 
@@ -165,15 +168,18 @@ public static class BooksShapes
             to.Count(held.Date.DaysSince1970);
             to.Var(held.Total);
             to.Bool(held.Moved);
+            to.OptionalText(held.Foreign?.Code);
         }
     }
 
-    public static HeldRef[] ReadRefs(ref ByteReader from)
+    /// <param name="version">Of the event or snapshot that holds them: since 2 with their currency.</param>
+    public static HeldRef[] ReadRefs(ref ByteReader from, int version)
     {
         var refs = new HeldRef[Bounded(from.Count(), from)];
         for (var i = 0; i < refs.Length; i++)
             refs[i] = new HeldRef(new TransactionId(new TerminalId(from.Text()), (long)from.UVar()), from.UInt64Fixed(),
-                (long)from.UVar(), new BusinessDate(from.Count()), from.Var(), from.Bool());
+                (long)from.UVar(), new BusinessDate(from.Count()), from.Var(), from.Bool(),
+                version >= 2 && from.OptionalText() is { } code ? Currency.Of(code) : null);
         return refs;
     }
 

@@ -66,7 +66,7 @@ internal static class BooksSnapshot
         for (var left = from.Count(); left > 0; left--)
         {
             var cause = new CauseKey(from.Text());
-            foreach (var held in BooksShapes.ReadRefs(ref from))
+            foreach (var held in BooksShapes.ReadRefs(ref from, StoreBooks.SnapshotVersion))
                 books.Held[(held.Id, held.Variant)] = (cause, held);
         }
         foreach (var (terminal, numbers) in BooksShapes.ReadNumbers(ref from))

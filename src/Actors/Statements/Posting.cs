@@ -55,8 +55,14 @@ public readonly record struct CauseKey(string Value)
 public sealed record Entry(
     TransactionId Id, ulong Variant, long Position, BusinessDate Date, long Total,
     PostingAmount[] Postings, StockMove[] Moves, CauseKey? Cause, string? Why, string? Shift = null,
-    bool OpensShift = false);
+    bool OpensShift = false)
+{
+    /// <summary>Of the amounts; null: unknown, taken for the books' own.</summary>
+    public Currency? Currency { get; init; }
+}
 
 /// <summary>A transaction that is held.</summary>
 /// <param name="Moved">Its stock has moved already, and does not when it is released.</param>
-public sealed record HeldRef(TransactionId Id, ulong Variant, long Position, BusinessDate Date, long Total, bool Moved);
+/// <param name="Foreign">The currency of <paramref name="Total"/> when it is not the books' own.</param>
+public sealed record HeldRef(TransactionId Id, ulong Variant, long Position, BusinessDate Date, long Total, bool Moved,
+    Currency? Foreign = null);

@@ -177,7 +177,7 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
 
     public static IEventCodec<BooksEvent> Events { get; } = new BooksEventCodec();
 
-    public static int SnapshotVersion => 1;
+    public static int SnapshotVersion => 2;
 
     public static void Write(StoreBooks books, ByteWriter to) => BooksSnapshot.Write(books, to);
 

@@ -1,20 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using RetailActors.Node.Hosting;
 using RetailActors.Node.Operations;
+using static RetailActors.Node.Cli.NodeCommands;
 
 namespace RetailActors.Node.Cli;
 
 /// <summary>Looks at, and acts on, a running node: status, terminals, SKUs, cases, journals, reconciliation.</summary>
 internal static class InspectCommands
 {
-    private static readonly Option<string?> NodeUrl =
-        new("--node") { Description = "The node's address; default: retail.node.listen of the settings." };
-
-    private static readonly Option<bool> Json =
-        new("--json") { Description = "One JSON value on one line instead of a table." };
-
     public static IEnumerable<Command> Create()
     {
         yield return Leaf("status", "Shards, streams, backlog and the ERP connection of a node.",
@@ -22,7 +15,7 @@ internal static class InspectCommands
                 NodeJson.Default.StatusView), Tables.Status);
         yield return Terminal();
         yield return Sku();
-        yield return Case();
+        yield return CaseCommands.Create();
         yield return Journal();
         yield return Reconcile();
         yield return Leaf("deadletters", "Messages that could not be handled, kept to be looked at.",
@@ -85,42 +78,6 @@ internal static class InspectCommands
         return command;
     }
 
-    private static Command Case()
-    {
-        var key = new Argument<string>("case") { Description = "Its key, for example unmapped-sku:85123A." };
-        var all = new Option<bool>("--all") { Description = "Closed ones too." };
-        var reason = new Option<string>("--reason")
-        {
-            Description = "Why these transactions are not booked.",
-            Required = true
-        };
-        var command = new Command("case", "What is held, why, whose, and what to do.");
-        command.Subcommands.Add(Leaf("list", "Open cases, the gravest first.", async (parsed, node, cancel) =>
-            (await node.Get($"v1/cases?all={(parsed.GetValue(all) ? "true" : "false")}", NodeJson.Default.ListCaseView,
-                cancel), NodeJson.Default.ListCaseView),
-            Tables.Cases, all));
-        command.Subcommands.Add(Leaf("show", "One case with its transactions, remedy and history.",
-            async (parsed, node, cancel) =>
-        {
-            var known = await node.Get("v1/cases?all=true", NodeJson.Default.ListCaseView, cancel);
-            return (OnlyOne(known, c => c.Key == parsed.GetValue(key), $"case '{parsed.GetValue(key)}'"),
-                NodeJson.Default.ListCaseView);
-        }, Tables.Case, key));
-        command.Subcommands.Add(Leaf("retry", "Looks again at what the case holds; a rejected journal is sent again.",
-            async (parsed, node, cancel) =>
-            (await node.Post("v1/cases/retry", new CaseActRequest(parsed.GetValue(key)!),
-                NodeJson.Default.CaseActRequest, NodeJson.Default.CaseActReply, cancel),
-                NodeJson.Default.CaseActReply), reply => Say($"{reply.Key}: {reply.Transactions} transactions booked"),
-                    key));
-        command.Subcommands.Add(Leaf("waive", "Closes the case by a person's word: its transactions are not booked.",
-            async (parsed, node, cancel) =>
-            (await node.Post("v1/cases/waive", new CaseActRequest(parsed.GetValue(key)!, parsed.GetValue(reason)!),
-                NodeJson.Default.CaseActRequest,
-                NodeJson.Default.CaseActReply, cancel), NodeJson.Default.CaseActReply),
-                    reply => Say($"{reply.Key}: {reply.Transactions} transactions waived"), key, reason));
-        return command;
-    }
-
     private static Command Journal()
     {
         var id = new Argument<string>("journal") { Description = "Its id, STORE-YYYYMMDD-N." };
@@ -178,60 +135,5 @@ internal static class InspectCommands
             return view.Clean ? RetailCommand.Well : RetailCommand.Wrong;
         }));
         return command;
-    }
-
-    private static List<T> OnlyOne<T>(List<T> all, Func<T, bool> wanted, string what) => all.Where(wanted)
-        .ToList() is [var one]
-        ? [one]
-        : throw new NodeAnswerException(404, $"there is no {what}");
-
-    private static string Escaped(string? text) => Uri.EscapeDataString(text ?? "");
-
-    private static void Say(string text) => Console.WriteLine(text);
-
-    private static Command Leaf<T>(
-        string name, string description,
-        Func<ParseResult, NodeClient, CancellationToken, Task<(T, JsonTypeInfo<T>)>> ask, Action<T> show,
-        params Symbol[] symbols)
-    {
-        var command = new Command(name, description) { Json, NodeUrl, NodeCommand.Config, NodeCommand.Set };
-        foreach (var symbol in symbols)
-            if (symbol is Argument argument)
-                command.Arguments.Add(argument);
-            else
-                command.Options.Add((Option)symbol);
-        command.SetAction((parsed, cancel) => Talk(parsed, async node =>
-        {
-            var (value, type) = await ask(parsed, node, cancel);
-            if (parsed.GetValue(Json))
-                Console.WriteLine(JsonSerializer.Serialize(value, type));
-            else
-                show(value);
-            return RetailCommand.Well;
-        }));
-        return command;
-    }
-
-    private static async Task<int> Talk(ParseResult parsed, Func<NodeClient, Task<int>> talk)
-    {
-        if (NodeCommand.LoadSettings(parsed.GetValue(NodeCommand.Config)!, parsed.GetValue(NodeCommand.Set) ?? [])
-            is not { } settings)
-            return RetailCommand.Misused;
-        var address = parsed.GetValue(NodeUrl) ?? settings.Node.Listen;
-        try
-        {
-            using var client = new NodeClient(new Uri(address), NodeProcess.OperatorKeyOf(settings.Node));
-            return await talk(client);
-        }
-        catch (HttpRequestException e)
-        {
-            await Console.Error.WriteLineAsync($"retail: no node answers at {address}: {e.Message}");
-            return RetailCommand.NoAnswer;
-        }
-        catch (NodeAnswerException e)
-        {
-            await Console.Error.WriteLineAsync($"retail: {e.Message}");
-            return e.Status == 404 ? RetailCommand.Wrong : RetailCommand.Misused;
-        }
     }
 }

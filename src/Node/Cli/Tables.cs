@@ -66,20 +66,24 @@ internal static class Tables
 
     public static void Cases(List<CaseView> cases)
     {
-        var table = New("Case", "What", "Owner", "Severity", "Age", ">Transactions", ">Amount");
+        var table = New("Case", "What", "Owner", "Assignee", "Severity", "Age", ">Transactions", ">Amount");
         foreach (var c in cases)
-            Row(table, c.Key, c.Title, c.Owner, c.Severity, c.Age, $"{c.Transactions}", c.Amount);
+            Row(table, c.Key, c.Title, c.Owner, c.Assignee, c.Severity, c.Age, $"{c.Transactions}", Text(c.Amounts));
         AnsiConsole.Write(table);
     }
+
+    private static string Text(IReadOnlyList<AmountView> amounts) =>
+        string.Join(" + ", amounts.Select(a => $"{a.Amount} {a.Currency}"));
 
     public static void Case(List<CaseView> cases)
     {
         var c = cases[0];
         AnsiConsole.MarkupLineInterpolated(
-            $"[bold]{c.Key}[/] · {c.State} · {c.Severity} · owner {c.Owner} · open since {c.OpenedAt} ({c.Age})");
+            $"[bold]{c.Key}[/] · {c.State} · {c.Severity} · open since {c.OpenedAt} ({c.Age})");
+        AnsiConsole.MarkupLineInterpolated($"owner {c.Owner} · assigned to {c.Assignee ?? "nobody"}");
         AnsiConsole.MarkupLineInterpolated($"{c.Title}: {c.Why}");
         AnsiConsole.MarkupLineInterpolated($"[green]Remedy:[/] {c.Remedy}");
-        AnsiConsole.MarkupLineInterpolated($"{c.Transactions} transactions, {c.Amount}");
+        AnsiConsole.MarkupLineInterpolated($"{c.Transactions} transactions, {Text(c.Amounts)}");
         var numbers = New("Terminal", ">Count", "Numbers");
         foreach (var n in c.Numbers)
             Row(numbers, n.Terminal, $"{n.Count}", n.Numbers);

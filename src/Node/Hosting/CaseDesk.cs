@@ -35,6 +35,15 @@ public sealed class CaseDesk(RetailNode node)
         }
     }
 
+    /// <summary>Gives the case to a person; the owner's role stays.</summary>
+    /// <returns>0; null when the case is not open.</returns>
+    public async ValueTask<int?> Assign(string key, string who, string? person) =>
+        await node.Shards.Cases.Ask(key, new CaseCommand.Assign(who, person)) is CaseReply.NotOpen ? null : 0;
+
+    /// <returns>0; null when the case is not open.</returns>
+    public async ValueTask<int?> Note(string key, string who, string text) =>
+        await node.Shards.Cases.Ask(key, new CaseCommand.Act(who, "note", text)) is CaseReply.NotOpen ? null : 0;
+
     /// <returns>How many transactions were booked; null when the case is not open.</returns>
     public async ValueTask<int?> Retry(string key, string who, CancellationToken cancel)
     {

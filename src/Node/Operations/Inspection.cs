@@ -1,5 +1,4 @@
 using NodaTime;
-using RetailActors.Actors.Cases;
 using RetailActors.Actors.Delivery;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Runtime;
@@ -108,26 +107,6 @@ public sealed class Inspection(RetailNode node)
     private static ShelfView View(string warehouse, ShelfStock shelf) => new(
         warehouse, $"{shelf.OnHand}", $"{shelf.Available}", $"{shelf.Reserved}", $"{shelf.Opening}", $"{shelf.Sold}",
         $"{shelf.Returned}", $"{shelf.Adjusted}");
-
-    public ValueTask<List<CaseView>> Cases(bool all) => node.Shards.Cases.Inspect(shard => shard.States
-        .Where(state => all || state.Value.IsOpen).Where(state => state.Value.LastAt != default)
-        .OrderByDescending(state => state.Value.Kind.Severity).ThenByDescending(state => state.Value.Count)
-        .ThenBy(state => state.Key, StringComparer.Ordinal)
-        .Select(state => View(state.Value)).ToList());
-
-    private CaseView View(Case c) => new(
-        c.Key, c.Kind.Name, c.Kind.Title, c.Kind.Owner.ToString(), c.Kind.Severity.ToString(),
-        c.IsOpen ? "open" : "closed", c.Why,
-        Times.Text(c.OpenedAt), Times.Age(node.Now - c.OpenedAt), c.Count,
-        Money.Format(c.Amount, CurrencyOf(c).Decimals), c.Kind.Remedy,
-        [.. c.Numbers.Select(n => new CaseNumbersView(n.Key, n.Value.Count, n.Value.ToText(20)))],
-        [.. c.History.Select(h => new CaseActView(Times.Text(h.At), h.Who, h.What, h.Why))]);
-
-    private Currency CurrencyOf(Case c) =>
-        c.Numbers.Keys.Select(t => node.Registry.Terminals.GetValueOrDefault(new TerminalId(t)))
-            .FirstOrDefault(t => t is not null) is { } terminal
-            ? node.Registry.Stores[terminal.Store].Currency
-            : Currency.Of("GBP");
 
     public ValueTask<List<JournalView>> Journals(string? store, string? date, string? state) =>
         node.Shards.Outbox.Inspect(shard =>

@@ -16,52 +16,26 @@ public sealed class OperatorEndpoints(RetailNode node, string operatorKeyHash)
 
     public void Map(WebApplication app)
     {
+        var paths = new OperatorPaths(app, operatorKeyHash);
+        new CaseEndpoints(node).Map(paths);
         app.MapGet("/healthz", http => http.Response.WriteAsync("ok\n", http.RequestAborted));
-        Get(app, "/v1/status", async http => await Bodies.Write(http, await _inspection.Status(),
+        paths.Get("/v1/status", async http => await Bodies.Write(http, await _inspection.Status(),
             NodeJson.Default.StatusView));
-        Get(app, "/v1/terminals", async http => await Bodies.Write(http, await _inspection.Terminals(),
+        paths.Get("/v1/terminals", async http => await Bodies.Write(http, await _inspection.Terminals(),
             NodeJson.Default.ListTerminalView));
-        Get(app, "/v1/skus/{sku}", GetSku);
-        Get(app, "/v1/cases", async http => await Bodies.Write(
-            http, await _inspection.Cases(http.Request.Query["all"] == "true"), NodeJson.Default.ListCaseView));
-        Get(app, "/v1/journals", async http => await Bodies.Write(http, await _inspection.Journals(
-            Query(http, "store"), Query(http, "date"), Query(http, "state")), NodeJson.Default.ListJournalView));
-        Get(app, "/v1/journals/{journal}", GetJournal);
-        Get(app, "/v1/export/{format}", Export);
-        Get(app, "/v1/dead-letters", async http => await Bodies.Write(http, await _inspection.DeadLetters(),
+        paths.Get("/v1/skus/{sku}", GetSku);
+        paths.Get("/v1/journals", async http => await Bodies.Write(http, await _inspection.Journals(
+            OperatorPaths.Query(http, "store"), OperatorPaths.Query(http, "date"), OperatorPaths.Query(http, "state")), NodeJson.Default.ListJournalView));
+        paths.Get("/v1/journals/{journal}", GetJournal);
+        paths.Get("/v1/export/{format}", Export);
+        paths.Get("/v1/dead-letters", async http => await Bodies.Write(http, await _inspection.DeadLetters(),
             NodeJson.Default.ListDeadLetterView));
-        Get(app, "/v1/reconciliation", async http => await Bodies.Write(http, await new NodeReconciliation(node).View(
+        paths.Get("/v1/reconciliation", async http => await Bodies.Write(http, await new NodeReconciliation(node).View(
             http.Request.Query["erp"] == "true", http.RequestAborted), NodeJson.Default.ReconciliationView));
-        Post(app, "/v1/registry", Register);
-        Post(app, "/v1/cases/retry", Retry);
-        Post(app, "/v1/cases/waive", Waive);
-        Post(app, "/v1/close", Close);
-        Post(app, "/v1/master-data/refresh", Refresh);
+        paths.Post("/v1/registry", Register);
+        paths.Post("/v1/close", Close);
+        paths.Post("/v1/master-data/refresh", Refresh);
     }
-
-    private void Get(WebApplication app, string path, RequestDelegate handle) =>
-        app.MapGet(path, http => Guard(http, handle));
-
-    private void Post(WebApplication app, string path, RequestDelegate handle) =>
-        app.MapPost(path, http => Guard(http, handle));
-
-    private async Task Guard(HttpContext http, RequestDelegate handle)
-    {
-        if (Keys.Bearer(http) is not { } key)
-        {
-            http.Response.Headers.WWWAuthenticate = "Bearer";
-            await Problems.Write(http, 401, "no-key", "An operator's key is needed",
-                "send it as 'Authorization: Bearer KEY'");
-        }
-        else if (!Keys.Match(key, operatorKeyHash))
-            await Problems.Write(http, 403, "wrong-key", "The key is not an operator's",
-                "a terminal's key opens the intake only");
-        else
-            await handle(http);
-    }
-
-    private static string? Query(HttpContext http, string name) => http.Request.Query[name] is [{ Length: > 0 } value]
-        ? value : null;
 
     private async Task GetSku(HttpContext http)
     {
@@ -93,7 +67,7 @@ public sealed class OperatorEndpoints(RetailNode node, string operatorKeyHash)
             return;
         }
         var journals = new List<Journal>();
-        await foreach (var journal in _inspection.AllJournals(Query(http, "state"), http.RequestAborted))
+        await foreach (var journal in _inspection.AllJournals(OperatorPaths.Query(http, "state"), http.RequestAborted))
             if (journal.Lines.Count > 0)
                 journals.Add(journal);
         http.Response.ContentType = "text/plain; charset=utf-8";
@@ -136,31 +110,6 @@ public sealed class OperatorEndpoints(RetailNode node, string operatorKeyHash)
             : made with { Key = null })]
         },
             NodeJson.Default.RegistryView);
-    }
-
-    private Task Retry(HttpContext http) =>
-        Act(http, (request, who) => node.Desk.Retry(request.Key, who, http.RequestAborted));
-
-    private Task Waive(HttpContext http) => Act(http, async (request, who) =>
-    {
-        if (!string.IsNullOrWhiteSpace(request.Reason))
-            return await node.Desk.Waive(request.Key, who, request.Reason);
-        await Problems.Write(http, 400, "missing-field", "A reason is needed",
-            "reason is empty; allowed: why these transactions are not booked");
-        return -1;
-    });
-
-    private static async Task Act(HttpContext http, Func<CaseActRequest, string, ValueTask<int?>> act)
-    {
-        if (await Bodies.Read(http, NodeJson.Default.CaseActRequest) is not { } request)
-            return;
-        var who = http.Request.Headers["X-Operator"] is [{ Length: > 0 and <= 64 } name] ? name : "operator";
-        var count = await act(request, who);
-        if (count is null)
-            await Problems.Write(http, 404, "unknown-case", "The case is not open",
-                $"there is no open case '{request.Key}'");
-        else if (count >= 0)
-            await Bodies.Write(http, new CaseActReply(request.Key, count.Value), NodeJson.Default.CaseActReply);
     }
 
     private async Task Close(HttpContext http)

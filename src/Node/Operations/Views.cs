@@ -46,13 +46,20 @@ public sealed record CaseView(
     string Key, string Kind, string Title, string Owner, string Severity, string State, string Why, string OpenedAt,
     string Age,
     long Transactions, string Amount, string Remedy, IReadOnlyList<CaseNumbersView> Numbers,
-    IReadOnlyList<CaseActView> History);
+    IReadOnlyList<CaseActView> History, IReadOnlyList<AmountView> Amounts, IReadOnlyList<string> Stores,
+    string? Assignee, long AgeSeconds);
+
+/// <summary>Amounts of several currencies stand side by side: they do not add up.</summary>
+public sealed record AmountView(string Currency, string Amount);
 
 public sealed record CaseNumbersView(string Terminal, long Count, string Numbers);
 
 public sealed record CaseActView(string At, string Who, string What, string Why);
 
-public sealed record CaseActRequest(string Key, string Reason = "");
+/// <param name="Reason">Why it is waived.</param>
+/// <param name="Person">Who looks after it from now on; left out: nobody in particular.</param>
+/// <param name="Text">A note.</param>
+public sealed record CaseActRequest(string Key, string Reason = "", string? Person = null, string? Text = null);
 
 public sealed record CaseActReply(string Key, int Transactions);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RetailActors.Actors.Cases;
 using RetailActors.Actors.Delivery;
 using RetailActors.Actors.Retail;
@@ -72,22 +73,24 @@ public sealed class CaseRoute : IRoute<CaseCommand>
     {
         if (frame.Type is not (BooksEventCodec.Held or BooksEventCodec.Released or BooksEventCodec.Waived))
             return;
-        switch (_books.Read(frame.Type, frame.Version, frame.Payload))
+        var books = StoreBooks.New(frame.Entity).Currency;
+        var (cause, command) = _books.Read(frame.Type, frame.Version, frame.Payload) switch
         {
-            case BooksEvent.Held held:
-                commands.Add((held.Cause.Value,
-                    new CaseCommand.Hold(held.Why, Numbers(held.Refs), held.Refs.Sum(r => r.Total))));
-                break;
-            case BooksEvent.Released released:
-                commands.Add((released.Cause.Value,
-                    new CaseCommand.Release(Numbers(released.Refs), released.Refs.Sum(r => r.Total))));
-                break;
-            case BooksEvent.Waived waived:
-                commands.Add((waived.Cause.Value,
-                    new CaseCommand.Release(Numbers(waived.Refs), waived.Refs.Sum(r => r.Total))));
-                break;
-        }
+            BooksEvent.Held held => (held.Cause, (CaseCommand)new CaseCommand.Hold(held.Why, Numbers(held.Refs),
+                Amounts(held.Refs, books))),
+            BooksEvent.Released released => (released.Cause, Release(released.Refs, books)),
+            BooksEvent.Waived waived => (waived.Cause, Release(waived.Refs, books)),
+            var other => throw new UnreachableException(other.GetType().Name),
+        };
+        commands.Add((cause.Value, command));
     }
+
+    private static CaseCommand Release(IReadOnlyList<HeldRef> refs, Currency books) =>
+        new CaseCommand.Release(Numbers(refs), Amounts(refs, books));
+
+    private static CurrencyAmount[] Amounts(IEnumerable<HeldRef> refs, Currency books) =>
+        [.. refs.GroupBy(r => r.Foreign ?? books, (currency, all) => new CurrencyAmount(currency,
+            all.Sum(r => r.Total)))];
 
     private void AddOutbox(List<(string, CaseCommand)> commands, EventFrame frame)
     {

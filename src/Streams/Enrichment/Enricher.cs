@@ -29,9 +29,11 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
         return finding is not { } problem
             ? new Entry(id, 0, position, t.BusinessDate, t.Total, _postings.Collected, moves, null, null, t.Shift,
                 t.Kind == TransactionKind.ShiftOpen)
+            { Currency = t.Currency }
             : new Entry(id, 0, position, t.BusinessDate, t.Total, [], problem.GoodsMoved ? moves : [],
                 new CauseKey($"{problem.Kind}:{problem.Subject}"), problem.Why, t.Shift,
-                t.Kind == TransactionKind.ShiftOpen);
+                t.Kind == TransactionKind.ShiftOpen)
+            { Currency = t.Currency };
     }
 
     /// <summary>Only why it would be held, as <see cref="Enrich"/> finds it; null when it would be booked.</summary>
@@ -43,7 +45,8 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
     /// <summary>The second content of a number: kept, never booked by itself.</summary>
     public static Entry Conflict(Transaction t, TerminalId terminal, ulong fingerprint, long position) => new(
         new TransactionId(terminal, t.Number), fingerprint, position, t.BusinessDate, t.Total, [], [],
-        new CauseKey($"{CaseKinds.Conflict}:{terminal}"), $"number {t.Number} came again with other content");
+        new CauseKey($"{CaseKinds.Conflict}:{terminal}"), $"number {t.Number} came again with other content")
+    { Currency = t.Currency };
 
     /// <summary>A stored transaction that this program cannot read: parked, its neighbours go on (G9).</summary>
     public static Entry Unreadable(TerminalId terminal, long number, BusinessDate date, long total, long position,
