@@ -84,7 +84,8 @@ public sealed class Case : IEntity<Case, CaseCommand, CaseEvent, CaseReply>
     private static Decision Closing(Case state, Instant now, bool last, CaseEvent fact) =>
         new(new CaseReply.Done(), state.IsOpen && last ? [fact, new CaseEvent.Closed(now)] : [fact]);
 
-    private bool StandsAs(CaseCommand.Raise raise) => RaisedNow && Why == raise.Why && raise.Amounts.Count == RaisedAmounts.Count
+    private bool StandsAs(CaseCommand.Raise raise) => RaisedNow && Why == raise.Why
+        && raise.Amounts.Count == RaisedAmounts.Count
         && raise.Amounts.All(a => RaisedAmounts.GetValueOrDefault(a.Currency?.Code ?? "") == a.Minor);
 
     private bool LeavesNothing(IReadOnlyList<TerminalNumbers> released)

@@ -54,9 +54,7 @@ public sealed class CaseEventCodec : IEventCodec<CaseEvent>
                 WriteActed(to, acted);
                 break;
             case CaseEvent.Assigned assigned:
-                WriteAt(to, assigned.At);
-                to.Text(assigned.Who);
-                to.OptionalText(assigned.Person);
+                WriteAssigned(to, assigned);
                 break;
             case CaseEvent.Opened opened:
                 WriteAt(to, opened.At);
@@ -74,6 +72,13 @@ public sealed class CaseEventCodec : IEventCodec<CaseEvent>
         to.Text(acted.Who);
         to.Text(acted.What);
         to.Text(acted.Why);
+    }
+
+    private static void WriteAssigned(ByteWriter to, CaseEvent.Assigned assigned)
+    {
+        WriteAt(to, assigned.At);
+        to.Text(assigned.Who);
+        to.OptionalText(assigned.Person);
     }
 
     internal static CaseEvent.Acted ReadActed(ref ByteReader from) =>

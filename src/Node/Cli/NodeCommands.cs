@@ -8,9 +8,11 @@ namespace RetailActors.Node.Cli;
 /// <summary>What commands share that ask a running node: its address, its key, tables or JSON, exit codes.</summary>
 internal static class NodeCommands
 {
-    public static Option<string?> NodeUrl { get; } = new("--node") { Description = "The node's address; default: retail.node.listen of the settings." };
+    public static Option<string?> NodeUrl { get; } = new("--node")
+    { Description = "The node's address; default: retail.node.listen of the settings." };
 
-    public static Option<bool> Json { get; } = new("--json") { Description = "One JSON value on one line instead of a table." };
+    public static Option<bool> Json { get; } = new("--json")
+    { Description = "One JSON value on one line instead of a table." };
 
     public static List<T> OnlyOne<T>(List<T> all, Func<T, bool> wanted, string what) => all.Where(wanted)
         .ToList() is [var one]

@@ -65,7 +65,7 @@ public sealed class CaseList(RetailNode node)
     public async ValueTask<List<CaseView>> Take(CaseQuery query)
     {
         var rejected = await node.Shards.Outbox.Inspect(shard => (shard.Find(Outbox.Key)?.Deliveries.Values
-            ?? Enumerable.Empty<JournalDelivery>()).Where(d => d.State == DeliveryState.Rejected)
+            ?? Enumerable.Empty<DocumentDelivery>()).Where(d => d.State == DeliveryState.Rejected)
             .ToDictionary(d => d.Journal.Id.Value, d => d.Journal));
         return await node.Shards.Cases.Inspect(shard => Sorted(shard.States.Select(state => state.Value)
             .Where(c => c.LastAt != default && (query.All || c.IsOpen)).Where(c => IsWanted(c, query))
@@ -95,7 +95,7 @@ public sealed class CaseList(RetailNode node)
             _ => cases.OrderByDescending(c => c.Case.Kind.Severity).ThenByDescending(c => c.Case.Count),
         }).ThenBy(c => c.Case.Key, StringComparer.Ordinal);
 
-    private CaseView View(Case c, Dictionary<string, OutgoingJournal> rejected)
+    private CaseView View(Case c, Dictionary<string, Outgoing> rejected)
     {
         var stores = StoresOf(c, rejected);
         var amounts = AmountsOf(c, stores, rejected);
@@ -108,7 +108,7 @@ public sealed class CaseList(RetailNode node)
             amounts, stores, c.Assignee, (long)(node.Now - c.OpenedAt).TotalSeconds);
     }
 
-    private string[] StoresOf(Case c, Dictionary<string, OutgoingJournal> rejected)
+    private string[] StoresOf(Case c, Dictionary<string, Outgoing> rejected)
     {
         var known = node.Registry;
         var terminals = c.Numbers.Keys.Append(c.Subject)
@@ -118,7 +118,7 @@ public sealed class CaseList(RetailNode node)
             .OfType<string>().Distinct().Order(StringComparer.Ordinal)];
     }
 
-    private AmountView[] AmountsOf(Case c, string[] stores, Dictionary<string, OutgoingJournal> rejected)
+    private AmountView[] AmountsOf(Case c, string[] stores, Dictionary<string, Outgoing> rejected)
     {
         var own = stores.Select(s => node.Registry.Stores[new StoreId(s)].Currency).FirstOrDefault();
         var amounts = c.Amounts.AsEnumerable();

@@ -25,7 +25,8 @@ public sealed class OperatorEndpoints(RetailNode node, string operatorKeyHash)
             NodeJson.Default.ListTerminalView));
         paths.Get("/v1/skus/{sku}", GetSku);
         paths.Get("/v1/journals", async http => await Bodies.Write(http, await _inspection.Journals(
-            OperatorPaths.Query(http, "store"), OperatorPaths.Query(http, "date"), OperatorPaths.Query(http, "state")), NodeJson.Default.ListJournalView));
+            OperatorPaths.Query(http, "store"), OperatorPaths.Query(http, "date"), OperatorPaths.Query(http, "state")),
+            NodeJson.Default.ListJournalView));
         paths.Get("/v1/journals/{journal}", GetJournal);
         paths.Get("/v1/export/{format}", Export);
         paths.Get("/v1/dead-letters", async http => await Bodies.Write(http, await _inspection.DeadLetters(),

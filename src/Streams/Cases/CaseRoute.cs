@@ -85,8 +85,8 @@ public sealed class CaseRoute : IRoute<CaseCommand>
         commands.Add((cause.Value, command));
     }
 
-    private static CaseCommand Release(IReadOnlyList<HeldRef> refs, Currency books) =>
-        new CaseCommand.Release(Numbers(refs), Amounts(refs, books));
+    private static CaseCommand.Release Release(IReadOnlyList<HeldRef> refs, Currency books) =>
+        new(Numbers(refs), Amounts(refs, books));
 
     private static CurrencyAmount[] Amounts(IEnumerable<HeldRef> refs, Currency books) =>
         [.. refs.GroupBy(r => r.Foreign ?? books, (currency, all) => new CurrencyAmount(currency,
