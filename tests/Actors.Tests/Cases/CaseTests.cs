@@ -32,10 +32,10 @@ public sealed class CaseTests
         return [new TerminalNumbers(new TerminalId("T1"), set)];
     }
 
-    private static CaseCommand Hold(long number, Currency currency, long minor) =>
+    private static CaseCommand.Hold Hold(long number, Currency currency, long minor) =>
         new CaseCommand.Hold("early", Numbers(number), [new CurrencyAmount(currency, minor)]);
 
-    private static CaseCommand Release(long number, Currency currency, long minor) =>
+    private static CaseCommand.Release Release(long number, Currency currency, long minor) =>
         new CaseCommand.Release(Numbers(number), [new CurrencyAmount(currency, minor)]);
 
     [Fact]
