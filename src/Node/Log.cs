@@ -45,4 +45,7 @@ internal static partial class Log
 
     [LoggerMessage(3011, LogLevel.Critical, "Node stops: {Why}")]
     public static partial void Stopping(ILogger log, string why);
+
+    [LoggerMessage(3012, LogLevel.Warning, "A shard did not answer and is asked again: {Why}")]
+    public static partial void WorkFailed(ILogger log, string why);
 }

@@ -150,7 +150,8 @@ public sealed record Catalogue : IEntity<Catalogue, CatalogueCommand, CatalogueE
             if (seen.Add(code) && !(known.GetValueOrDefault(code)?.Current is { } current && same(current, value)))
                 differences.Add((code, value));
         }
-        foreach (var (code, versions) in known)
+        // In an order of their own: the dictionary's is another in every process.
+        foreach (var (code, versions) in known.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             if (versions.Current is not null && !seen.Contains(code))
                 differences.Add((code, null));
         return differences.ToImmutable();

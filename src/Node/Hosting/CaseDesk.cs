@@ -3,6 +3,7 @@ using RetailActors.Actors.Delivery;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Statements;
 using RetailActors.Actors.Storage;
+using RetailActors.Streams.Cases;
 using RetailActors.Streams.Facts;
 using RetailActors.Streams.Statements;
 
@@ -11,12 +12,11 @@ namespace RetailActors.Node.Hosting;
 /// <summary>What people, and mended master data, do with cases: look again, release, waive.</summary>
 public sealed class CaseDesk(RetailNode node)
 {
-    private const int ReleaseChunk = 5_000;
     private static readonly TimeSpan ShiftsEvery = TimeSpan.FromSeconds(2);
 
     /// <summary>Looks again at everything that heals by itself.</summary>
     public ValueTask<int> ReleaseHealed(CancellationToken cancel) =>
-        Release(cause => CaseKinds.Of(cause.Kind).HealsItself, cancel);
+        Release(Releases.HealsItself, cancel);
 
     /// <summary>Books what waited for a shift whose opening has come since, every few seconds.</summary>
     public async Task ReleaseOpenedShifts(CancellationToken cancel)
@@ -26,10 +26,8 @@ public sealed class CaseDesk(RetailNode node)
             await Task.Delay(ShiftsEvery, node.Clock, cancel);
             var opened = new HashSet<CauseKey>();
             foreach (var host in node.Shards.Statements)
-                opened.UnionWith(await host.Inspect(shard => shard.States.SelectMany(s => s.Value.Held.Values
-                    .Where(held => held.Cause.Kind == CaseKinds.UnknownShift
-                        && s.Value.Shifts.ContainsKey(held.Cause.Subject))
-                    .Select(held => held.Cause)).ToArray()));
+                opened.UnionWith(await host.Inspect(shard =>
+                    shard.States.SelectMany(s => Releases.OpenedShifts(s.Value)).ToArray()));
             if (opened.Count > 0)
                 await Release(opened.Contains, cancel);
         }
@@ -77,11 +75,10 @@ public sealed class CaseDesk(RetailNode node)
         var released = 0;
         foreach (var (host, store) in await StoresHolding(chosen))
         {
-            var held = await host.Inspect(shard => shard.Find(store)!.Held.Values
-                .Where(h => chosen(h.Cause)).Select(h => h.Ref).OrderBy(r => r.Position).ToArray());
+            var held = await host.Inspect(shard => shard.Find(store) is { } books ? Releases.Of(books, chosen) : []);
             var reader = new ReleaseReader(node.Journal, node.Knowledge);
             var terminals = new ShardId(Shards.Terminals, host.Id.Number);
-            foreach (var chunk in held.Chunk(ReleaseChunk))
+            foreach (var chunk in held.Chunk(Releases.ChunkMax))
                 if (await reader.Read(StoreBooks.New(store).Store, terminals, chunk, cancel) is { } release)
                     released += (await host.Ask(store, release)).Booked;
         }
@@ -96,8 +93,7 @@ public sealed class CaseDesk(RetailNode node)
         foreach (var host in node.Shards.Statements)
         {
             var stores = await host.Inspect(shard => shard.States
-                .Where(state => state.Value.Held.Values.Any(held => chosen(held.Cause))).Select(state => state.Key)
-                    .ToArray());
+                .Where(state => Releases.Holds(state.Value, chosen)).Select(state => state.Key).ToArray());
             found.AddRange(stores.Select(store => (host, store)));
         }
         return found;

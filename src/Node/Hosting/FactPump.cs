@@ -13,12 +13,6 @@ public sealed class FactPump<TCommand>(
     ILogger log)
     : IPump
 {
-    /// <summary>
-    /// Facts that mean nothing to the target move its cursor only so often: a commit for each would cost more than
-    /// they.
-    /// </summary>
-    private const long SilentFactsMax = 50_000;
-
     private long _read;
 
     public string Name => $"{source.Id} → {target.Id}";
@@ -49,19 +43,14 @@ public sealed class FactPump<TCommand>(
     private async Task ReadOn(CancellationToken cancel)
     {
         var name = source.Id.ToString();
-        var cursor = await target.Cursor(name);
-        Volatile.Write(ref _read, cursor);
-        await foreach (var block in journal.Follow(source.Id, cursor, source.Tail, cancel))
+        var reading = new FactReading<TCommand>(route, await target.Cursor(name));
+        Volatile.Write(ref _read, reading.Read);
+        await foreach (var block in journal.Follow(source.Id, reading.Read, source.Tail, cancel))
         {
-            var commands = route.Route(block, cursor);
-            if (commands.Count > 0 || block.Last - cursor >= SilentFactsMax)
-            {
-                var actual = await target.DeliverFacts(name, cursor, block.Last, commands);
-                if (actual != block.Last)
-                    return;
-                cursor = actual;
-            }
-            Volatile.Write(ref _read, block.Last);
+            if (reading.IsToDeliver(block, out var commands)
+                && !reading.Delivered(block, await target.DeliverFacts(name, reading.Cursor, block.Last, commands)))
+                return;
+            Volatile.Write(ref _read, reading.Read);
         }
     }
 }

@@ -51,10 +51,9 @@ public sealed class MasterDataKeeper(RetailNode node, ILogger log) : IDisposable
             (LastProblem, LastReadAt) = (null, node.Now);
             _first.TrySetResult();
             if (changed > 0)
-            {
                 Log.MasterDataLearned(log, erp.Name, changed);
-                await node.Desk.ReleaseHealed(cancel);
-            }
+            // Also when nothing changed: a reader may have held a sale by what was known before the last change.
+            await node.Desk.ReleaseHealed(cancel);
             return changed;
         }
         catch (ErpUnavailableException e)

@@ -138,8 +138,8 @@ public sealed class RetailNode : IAsyncDisposable
         Pumps = pumps;
         foreach (var pump in pumps)
             Run(pump.Run);
-        Run(Keeper.Run);
-        Run(Desk.ReleaseOpenedShifts);
+        Run(AskedAgain.After(Keeper.Run, Clock, _log));
+        Run(AskedAgain.After(Desk.ReleaseOpenedShifts, Clock, _log));
         if (Erp is not null)
             Run(new Deliverer(Erp, new OutboxPort(this, _log), DeliveryPolicyOf(Settings.Erp), Clock).Run);
         foreach (var shard in Shards.All)

@@ -204,36 +204,26 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
         var result = _commitResult!;
         _commitResult = null;
         _timerAt = null;
-        switch (result)
+        var verdict = CommitRule.After(result);
+        if (verdict == CommitVerdict.ReadFence)
         {
-            case CommitResult.Committed:
+            Log.CommitLost(_log, Id.ToString(), $"outcome unknown, reading the fence back: {result}");
+            verdict = CommitRule.AfterReading(await _journal.ReadFence(Id, _stop.Token), _shard.Epoch, _shard.Durable);
+        }
+        switch (verdict)
+        {
+            case CommitVerdict.GoOn:
                 _shard.Committed();
                 Tail.Advance(_shard.Durable);
                 break;
-            case CommitResult.Fenced fenced:
-                Log.Fenced(_log, Id.ToString(), fenced.Actual.Epoch);
+            case CommitVerdict.Stop:
+                Log.Fenced(_log, Id.ToString(), (result as CommitResult.Fenced)?.Actual.Epoch ?? 0);
                 throw Stopped($"another owner holds {Id}");
-            case CommitResult.Unknown unknown when await ReachedJournal(unknown.Why):
-                _shard.Committed();
-                Tail.Advance(_shard.Durable);
-                break;
             default:
                 Log.CommitLost(_log, Id.ToString(), result.ToString());
                 await Replay(result.ToString());
                 break;
         }
-    }
-
-    /// <summary>
-    /// Never retried blindly: the journal says whether the block is there (DESIGN, the runtime in one page).
-    /// </summary>
-    private async ValueTask<bool> ReachedJournal(string why)
-    {
-        Log.CommitLost(_log, Id.ToString(), $"outcome unknown, reading the fence back: {why}");
-        var fence = await _journal.ReadFence(Id, _stop.Token);
-        if (fence.Epoch != _shard.Epoch)
-            throw Stopped($"another owner holds {Id}");
-        return fence.Head > _shard.Durable;
     }
 
     private ShardStoppedException Stopped(string why)

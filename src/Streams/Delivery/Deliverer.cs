@@ -23,58 +23,58 @@ public interface IOutboxHost
 /// </summary>
 public sealed class Deliverer(IErp erp, IOutboxHost outbox, DeliveryPolicy policy, TimeProvider clock)
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    /// <summary>After the outbox did not answer: its shard is being replayed.</summary>
+    private static readonly TimeSpan PauseWithoutOutbox = TimeSpan.FromSeconds(1);
+
+    private readonly Courier _courier = new(policy);
 
     public async Task Run(CancellationToken cancel)
     {
-        var underWay = new Dictionary<DocumentId, Task>();
+        var underWay = new Dictionary<Errand, Task>();
         while (!cancel.IsCancellationRequested)
         {
-            var next = await outbox.Ask(new OutboxCommand.Next(underWay.Keys.ToHashSet(), policy));
-            var (due, nextAt) = next is OutboxReply.Errands errands ? (errands.Due, errands.NextAt) : ([], null);
-            foreach (var errand in due)
-                underWay[errand.Journal.Id] = Do(errand, cancel);
-            if (underWay.Count < policy.ConcurrentMax && due.Count == 0 || underWay.Count > 0)
-                await Rest(underWay, nextAt, cancel);
-            foreach (var (id, task) in underWay.Where(pair => pair.Value.IsCompleted).ToArray())
+            try
             {
-                underWay.Remove(id);
-                await task;
+                var due = _courier.Take(await outbox.Ask(_courier.Ask()),
+                    Instant.FromDateTimeOffset(clock.GetUtcNow()), out var wait);
+                foreach (var errand in due)
+                    underWay[errand] = Do(errand, cancel);
+                await Rest(underWay, wait.ToTimeSpan(), cancel);
+            }
+            catch (Exception) when (!cancel.IsCancellationRequested)
+            {
+                // What was begun and has no known outcome is looked up once the outbox is there again.
+                await Task.Delay(PauseWithoutOutbox, clock, cancel);
+            }
+            foreach (var errand in underWay.Where(pair => pair.Value.IsCompleted).Select(pair => pair.Key).ToArray())
+            {
+                underWay.Remove(errand);
+                _courier.Finished(errand);
             }
         }
     }
 
-    private async ValueTask Rest(Dictionary<DocumentId, Task> underWay, Instant? nextAt, CancellationToken cancel)
+    private async ValueTask Rest(Dictionary<Errand, Task> underWay, TimeSpan wait, CancellationToken cancel)
     {
-        var wait = LongestWait;
-        if (nextAt is { } at && at - Instant.FromDateTimeOffset(clock.GetUtcNow()) is var until
-            && until.ToTimeSpan() < wait)
-            wait = until > Duration.Zero ? until.ToTimeSpan() : TimeSpan.Zero;
         if (wait <= TimeSpan.Zero)
             return;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var grown = outbox.WaitForWork(wait, stop.Token).AsTask();
-        // With every place taken, only a finished errand makes a difference.
-        await Task.WhenAny(underWay.Count >= policy.ConcurrentMax ? underWay.Values : underWay.Values.Append(grown));
+        await Task.WhenAny(_courier.IsFull ? underWay.Values : underWay.Values.Append(grown));
         await stop.CancelAsync();
         await grown.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task Do(Errand errand, CancellationToken cancel)
     {
-        var id = errand.Journal.Id;
         try
         {
-            var command = errand.Step == DeliveryStep.LookUp
-                ? Told(errand.Journal, await erp.Find(id, cancel))
-                : Told(id, await erp.Post(await outbox.Read(errand.Journal, cancel), cancel));
-            await outbox.Ask(command);
+            await outbox.Ask(await Ask(errand, cancel));
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            // A connector that throws has told nothing: the ERP is asked before anything is sent again.
-            outbox.Trouble(id, "unknown", e.Message);
-            await outbox.Ask(new OutboxCommand.Uncertain(id, e.Message, policy));
+            outbox.Trouble(errand.Journal.Id, "unknown", e.Message);
+            await Tell(errand.Journal.Id, _courier.Uncertain(errand, e.Message));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -82,39 +82,34 @@ public sealed class Deliverer(IErp erp, IOutboxHost outbox, DeliveryPolicy polic
         }
     }
 
-    private OutboxCommand Told(DocumentId id, DeliveryOutcome outcome)
+    /// <summary>An outbox that does not take the word looks the outcome up by itself: the errand has no driver.</summary>
+    private async ValueTask Tell(DocumentId id, OutboxCommand command)
     {
-        switch (outcome)
+        try
         {
-            case DeliveryOutcome.Delivered delivered:
-                return new OutboxCommand.Posted(id, delivered.Reference);
-            case DeliveryOutcome.Rejected rejected:
-                outbox.Trouble(id, "rejected", rejected.Why);
-                return new OutboxCommand.Rejected(id, rejected.Why);
-            case DeliveryOutcome.Unavailable unavailable:
-                outbox.Trouble(id, "unavailable", unavailable.Why);
-                return new OutboxCommand.Unavailable(id, unavailable.Why, ToDuration(unavailable.RetryAfter), policy);
-            case DeliveryOutcome.Unknown unknown:
-                outbox.Trouble(id, "unknown", unknown.Why);
-                return new OutboxCommand.Uncertain(id, unknown.Why, policy);
-            default:
-                throw new System.Diagnostics.UnreachableException(outcome.GetType().Name);
+            await outbox.Ask(command);
+        }
+        catch (Exception e)
+        {
+            outbox.Trouble(id, "unknown", e.Message);
         }
     }
 
-    private OutboxCommand Told(Outgoing journal, LookUp found) => found switch
+    private async ValueTask<OutboxCommand> Ask(Errand errand, CancellationToken cancel)
     {
-        LookUp.NotFound or LookUp.Incomplete => new OutboxCommand.Clear(journal.Id),
-        LookUp.Posted posted when posted.Debit == journal.Debit && posted.Credit == journal.Debit =>
-            new OutboxCommand.Posted(journal.Id, posted.Reference),
-        LookUp.Posted posted => new OutboxCommand.Rejected(journal.Id,
-            $"the ERP holds {posted.Reference} with {posted.Debit}/{posted.Credit}, ours is {journal.Debit} (minor)"),
-        LookUp.Several several => new OutboxCommand.Rejected(journal.Id,
-            $"the ERP holds it {several.References.Count} times: {string.Join(", ", several.References.Take(5))}"),
-        LookUp.Unavailable unavailable => new OutboxCommand.Unavailable(
-            journal.Id, unavailable.Why, ToDuration(unavailable.RetryAfter), policy),
-        _ => throw new System.Diagnostics.UnreachableException(found.GetType().Name),
-    };
-
-    private static Duration? ToDuration(TimeSpan? span) => span is { } s ? Duration.FromTimeSpan(s) : null;
+        var id = errand.Journal.Id;
+        if (errand.Step == DeliveryStep.LookUp)
+            return _courier.Told(errand, await erp.Find(id, cancel));
+        var outcome = await erp.Post(await outbox.Read(errand.Journal, cancel), cancel);
+        var (name, why) = outcome switch
+        {
+            DeliveryOutcome.Rejected rejected => ("rejected", rejected.Why),
+            DeliveryOutcome.Unavailable unavailable => ("unavailable", unavailable.Why),
+            DeliveryOutcome.Unknown unknown => ("unknown", unknown.Why),
+            _ => ("delivered", null),
+        };
+        if (why is not null)
+            outbox.Trouble(id, name, why);
+        return _courier.Told(errand, outcome);
+    }
 }

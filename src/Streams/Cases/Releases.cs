@@ -1,0 +1,26 @@
+using RetailActors.Actors.Cases;
+using RetailActors.Actors.Statements;
+
+namespace RetailActors.Streams.Cases;
+
+/// <summary>Which held transactions are looked at again, and when. Pure.</summary>
+public static class Releases
+{
+    /// <summary>Of one store in one go: what a command may hold.</summary>
+    public const int ChunkMax = 5_000;
+
+    /// <summary>Mended master data releases it, without a person's word.</summary>
+    public static bool HealsItself(CauseKey cause) => CaseKinds.Of(cause.Kind).HealsItself;
+
+    /// <summary>What waited for a shift whose opening has come since.</summary>
+    public static IEnumerable<CauseKey> OpenedShifts(StoreBooks books) => books.Held.Values
+        .Where(held => held.Cause.Kind == CaseKinds.UnknownShift && books.Shifts.ContainsKey(held.Cause.Subject))
+        .Select(held => held.Cause);
+
+    public static bool Holds(StoreBooks books, Func<CauseKey, bool> chosen) =>
+        books.Held.Values.Any(held => chosen(held.Cause));
+
+    /// <summary>The chosen, in the order in which they were recorded.</summary>
+    public static HeldRef[] Of(StoreBooks books, Func<CauseKey, bool> chosen) =>
+        [.. books.Held.Values.Where(held => chosen(held.Cause)).Select(held => held.Ref).OrderBy(r => r.Position)];
+}
