@@ -20,7 +20,7 @@ public sealed class Courier(DeliveryPolicy policy)
     /// <summary>What to ask the outbox: any begun errand that is not named here has no known outcome.</summary>
     public OutboxCommand.Next Ask() => new(_underWay.ToHashSet(), policy);
 
-    /// <summary>The errands to begin now, each to be told to <see cref="Finished"/> when its outcome is durable.</summary>
+    /// <summary>The errands to begin now; each is told to <see cref="Finished"/> when its outcome is durable.</summary>
     /// <param name="wait">Until the outbox is asked again, unless it grows or an errand ends before.</param>
     public IReadOnlyList<Errand> Take(OutboxReply reply, Instant now, out Duration wait)
     {
@@ -54,7 +54,8 @@ public sealed class Courier(DeliveryPolicy policy)
             LookUp.Posted posted when posted.Debit == journal.Debit && posted.Credit == journal.Debit =>
                 new OutboxCommand.Posted(journal.Id, posted.Reference),
             LookUp.Posted posted => new OutboxCommand.Rejected(journal.Id,
-                $"the ERP holds {posted.Reference} with {posted.Debit}/{posted.Credit}, ours is {journal.Debit} (minor)"),
+                $"the ERP holds {posted.Reference} with {posted.Debit}/{posted.Credit}, "
+                + $"ours is {journal.Debit} (minor)"),
             LookUp.Several several => new OutboxCommand.Rejected(journal.Id,
                 $"the ERP holds it {several.References.Count} times: {string.Join(", ", several.References.Take(5))}"),
             LookUp.Unavailable unavailable => new OutboxCommand.Unavailable(

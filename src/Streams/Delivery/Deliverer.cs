@@ -82,7 +82,7 @@ public sealed class Deliverer(IErp erp, IOutboxHost outbox, DeliveryPolicy polic
         }
     }
 
-    /// <summary>An outbox that does not take the word looks the outcome up by itself: the errand has no driver.</summary>
+    /// <summary>An outbox that does not take the word looks it up by itself: the errand has no driver.</summary>
     private async ValueTask Tell(DocumentId id, OutboxCommand command)
     {
         try
