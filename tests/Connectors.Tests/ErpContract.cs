@@ -195,8 +195,12 @@ public abstract class ErpContract
         Assert.Equal(bench.Master.Items.Select(Flat).Order(), read.Items.Select(Flat).Order());
         Assert.Equal(bench.Master.Stores.ToHashSet(), read.Stores.ToHashSet());
         Assert.Equal(bench.Master.Tenders.ToHashSet(), read.Tenders.ToHashSet());
-        Assert.Equal(bench.Master.Taxes.ToHashSet(), read.Taxes.ToHashSet());
+        Assert.Equal(bench.Master.Taxes.Select(Flat).Order(), read.Taxes.Select(Flat).Order());
         Assert.Equal(bench.Master.Reasons.ToHashSet(), read.Reasons.ToHashSet());
+        Assert.Equal(bench.Master.Customers.ToHashSet(), read.Customers.ToHashSet());
+        Assert.Equal(bench.Master.Rates.ToHashSet(), read.Rates.ToHashSet());
+        Assert.Equal(bench.Master.Periods.ToHashSet(), read.Periods.ToHashSet());
+        Assert.Equal(bench.Master.Parameters, read.Parameters);
         Assert.Equal(bench.Master.RoundingAccount, read.RoundingAccount);
     }
 
@@ -208,8 +212,11 @@ public abstract class ErpContract
     }
 
     private static string Flat(Item item) =>
-        $"{item.Sku} {item.Name} {item.Kind} {item.BaseUnit} {item.RevenueAccount} "
-        + $"{string.Join(',', item.Units.Order(ByUnit))}";
+        $"{item with { Units = [], Variants = [], Barcodes = [] }} {string.Join(',', item.Units.Order(ByUnit))} "
+        + $"{string.Join(',', item.Variants.Order())} {string.Join(',', item.Barcodes.Order())}";
+
+    private static string Flat(TaxMapping tax) =>
+        $"{tax with { ItemGroups = [] }} {string.Join(',', tax.ItemGroups.Order())}";
 
     private static readonly Comparer<ItemUnit> ByUnit =
         Comparer<ItemUnit>.Create((a, b) => string.CompareOrdinal(a!.Unit.Value, b!.Unit.Value));

@@ -123,6 +123,8 @@ public sealed record Dynamics365Sets
 
     public string TaxCodes { get; init; } = "SalesTaxCodes";
 
+    public string TaxItemGroups { get; init; } = "SalesTaxItemGroupCodes";
+
     public string Reasons { get; init; } = "RetailIncomeExpenseAccounts";
 
     public string Parameters { get; init; } = "LedgerParameters";

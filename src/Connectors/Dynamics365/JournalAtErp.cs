@@ -61,6 +61,13 @@ internal static class RowExtensions
     public static string Text(this JsonElement row, string field) =>
         row.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
+    public static string? OptionalText(this JsonElement row, string field) =>
+        row.Text(field) is { Length: > 0 } text ? text : null;
+
+    /// <summary>Null when the row has no such field; 0 may mean that nothing was entered.</summary>
+    public static decimal? OptionalNumber(this JsonElement row, string field) =>
+        row.TryGetProperty(field, out _) ? row.Number(field) : null;
+
     /// <exception cref="ErpUnavailableException">There is no such number: the environment is not as
     /// documented.</exception>
     public static decimal Number(this JsonElement row, string field) =>

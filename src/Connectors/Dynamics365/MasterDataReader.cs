@@ -6,21 +6,32 @@ using RetailActors.Streams.Delivery;
 namespace RetailActors.Connectors.Dynamics365;
 
 /// <summary>
-/// Reads what the ERP owns. A row without its account is left out: the code stays unmapped and its sales are held.
+/// Reads what the ERP owns. A row without its account is left out: the code stays unmapped and its sales are held. A
+/// number that is 0 and a text that is empty say nothing: the ERP knows no null.
 /// </summary>
 internal sealed class MasterDataReader(ODataClient client, Dynamics365Options options)
 {
     public async ValueTask<MasterData> ReadMasterData(CancellationToken cancel)
     {
-        var units = await Units(cancel);
+        var products = new ProductReader(
+            await Units(cancel), await Lists("ReleasedProductVariantsV2", "ItemNumber", "ProductVariantNumber", cancel),
+            await Lists("ProductBarcodesV3", "ItemNumber", "Barcode", cancel));
+        var groups = await Lists(options.Sets.TaxItemGroups, "SalesTaxCode", "SalesTaxItemGroupCode", cancel);
+        var parameters = await Read(options.Sets.Parameters, LedgerReader.Parameters, cancel);
+        var ledger = parameters.FirstOrDefault()?.Ledger ?? new LedgerParameters();
         return new MasterData
         {
-            Items = await Read("ReleasedProductsV2", row => Item(row, units), cancel),
+            Items = await Read("ReleasedProductsV2", products.Item, cancel),
             Stores = await Read(options.Sets.Stores, Store, cancel),
-            Tenders = await Read(options.Sets.Tenders, Tender, cancel),
-            Taxes = await Read(options.Sets.TaxCodes, Tax, cancel),
-            Reasons = await Read(options.Sets.Reasons, Reason, cancel),
-            RoundingAccount = (await Read(options.Sets.Parameters, Rounding, cancel)).FirstOrDefault(),
+            Tenders = await Read(options.Sets.Tenders, row => LedgerReader.Tender(row, ledger), cancel),
+            Taxes = await Read(options.Sets.TaxCodes, row => LedgerReader.Tax(row, groups), cancel),
+            Reasons = await Read(options.Sets.Reasons, LedgerReader.Reason, cancel),
+            Customers = await Read("CustomersV3", LedgerReader.Customer, cancel, optional: true),
+            Rates = await Read("ExchangeRates", row => LedgerReader.Rate(row, ledger), cancel, optional: true,
+                perCompany: false),
+            Periods = await Read("FiscalPeriods", LedgerReader.Period, cancel, optional: true, perCompany: false),
+            Parameters = ledger,
+            RoundingAccount = parameters.FirstOrDefault()?.Rounding,
         };
     }
 
@@ -38,47 +49,42 @@ internal sealed class MasterDataReader(ODataClient client, Dynamics365Options op
 
     private string OfCompany => "&$filter=" + Uri.EscapeDataString($"dataAreaId eq '{options.Company}'");
 
-    private async ValueTask<List<T>> Read<T>(string set, Func<JsonElement, T?> map, CancellationToken cancel)
+    private async ValueTask<List<T>> Read<T>(string set, Func<JsonElement, T?> map, CancellationToken cancel,
+        bool optional = false, bool perCompany = true)
         where T : class
     {
         var rows = new List<T>();
-        await foreach (var row in client.Rows(set, OfCompany, cancel))
+        await foreach (var row in client.Rows(set, perCompany ? OfCompany : "", cancel, optional))
             if (map(row) is { } one)
                 rows.Add(one);
         return rows;
     }
 
-    private static Item? Item(JsonElement row, UnitConversions units)
+    /// <summary>What a set lists under each key, in its order; an environment may lack the set.</summary>
+    private async ValueTask<Dictionary<string, List<string>>> Lists(
+        string set, string keyField, string field, CancellationToken cancel)
     {
-        var (number, unit) = (row.Text("ItemNumber"), row.Text("InventoryUnitSymbol"));
-        var account = row.Text("RevenueMainAccountId");
-        if (number.Length == 0 || unit.Length == 0 || account.Length == 0)
-            return null;
-        var kind = row.Text("ProductType") == "Service" ? ItemKind.Service : ItemKind.Goods;
-        return new Item(new Sku(number), row.Text("ProductName"), kind, new UnitCode(unit),
-            units.Of(row.Text("ProductNumber"), unit), account);
+        var lists = new Dictionary<string, List<string>>();
+        await foreach (var row in client.Rows(set, OfCompany, cancel, optional: true))
+        {
+            if ((row.Text(keyField), row.Text(field)) is not ({ Length: > 0 } key, { Length: > 0 } value))
+                continue;
+            if (!lists.TryGetValue(key, out var list))
+                lists[key] = list = [];
+            list.Add(value);
+        }
+        return lists;
     }
 
     private static StoreMapping? Store(JsonElement row) =>
         (row.Text("StoreNumber"), row.Text("WarehouseId")) is ({ Length: > 0 } store, { Length: > 0 } warehouse)
-            ? new StoreMapping(new StoreId(store), new WarehouseId(warehouse)) : null;
-
-    private static TenderMapping? Tender(JsonElement row) =>
-        (row.Text("TenderTypeId"), row.Text("LedgerMainAccountId")) is ({ Length: > 0 } tender, { Length: > 0 } account)
-            ? new TenderMapping(new TenderId(tender), account, row.Text("IsPostedPerTransaction") == "Yes") : null;
-
-    private static TaxMapping? Tax(JsonElement row) =>
-        (row.Text("SalesTaxCode"), row.Text("TaxGroupCode"), row.Text("SalesTaxPayableMainAccountId"))
-            is ({ Length: > 0 } code, { Length: > 0 } group, { Length: > 0 } account)
-            ? new TaxMapping(new TaxCode(code), group, account) : null;
-
-    private static ReasonMapping? Reason(JsonElement row) =>
-        (row.Text("AccountNumber"), row.Text("LedgerMainAccountId"))
-            is ({ Length: > 0 } reason, { Length: > 0 } account)
-            ? new ReasonMapping(reason, account) : null;
-
-    private static string? Rounding(JsonElement row) =>
-        row.Text("PennyDifferenceMainAccountId") is { Length: > 0 } account ? account : null;
+            ? new StoreMapping(new StoreId(store), new WarehouseId(warehouse))
+            {
+                ReturnWarehouse = row.OptionalText("ReturnWarehouseId") is { } id ? new WarehouseId(id) : null,
+                Mode = row.Text("IsOrderPerTransaction") == "Yes" ? StoreMode.Orders : StoreMode.Summary,
+                PlaceholderCustomer = row.OptionalText("DefaultCustomerAccount"),
+            }
+            : null;
 
     private async ValueTask<UnitConversions> Units(CancellationToken cancel)
     {

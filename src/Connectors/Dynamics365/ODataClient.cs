@@ -22,15 +22,18 @@ internal sealed class ODataClient(Dynamics365Options options, HttpClient http, T
 
     /// <summary>Every row of the set, following <c>@odata.nextLink</c>.</summary>
     /// <param name="query">Empty, or <c>&amp;$filter=…&amp;$select=…</c>, escaped.</param>
+    /// <param name="optional">An environment may lack the set (404): then it has no rows.</param>
     /// <exception cref="ErpUnavailableException">It cannot be read now, or answers something else than
     /// documented.</exception>
     public async IAsyncEnumerable<JsonElement> Rows(
-        string set, string query, [EnumeratorCancellation] CancellationToken cancel)
+        string set, string query, [EnumeratorCancellation] CancellationToken cancel, bool optional = false)
     {
         var (rows, emptyPages) = (0, 0);
         for (var next = new Uri(_data, $"{set}?cross-company=true{query}"); next is not null;)
         {
-            using var page = await Page(next, cancel);
+            using var page = await Page(next, optional, cancel);
+            if (page is null)
+                yield break;
             var value = page.RootElement.GetProperty("value");
             emptyPages = value.GetArrayLength() == 0 ? emptyPages + 1 : 0;
             if (emptyPages > EmptyPagesMax)
@@ -58,7 +61,7 @@ internal sealed class ODataClient(Dynamics365Options options, HttpClient http, T
         },
         cancel);
 
-    private async ValueTask<JsonDocument> Page(Uri address, CancellationToken cancel)
+    private async ValueTask<JsonDocument?> Page(Uri address, bool optional, CancellationToken cancel)
     {
         var answer = await Send(() => new HttpRequestMessage(HttpMethod.Get, address), cancel);
         try
@@ -66,6 +69,7 @@ internal sealed class ODataClient(Dynamics365Options options, HttpClient http, T
             return answer switch
             {
                 Answer.Good good => Checked(good.Json()),
+                Answer.Refused { Status: 404 } when optional => null,
                 Answer.Refused refused => throw new ErpUnavailableException(
                     $"{address.AbsolutePath} answers {refused.Status}: {refused.Why}"),
                 Answer.NotNow not => throw new ErpUnavailableException(not.Why, not.RetryAfter),

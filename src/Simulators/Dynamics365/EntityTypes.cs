@@ -52,7 +52,10 @@ internal static class EntityTypes
         new("SalesTaxCode", CharactersMax: 10),
         new("DefaultDimensionDisplayValue", CharactersMax: 500));
 
-    /// <summary>A guess: the revenue account. In the product it hangs on the item group's posting profile.</summary>
+    /// <summary>
+    /// A guess: the accounts, which in the product hang on the item group's posting profile; the costs, which it keeps
+    /// in cost versions; that a gift card is told by its item; and the names of the tracking dimension groups.
+    /// </summary>
     public static readonly EntityType Products = new("ReleasedProductsV2", "ReleasedProductV2",
         Company,
         new("ItemNumber", Key: true),
@@ -61,7 +64,22 @@ internal static class EntityTypes
         new("ProductType", FieldKind.Choice),
         new("InventoryUnitSymbol"),
         new("SalesUnitSymbol"),
-        new("RevenueMainAccountId"));
+        new("SalesSalesTaxItemGroupCode"),
+        new("TrackingDimensionGroupName"),
+        new("SalesPrice", FieldKind.Number),
+        new("StandardUnitCost", FieldKind.Number),
+        new("AverageUnitCost", FieldKind.Number),
+        new("LastUnitCost", FieldKind.Number),
+        new("IsGiftCard", FieldKind.Choice),
+        new("RevenueMainAccountId"),
+        new("CostMainAccountId"),
+        new("InventoryMainAccountId"));
+
+    public static readonly EntityType Variants = new("ReleasedProductVariantsV2", "ReleasedProductVariantV2",
+        Company, new("ItemNumber", Key: true), new("ProductVariantNumber", Key: true));
+
+    public static readonly EntityType Barcodes = new("ProductBarcodesV3", "ProductBarcodeV3",
+        Company, new("ItemNumber", Key: true), new("Barcode", Key: true));
 
     public static readonly EntityType Conversions = new(
         "ProductUnitOfMeasureConversions",
@@ -100,32 +118,66 @@ internal static class EntityTypes
     public static readonly EntityType TaxGroups = new("TaxGroups", "TaxGroup",
         Company, new("TaxGroupCode", Key: true), new("Description"));
 
-    /// <summary>A guess: set and fields.</summary>
+    /// <summary>A guess: set and fields. The rate is in percent.</summary>
     public static readonly EntityType TaxCodes = new("SalesTaxCodes", "SalesTaxCode",
-        Company, new("SalesTaxCode", Key: true), new("TaxGroupCode"), new("SalesTaxPayableMainAccountId"));
+        Company, new("SalesTaxCode", Key: true), new("TaxGroupCode"), new("SalesTaxPayableMainAccountId"),
+        new("TaxRate", FieldKind.Number));
 
-    /// <summary>A guess: set and fields. Commerce keeps a warehouse with each store.</summary>
-    public static readonly EntityType Stores = new("RetailStores", "RetailStore",
-        Company, new("StoreNumber", Key: true), new("WarehouseId"));
+    /// <summary>A guess: set and fields. Which codes an item sales tax group has.</summary>
+    public static readonly EntityType TaxItemGroups = new("SalesTaxItemGroupCodes", "SalesTaxItemGroupCode",
+        Company, new("SalesTaxItemGroupCode", Key: true), new("SalesTaxCode", Key: true));
 
     /// <summary>
-    /// A guess: set and fields, after the form "payment methods" of a store, which names an account each.
+    /// A guess: set and fields. Commerce keeps a warehouse and a default customer with each store; whether its sales
+    /// are summed or each is an order is the statement's choice there.
+    /// </summary>
+    public static readonly EntityType Stores = new("RetailStores", "RetailStore",
+        Company, new("StoreNumber", Key: true), new("WarehouseId"), new("ReturnWarehouseId"),
+        new("DefaultCustomerAccount"), new("IsOrderPerTransaction", FieldKind.Choice));
+
+    /// <summary>
+    /// A guess: set and fields, after the form "payment methods" of a store: an account each, the accounts for
+    /// differences with their limit, safe and bank. The limit is in the company's currency.
     /// </summary>
     public static readonly EntityType Tenders = new("RetailStoreTenderTypes", "RetailStoreTenderType",
         Company, new("TenderTypeId", Key: true), new("LedgerMainAccountId"),
-        new("IsPostedPerTransaction", FieldKind.Choice));
+        new("IsPostedPerTransaction", FieldKind.Choice), new("IsCountingRequired", FieldKind.Choice),
+        new("DifferenceMainAccountId"), new("HasMaximumDifference", FieldKind.Choice),
+        new("MaximumDifferenceAmount", FieldKind.Number), new("BigDifferenceMainAccountId"),
+        new("SafeMainAccountId"), new("BankMainAccountId"));
 
     /// <summary>A guess: set and fields, after the form "income and expense accounts" of a store.</summary>
     public static readonly EntityType Reasons = new("RetailIncomeExpenseAccounts", "RetailIncomeExpenseAccount",
         Company, new("AccountNumber", Key: true), new("LedgerMainAccountId"));
 
-    /// <summary>A guess: set and fields. The parameters name the account for penny differences.</summary>
+    /// <summary>
+    /// A guess: set and fields. The parameters name the account for penny differences, the one for deposits, and the
+    /// currency of the books when all stores' amounts are to be kept in it.
+    /// </summary>
     public static readonly EntityType Parameters = new("LedgerParameters", "LedgerParameter",
-        Company, new("PennyDifferenceMainAccountId"));
+        Company, new("PennyDifferenceMainAccountId"), new("DepositMainAccountId"), new("AccountingCurrency"));
+
+    /// <summary>OnHoldStatus: No, Invoice, All, Payment, Requisition, Never.</summary>
+    public static readonly EntityType Customers = new("CustomersV3", "CustomerV3",
+        Company, new("CustomerAccount", CharactersMax: 20, Key: true),
+        new("OrganizationName", CharactersMax: 100), new("CustomerGroupId", CharactersMax: 10),
+        new("SalesCurrencyCode", CharactersMax: 3), new("PartyType"), new("OnHoldStatus", FieldKind.Choice));
+
+    /// <summary>Rates of a pair hold for one, ten, hundred … units of it: the conversion factor.</summary>
+    public static readonly EntityType ExchangeRates = new("ExchangeRates", "ExchangeRate",
+        new("RateTypeName", Key: true), new("FromCurrency", Key: true), new("ToCurrency", Key: true),
+        new("StartDate", FieldKind.Date, Key: true), new("Rate", FieldKind.Number),
+        new("ConversionFactor", FieldKind.Choice));
+
+    /// <summary>A guess: the status, which the product keeps for each ledger.</summary>
+    public static readonly EntityType Periods = new("FiscalPeriods", "FiscalPeriod",
+        new("Calendar", Key: true), new("FiscalYear", Key: true), new("StartDate", FieldKind.Date, Key: true),
+        new("EndDate", FieldKind.Date, Key: true), new("PeriodName", Key: true),
+        new("PeriodStatus", FieldKind.Choice));
 
     public static readonly IReadOnlyDictionary<string, EntityType> BySet = new[]
     {
-        JournalHeaders, JournalLines, Products, Conversions, Warehouses, OnHand, MainAccounts, TaxGroups, TaxCodes,
-        Stores, Tenders, Reasons, Parameters,
+        JournalHeaders, JournalLines, Products, Variants, Barcodes, Conversions, Warehouses, OnHand, MainAccounts,
+        TaxGroups, TaxCodes, TaxItemGroups, Stores, Tenders, Reasons, Parameters, Customers, ExchangeRates, Periods,
     }.ToDictionary(type => type.Set);
 }

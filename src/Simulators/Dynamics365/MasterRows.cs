@@ -11,8 +11,10 @@ internal static class MasterRows
 
     public static Dictionary<EntityType, List<object?[]>> Of(SimulatedErpData data, string company) => new()
     {
-        [EntityTypes.Products] = [.. data.Master.Items.Select(item => Product(item, company))],
-        [EntityTypes.Conversions] = [.. data.Master.Items.SelectMany(Conversions)],
+        [EntityTypes.Products] = [.. data.Master.Items.Select(item => ProductRows.Product(item, company))],
+        [EntityTypes.Variants] = [.. data.Master.Items.SelectMany(item => ProductRows.Variants(item, company))],
+        [EntityTypes.Barcodes] = [.. data.Master.Items.SelectMany(item => ProductRows.Barcodes(item, company))],
+        [EntityTypes.Conversions] = [.. data.Master.Items.SelectMany(ProductRows.Conversions)],
         [EntityTypes.Warehouses] = [.. Warehouses(data).Select(id => EntityTypes.Warehouses.Row(
             (EntityType.Company, company), ("WarehouseId", id), ("WarehouseName", id), ("OperationalSiteId", Site)))],
         [EntityTypes.OnHand] = [.. data.OnHand.Select(on => OnHand(on, company))],
@@ -21,40 +23,29 @@ internal static class MasterRows
         [EntityTypes.TaxGroups] = [.. data.Master.Taxes.Select(tax => tax.TaxGroup).Distinct().Select(
             group => EntityTypes.TaxGroups.Row(
                 (EntityType.Company, company), ("TaxGroupCode", group), ("Description", group)))],
-        [EntityTypes.TaxCodes] = [.. data.Master.Taxes.Select(tax => EntityTypes.TaxCodes.Row(
-            (EntityType.Company, company), ("SalesTaxCode", tax.Code.Value), ("TaxGroupCode", tax.TaxGroup),
-            ("SalesTaxPayableMainAccountId", tax.Account)))],
-        [EntityTypes.Stores] = [.. data.Master.Stores.Select(store => EntityTypes.Stores.Row(
-            (EntityType.Company, company), ("StoreNumber", store.Store.Value),
-            ("WarehouseId", store.Warehouse.Value)))],
-        [EntityTypes.Tenders] = [.. data.Master.Tenders.Select(tender => EntityTypes.Tenders.Row(
-            (EntityType.Company, company), ("TenderTypeId", tender.Tender.Value),
-            ("LedgerMainAccountId", tender.Account),
-            ("IsPostedPerTransaction", tender.PerTransaction ? "Yes" : "No")))],
+        [EntityTypes.TaxCodes] = [.. data.Master.Taxes.Select(tax => LedgerRows.TaxCode(tax, company))],
+        [EntityTypes.TaxItemGroups] = [.. data.Master.Taxes.SelectMany(tax => LedgerRows.ItemGroups(tax, company))],
+        [EntityTypes.Stores] = [.. data.Master.Stores.Select(store => Store(store, company))],
+        [EntityTypes.Tenders] = [.. data.Master.Tenders.Select(
+            tender => LedgerRows.Tender(tender, data.Master.Parameters, company))],
         [EntityTypes.Reasons] = [.. data.Master.Reasons.Select(reason => EntityTypes.Reasons.Row(
             (EntityType.Company, company), ("AccountNumber", reason.Reason), ("LedgerMainAccountId", reason.Account)))],
-        [EntityTypes.Parameters] = [EntityTypes.Parameters.Row(
-            (EntityType.Company, company), ("PennyDifferenceMainAccountId", data.Master.RoundingAccount))],
+        [EntityTypes.Parameters] = [LedgerRows.Parameters(data.Master, company)],
+        [EntityTypes.Customers] = [.. data.Master.Customers.Select(one => LedgerRows.Customer(one, company))],
+        [EntityTypes.ExchangeRates] = [.. data.Master.Rates.Select(
+            rate => LedgerRows.Rate(rate, data.Master.Parameters))],
+        [EntityTypes.Periods] = [.. data.Master.Periods.Select(LedgerRows.Period)],
     };
 
     private static IEnumerable<string> Warehouses(SimulatedErpData data) => data.Master.Stores
-        .Select(store => store.Warehouse.Value).Concat(data.OnHand.Select(on => on.Warehouse.Value)).Distinct();
+        .SelectMany(store => (IEnumerable<WarehouseId?>)[store.Warehouse, store.ReturnWarehouse])
+        .Concat(data.OnHand.Select(on => (WarehouseId?)on.Warehouse))
+        .OfType<WarehouseId>().Select(warehouse => warehouse.Value).Distinct();
 
-    private static object?[] Product(Item item, string company) => EntityTypes.Products.Row(
-        (EntityType.Company, company), ("ItemNumber", item.Sku.Value), ("ProductNumber", item.Sku.Value),
-        ("ProductName", item.Name), ("ProductType", item.Kind == ItemKind.Service ? "Service" : "Item"),
-        ("InventoryUnitSymbol", item.BaseUnit.Value), ("SalesUnitSymbol", item.BaseUnit.Value),
-        ("RevenueMainAccountId", item.RevenueAccount));
-
-    /// <summary>
-    /// One of the unit is Factor × Numerator / Denominator of the inventory unit, before the offsets.
-    /// </summary>
-    private static IEnumerable<object?[]> Conversions(Item item) => item.Units.Select(
-        unit => EntityTypes.Conversions.Row(
-        ("FromUnitSymbol", unit.Unit.Value), ("ToUnitSymbol", item.BaseUnit.Value), ("ProductNumber", item.Sku.Value),
-        ("Factor", 1m), ("Numerator", (decimal)unit.BaseUnits.Numerator),
-        ("Denominator", (decimal)unit.BaseUnits.Denominator),
-        ("InnerOffset", 0m), ("OuterOffset", 0m), ("Rounding", "Nearest")));
+    private static object?[] Store(StoreMapping store, string company) => EntityTypes.Stores.Row(
+        (EntityType.Company, company), ("StoreNumber", store.Store.Value), ("WarehouseId", store.Warehouse.Value),
+        ("ReturnWarehouseId", store.ReturnWarehouse?.Value), ("DefaultCustomerAccount", store.PlaceholderCustomer),
+        ("IsOrderPerTransaction", store.Mode == StoreMode.Orders ? "Yes" : "No"));
 
     private static object?[] OnHand(OnHand on, string company)
     {

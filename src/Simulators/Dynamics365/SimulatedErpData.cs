@@ -11,11 +11,12 @@ public sealed record SimulatedErpData(MasterData Master, IReadOnlyList<OnHand> O
 
     /// <summary>The chart of accounts.</summary>
     public IEnumerable<string> AllAccounts() => Accounts
-        .Concat(Master.Items.Select(item => item.RevenueAccount))
-        .Concat(Master.Tenders.Select(tender => tender.Account))
+        .Concat(Master.Items.SelectMany(item => Named(item.RevenueAccount, item.CostAccount, item.StockAccount)))
+        .Concat(Master.Tenders.SelectMany(tender => Named(tender.Account, tender.DifferenceAccount,
+            tender.BigDifferenceAccount, tender.SafeAccount, tender.BankAccount)))
         .Concat(Master.Taxes.Select(tax => tax.Account))
         .Concat(Master.Reasons.Select(reason => reason.Account))
-        .Concat(Master.RoundingAccount is { } rounding ? [rounding] : [])
+        .Concat(Named(Master.RoundingAccount, Master.Parameters.DepositAccount))
         .Distinct();
 
     /// <summary>
@@ -29,10 +30,18 @@ public sealed record SimulatedErpData(MasterData Master, IReadOnlyList<OnHand> O
             Tenders = Merge(Master.Tenders, more.Master.Tenders, tender => tender.Tender),
             Taxes = Merge(Master.Taxes, more.Master.Taxes, tax => tax.Code),
             Reasons = Merge(Master.Reasons, more.Master.Reasons, reason => reason.Reason),
+            Customers = Merge(Master.Customers, more.Master.Customers, customer => customer.Account),
+            Rates = Merge(Master.Rates, more.Master.Rates, rate => rate.Code),
+            Periods = Merge(Master.Periods, more.Master.Periods, period => period.Code),
+            Parameters = new(
+                more.Master.Parameters.CompanyCurrency ?? Master.Parameters.CompanyCurrency,
+                more.Master.Parameters.DepositAccount ?? Master.Parameters.DepositAccount),
             RoundingAccount = more.Master.RoundingAccount ?? Master.RoundingAccount,
         },
         Merge(OnHand, more.OnHand, on => (on.Sku, on.Warehouse)),
         [.. Accounts.Union(more.Accounts)]);
+
+    private static IEnumerable<string> Named(params string?[] accounts) => accounts.OfType<string>();
 
     private static List<T> Merge<T, TKey>(IEnumerable<T> old, IEnumerable<T> more, Func<T, TKey> key)
         where TKey : notnull

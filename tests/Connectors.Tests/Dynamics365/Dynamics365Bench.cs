@@ -19,14 +19,68 @@ public sealed class Dynamics365Bench : IErpBench
             [
                 new(new Sku("85123A"), "White hanging heart", ItemKind.Goods, new UnitCode("EA"),
                     [new(new UnitCode("PACK6"), new Rational(6, 1)),
-                        new(new UnitCode("THIRD"), new Rational(1, 3))], "4000"),
-                new(new Sku("71053"), "O'Neill lantern", ItemKind.Goods, new UnitCode("EA"), [], "4000"),
-                new(new Sku("POST"), "Postage", ItemKind.Service, new UnitCode("EA"), [], "4100"),
+                        new(new UnitCode("THIRD"), new Rational(1, 3))], "4000")
+                {
+                    Variants = ["85123A-RED", "85123A-BLUE"],
+                    Barcodes = ["5012345678900", "5012345678917"],
+                    Tracking = ItemTracking.Lot,
+                    TaxGroup = "GOODS",
+                    PriceMillionths = 2_550_000,
+                    Costs = new ItemCosts(1_100_000, 1_123_457, 1_200_000),
+                    CostAccount = "5000",
+                    StockAccount = "1400",
+                },
+                new(new Sku("71053"), "O'Neill lantern", ItemKind.Goods, new UnitCode("EA"), [], "4000")
+                {
+                    Tracking = ItemTracking.Serial,
+                },
+                new(new Sku("POST"), "Postage paid", ItemKind.Service, new UnitCode("EA"), [], "4100")
+                {
+                    IsGiftCard = true,
+                },
             ],
-            Stores = [new(new StoreId("S001"), new WarehouseId("W1")), new(new StoreId("S002"), new WarehouseId("W2"))],
-            Tenders = [new(new TenderId("CARD"), "1200", true), new(new TenderId("CASH"), "1100", false)],
-            Taxes = [new(new TaxCode("S20"), "UK-STD", "2200"), new(new TaxCode("Z"), "UK-ZERO", "2201")],
+            Stores =
+            [
+                new(new StoreId("S001"), new WarehouseId("W1")),
+                new(new StoreId("S002"), new WarehouseId("W2"))
+                {
+                    ReturnWarehouse = new WarehouseId("W2R"),
+                    Mode = StoreMode.Orders,
+                    PlaceholderCustomer = "WALK-IN",
+                },
+            ],
+            Tenders =
+            [
+                new(new TenderId("CARD"), "1200", true),
+                new(new TenderId("CASH"), "1100", false)
+                {
+                    Counted = true,
+                    DifferenceAccount = "6910",
+                    DifferenceMax = 1_050,
+                    BigDifferenceAccount = "6920",
+                    SafeAccount = "1110",
+                    BankAccount = "1300",
+                },
+            ],
+            Taxes =
+            [
+                new(new TaxCode("S20"), "UK-STD", "2200") { ItemGroups = ["GOODS", "FULL"], RateMillionths = 200_000 },
+                new(new TaxCode("Z"), "UK-ZERO", "2201") { RateMillionths = 0 },
+            ],
             Reasons = [new("FLOAT", "1150"), new("DAMAGE", "5100")],
+            Customers = [new("WALK-IN", "Walk-in customer"), new("C-100", "O'Neill Ltd", Blocked: true)],
+            Rates =
+            [
+                new("EUR", BusinessDate.Parse("2026-01-01"), 851_234_567),
+                new("EUR", BusinessDate.Parse("2026-07-01"), 860_000_000),
+                new("JPY", BusinessDate.Parse("2026-01-01"), 5_260_000),
+            ],
+            Periods =
+            [
+                new("2026-10", BusinessDate.Parse("2026-10-01"), BusinessDate.Parse("2026-10-31"), Open: false),
+                new("2026-11", BusinessDate.Parse("2026-11-01"), BusinessDate.Parse("2026-11-30"), Open: true),
+            ],
+            Parameters = new LedgerParameters("GBP", "2500"),
             RoundingAccount = "8999",
         },
         [
