@@ -27,7 +27,7 @@ internal sealed class DataService(Dynamics365Settings settings, LedgerBook book)
     public Reply Read(string path, string queryString)
     {
         var resource = ResourcePath.Parse(path);
-        var type = ResourcePath.TypeOf(resource.Set);
+        var type = ResourcePath.TypeOf(settings.MissingSets.Contains(resource.Set) ? "" : resource.Set);
         var query = ODataQuery.Parse(type, queryString);
         if (resource.Keys.Count > 0)
             return One(type, resource, query);

@@ -49,6 +49,9 @@ public sealed record Dynamics365Settings
     /// </summary>
     public bool PostsAtOnce { get; init; } = true;
 
+    /// <summary>Entity sets that this environment does not show: they answer 404.</summary>
+    public IReadOnlyList<string> MissingSets { get; init; } = [];
+
     /// <summary>Where the ledger is kept; it goes on from what is there. Null: in memory only.</summary>
     public string? LedgerFile { get; init; }
 

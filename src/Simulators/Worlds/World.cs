@@ -28,6 +28,16 @@ public sealed record World
 
     public required IReadOnlyList<WorldAccount> Accounts { get; init; }
 
+    /// <summary>Empty: every customer is taken.</summary>
+    public IReadOnlyList<CustomerMapping> Customers { get; init; } = [];
+
+    public IReadOnlyList<ExchangeRate> Rates { get; init; } = [];
+
+    /// <summary>Empty: every date may be posted.</summary>
+    public IReadOnlyList<FiscalPeriod> Periods { get; init; } = [];
+
+    public LedgerParameters Parameters { get; init; } = new();
+
     /// <exception cref="WorldException">
     /// A table is missing, malformed, too large, or refers to what is not there.
     /// </exception>
@@ -53,10 +63,14 @@ public sealed record World
     public MasterData ToMasterData() => new()
     {
         Items = [.. Items.Select(item => item.ToItem())],
-        Stores = [.. Stores.Select(store => new StoreMapping(store.Store, store.Warehouse))],
+        Stores = [.. Stores.Select(store => store.ToMapping())],
         Tenders = Tenders,
-        Taxes = [.. Taxes.Select(tax => new TaxMapping(tax.Code, tax.TaxGroup, tax.Account))],
+        Taxes = [.. Taxes.Select(tax => tax.ToMapping())],
         Reasons = Reasons,
+        Customers = Customers,
+        Rates = Rates,
+        Periods = Periods,
+        Parameters = Parameters,
         RoundingAccount = RoundingAccount,
     };
 
@@ -83,21 +97,78 @@ public sealed record World
 /// <param name="CutOver">When the store's business day begins.</param>
 /// <param name="Warehouse">Where its sales are taken from.</param>
 public sealed record WorldStore(
-    StoreId Store, string Name, string TimeZone, LocalTime CutOver, Currency Currency, WarehouseId Warehouse);
+    StoreId Store, string Name, string TimeZone, LocalTime CutOver, Currency Currency, WarehouseId Warehouse)
+{
+    public WarehouseId? ReturnWarehouse { get; init; }
+
+    public StoreMode Mode { get; init; }
+
+    /// <summary>What anonymous sales are posted to.</summary>
+    public string? Customer { get; init; }
+
+    public StoreMapping ToMapping() => new(Store, Warehouse)
+    {
+        ReturnWarehouse = ReturnWarehouse,
+        Mode = Mode,
+        PlaceholderCustomer = Customer,
+    };
+}
 
 public sealed record WorldTerminal(TerminalId Terminal, StoreId Store);
 
 /// <param name="PriceMillionths">Per base unit, tax included, in millionths of the currency's main unit.</param>
-/// <param name="CostMillionths">Per base unit, for information.</param>
+/// <param name="CostMillionths">Per base unit, averaged.</param>
 /// <param name="OpeningOnHand">In base units, in each warehouse.</param>
 public sealed record WorldItem(
     Sku Sku, string Name, ItemKind Kind, UnitCode BaseUnit, IReadOnlyList<ItemUnit> Units, string RevenueAccount,
     TaxCode Tax, long PriceMillionths, long? CostMillionths = null, Quantity? OpeningOnHand = null)
 {
-    public Item ToItem() => new(Sku, Name, Kind, BaseUnit, Units, RevenueAccount);
+    public IReadOnlyList<string> Variants { get; init; } = [];
+
+    public IReadOnlyList<string> Barcodes { get; init; } = [];
+
+    public ItemTracking Tracking { get; init; }
+
+    public bool IsGiftCard { get; init; }
+
+    public string? TaxGroup { get; init; }
+
+    /// <summary>Null: as the average.</summary>
+    public long? StandardCostMillionths { get; init; }
+
+    /// <summary>Null: as the average.</summary>
+    public long? LastCostMillionths { get; init; }
+
+    public string? CostAccount { get; init; }
+
+    public string? StockAccount { get; init; }
+
+    public Item ToItem() => new(Sku, Name, Kind, BaseUnit, Units, RevenueAccount)
+    {
+        Variants = Variants,
+        Barcodes = Barcodes,
+        Tracking = Tracking,
+        IsGiftCard = IsGiftCard,
+        TaxGroup = TaxGroup,
+        PriceMillionths = PriceMillionths,
+        Costs = new ItemCosts(
+            StandardCostMillionths ?? CostMillionths, CostMillionths, LastCostMillionths ?? CostMillionths),
+        CostAccount = CostAccount,
+        StockAccount = StockAccount,
+    };
 }
 
 /// <param name="RatePercent">0 to 100, at most 4 decimals, of the net amount.</param>
-public sealed record WorldTax(TaxCode Code, string TaxGroup, string Account, decimal RatePercent);
+public sealed record WorldTax(TaxCode Code, string TaxGroup, string Account, decimal RatePercent)
+{
+    /// <summary>The items' tax groups that the code is for; empty: any.</summary>
+    public IReadOnlyList<string> ItemGroups { get; init; } = [];
+
+    public TaxMapping ToMapping() => new(Code, TaxGroup, Account)
+    {
+        ItemGroups = ItemGroups,
+        RateMillionths = (long)(RatePercent * 10_000),
+    };
+}
 
 public sealed record WorldAccount(string Account, string Name);

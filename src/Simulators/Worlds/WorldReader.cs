@@ -20,28 +20,37 @@ internal static class WorldReader
             throw new WorldException(
                 Path.Combine(directory, "world.json"),
                 $"roundingAccount '{settings.RoundingAccount}': allowed is an account of the accounts table");
-        var taxes = Keyed(directory, "taxes", ["code", "taxGroup", "account", "ratePercent"], [], "code", CodesMax);
-        var tenders = Keyed(directory, "tenders", ["tender", "account", "perTransaction"], [], "tender", CodesMax);
+        if (settings.DepositAccount is { } deposit && !accounts.Keys.Contains(deposit))
+            throw new WorldException(Path.Combine(directory, "world.json"),
+                $"depositAccount '{deposit}': allowed is an account of the accounts table");
+        var taxes = Keyed(directory, "taxes", ["code", "taxGroup", "account", "ratePercent"], ["itemGroups"], "code",
+            CodesMax);
+        var tenders = Keyed(directory, "tenders", ["tender", "account", "perTransaction"], TenderOptions, "tender",
+            CodesMax);
         var reasons = Keyed(directory, "reasons", ["reason", "account"], [], "reason", CodesMax);
-        var stores = Keyed(directory, "stores", StoreColumns, [], "store", 10_000);
+        var stores = Keyed(directory, "stores", StoreColumns, ["returnWarehouse", "mode", "customer"], "store", 10_000);
         return new World
         {
             Company = settings.Company,
             RoundingAccount = settings.RoundingAccount,
             Stores = [.. stores.Rows.Select(Store)],
             Terminals = Terminals(directory, stores),
-            Items = Items(directory, accounts, taxes),
+            Items = WorldItemReader.Read(directory, accounts, taxes),
             Tenders = [.. tenders.Rows.Select(row => Tender(row, accounts))],
             Taxes = [.. taxes.Rows.Select(row => Tax(row, accounts))],
             Reasons = [.. reasons.Rows.Select(row => Reason(row, accounts))],
             Accounts = [.. accounts.Rows.Select(row => new WorldAccount(row.Code("account"), row.Name("name")))],
+            Customers = WorldLedgerReader.Customers(directory),
+            Rates = WorldLedgerReader.Rates(directory),
+            Periods = WorldLedgerReader.Periods(directory),
+            Parameters = new LedgerParameters(settings.CompanyCurrency, settings.DepositAccount),
         };
     }
 
     private static readonly string[] StoreColumns = ["store", "name", "timeZone", "cutOver", "currency", "warehouse"];
 
-    private static readonly string[] ItemColumns =
-        ["sku", "name", "kind", "baseUnit", "revenueAccount", "taxCode", "price"];
+    private static readonly string[] TenderOptions =
+        ["counted", "differenceAccount", "differenceMax", "bigDifferenceAccount", "safeAccount", "bankAccount"];
 
     private static WorldSettings ReadSettings(string path)
     {
@@ -50,6 +59,8 @@ internal static class WorldReader
         try
         {
             var settings = JsonSerializer.Deserialize(File.ReadAllBytes(path), WorldJson.Default.WorldSettings)!;
+            if (settings.CompanyCurrency is { } code && !Currency.TryOf(code, out _))
+                throw new WorldException(path, $"companyCurrency '{code}': allowed is an ISO 4217 code such as GBP");
             return settings.Company.Length is >= 1 and <= 64
                 ? settings
                 : throw new WorldException(path, $"company '{settings.Company}': allowed is 1 to 64 characters");
@@ -60,7 +71,7 @@ internal static class WorldReader
         }
     }
 
-    private static KeyedRows Keyed(
+    internal static KeyedRows Keyed(
         string directory, string name, string[] required, string[] optional, string key, int rowsMax)
     {
         var rows = WorldTable.Read(directory, name, required, optional);
@@ -75,7 +86,12 @@ internal static class WorldReader
 
     private static WorldStore Store(WorldRow row) => new(
         new StoreId(row.Id("store")), row.Name("name"), row.TimeZone("timeZone"), row.Time("cutOver"),
-        row.Currency("currency"), new WarehouseId(row.Id("warehouse")));
+        row.Currency("currency"), new WarehouseId(row.Id("warehouse")))
+    {
+        ReturnWarehouse = row.OptionalWarehouse("returnWarehouse"),
+        Mode = row.Choice("mode", ("summary", StoreMode.Summary), ("orders", StoreMode.Orders)),
+        Customer = row.OptionalCode("customer"),
+    };
 
     private static WorldTerminal[] Terminals(string directory, KeyedRows stores)
     {
@@ -87,71 +103,53 @@ internal static class WorldReader
         ];
     }
 
-    private static WorldItem[] Items(string directory, KeyedRows accounts, KeyedRows taxes)
-    {
-        var table = Keyed(directory, "items", ItemColumns, ["cost", "openingOnHand"], "sku", WorldTable.RowsMax);
-        var units = WorldTable.Read(directory, "units", ["sku", "unit", "numerator", "denominator"], []);
-        var bySku = new Dictionary<string, List<ItemUnit>>();
-        var bases = table.Rows.ToDictionary(row => row.Cells["sku"], row => row.Cells["baseUnit"]);
-        foreach (var row in units)
-        {
-            var sku = table.Refer(row, "sku");
-            if (!bySku.TryGetValue(sku, out var known))
-                bySku[sku] = known = [];
-            var unit = new UnitCode(row.Code("unit"));
-            if (unit.Value == bases[sku] || known.Exists(u => u.Unit == unit))
-                throw row.Fail("unit", $"a unit that {sku} does not have yet");
-            known.Add(new ItemUnit(unit, new Rational(row.Whole("numerator"), row.Whole("denominator"))));
-        }
-        return [.. table.Rows.Select(row => Item(row, bySku.GetValueOrDefault(row.Cells["sku"], []), accounts, taxes))];
-    }
-
-    private static WorldItem Item(WorldRow row, List<ItemUnit> units, KeyedRows accounts, KeyedRows taxes) => new(
-        new Sku(row.Code("sku")),
-        row.Name("name"),
-        row.Cells["kind"] switch
-        {
-            "goods" => ItemKind.Goods,
-            "service" => ItemKind.Service,
-            _ => throw row.Fail("kind", "goods or service"),
-        },
-        new UnitCode(row.Code("baseUnit")),
-        units,
-        accounts.Refer(row, "revenueAccount"),
-        new TaxCode(taxes.Refer(row, "taxCode")),
-        row.Price("price"),
-        row.OptionalPrice("cost"),
-        row.OptionalQuantity("openingOnHand"));
-
     private static TenderMapping Tender(WorldRow row, KeyedRows accounts) =>
-        new(new TenderId(row.Code("tender")), accounts.Refer(row, "account"), row.Flag("perTransaction"));
+        new(new TenderId(row.Code("tender")), accounts.Refer(row, "account"), row.Flag("perTransaction"))
+        {
+            Counted = row.OptionalFlag("counted"),
+            DifferenceAccount = accounts.ReferOptional(row, "differenceAccount"),
+            DifferenceMax = row.Optional("differenceMax").Length == 0 ? null : row.Whole("differenceMax"),
+            BigDifferenceAccount = accounts.ReferOptional(row, "bigDifferenceAccount"),
+            SafeAccount = accounts.ReferOptional(row, "safeAccount"),
+            BankAccount = accounts.ReferOptional(row, "bankAccount"),
+        };
 
     private static ReasonMapping Reason(WorldRow row, KeyedRows accounts) =>
         new(row.Code("reason"), accounts.Refer(row, "account"));
 
     private static WorldTax Tax(WorldRow row, KeyedRows accounts) => new(
         new TaxCode(row.Code("code")), row.Code("taxGroup"), accounts.Refer(row, "account"),
-        row.Decimal("ratePercent", 0, 100, 4));
-
-    private sealed record KeyedRows(string Name, HashSet<string> Keys, IReadOnlyList<WorldRow> Rows)
+        row.Decimal("ratePercent", 0, 100, 4))
     {
-        /// <summary>The value of another table's column that has to be one of these keys.</summary>
-        public string Refer(WorldRow from, string column)
-        {
-            var key = from.Cells[column];
-            return Keys.Contains(key)
-                ? key
-                : throw from.Fail(column, $"one of the {Name} table, e.g. '{Keys.First()}'");
-        }
+        ItemGroups = row.Codes("itemGroups"),
+    };
+}
+
+/// <summary>A table and the values of its key column.</summary>
+internal sealed record KeyedRows(string Name, HashSet<string> Keys, IReadOnlyList<WorldRow> Rows)
+{
+    /// <summary>The value of another table's column that has to be one of these keys.</summary>
+    public string Refer(WorldRow from, string column)
+    {
+        var key = from.Cells[column];
+        return Keys.Contains(key)
+            ? key
+            : throw from.Fail(column, $"one of the {Name} table, e.g. '{Keys.First()}'");
     }
+
+    /// <summary>Null when the cell is empty.</summary>
+    public string? ReferOptional(WorldRow from, string column) =>
+        from.Optional(column).Length == 0 ? null : Refer(from, column);
 }
 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record WorldSettings(
-    [property: JsonRequired] string Company, [property: JsonRequired] string RoundingAccount);
+    [property: JsonRequired] string Company, [property: JsonRequired] string RoundingAccount,
+    string? CompanyCurrency = null, string? DepositAccount = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n",
-    RespectNullableAnnotations = true, ReadCommentHandling = JsonCommentHandling.Skip)]
+    RespectNullableAnnotations = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    ReadCommentHandling = JsonCommentHandling.Skip)]
 [JsonSerializable(typeof(WorldSettings))]
 internal sealed partial class WorldJson : JsonSerializerContext;

@@ -53,6 +53,39 @@ internal sealed record WorldRow(string File, int Line, IReadOnlyDictionary<strin
         _ => throw Fail(column, "true, false, yes or no"),
     };
 
+    /// <summary>False when the cell is empty.</summary>
+    public bool OptionalFlag(string column) => Optional(column).Length > 0 && Flag(column);
+
+    public string? OptionalCode(string column) => Optional(column).Length == 0 ? null : Code(column);
+
+    public WarehouseId? OptionalWarehouse(string column) =>
+        Optional(column).Length == 0 ? null : new WarehouseId(Id(column));
+
+    /// <summary>Codes with <c>;</c> between them; none when the cell is empty.</summary>
+    public IReadOnlyList<string> Codes(string column)
+    {
+        var codes = Optional(column)
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return codes.All(code => code.Length <= TextMax && !code.Any(char.IsControl))
+            && codes.Distinct().Count() == codes.Length
+            ? codes
+            : throw Fail(column, $"different codes of 1 to {TextMax} printable characters, with ; between them");
+    }
+
+    /// <summary>One of the words; the first when the cell is empty.</summary>
+    public T Choice<T>(string column, params (string Word, T Value)[] choices)
+    {
+        var cell = Optional(column);
+        foreach (var (word, value) in choices)
+            if (cell == word || cell.Length == 0)
+                return value;
+        throw Fail(column, string.Join(", ", choices.Select(choice => choice.Word)));
+    }
+
+    public BusinessDate Date(string column) => BusinessDate.TryParse(Cells[column], out var date)
+        ? date
+        : throw Fail(column, "a date yyyy-MM-dd, 1970 to 2200");
+
     public long Whole(string column) =>
         long.TryParse(Cells[column], NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             && value is >= 1 and <= 1_000_000_000

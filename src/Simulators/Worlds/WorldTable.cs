@@ -39,6 +39,13 @@ internal static class WorldTable
                 csv, $"missing; a world needs {name}.csv or {name}.json with {string.Join(',', required)}");
     }
 
+    /// <summary>Empty when the world has no such table.</summary>
+    public static IReadOnlyList<WorldRow> ReadOptional(
+        string directory, string name, string[] required, string[] optional) =>
+        File.Exists(Path.Combine(directory, name + ".csv")) || File.Exists(Path.Combine(directory, name + ".json"))
+            ? Read(directory, name, required, optional)
+            : [];
+
     private static List<WorldRow> ReadCsv(string path, string[] required, string[] optional)
     {
         using var csv = CsvReader.FromFile(path, Options, FileOptions.SequentialScan);

@@ -187,6 +187,18 @@ public sealed class Dynamics365ConnectionTests
     }
 
     [Fact]
+    public async Task An_environment_that_lacks_a_set_has_nothing_of_it()
+    {
+        await using var bench = await Dynamics365Bench.Start(new Dynamics365Settings
+        {
+            MissingSets = ["CustomersV3", "FiscalPeriods", "ExchangeRates", "ProductBarcodesV3"],
+        });
+        var read = await bench.Erp.ReadMasterData(None);
+        Assert.Equal((0, 0, 0), (read.Customers.Count, read.Periods.Count, read.Rates.Count));
+        Assert.All(read.Items, item => Assert.Empty(item.Barcodes));
+    }
+
+    [Fact]
     public async Task Units_that_contradict_each_other_or_are_shifted_are_left_out()
     {
         const string product =

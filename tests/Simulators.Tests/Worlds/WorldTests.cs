@@ -61,6 +61,25 @@ public sealed class WorldTests : IDisposable
         var world = World.Generate(seed: 7, stores: 5, terminalsPerStore: 2, skus: 120) with
         {
             Company = "Ø \"quoted\", company",
+            Rates = [new ExchangeRate("EUR", BusinessDate.Parse("2026-01-01"), 851_234_567)],
+            Parameters = new LedgerParameters("GBP", "2400"),
+        };
+        world = world with
+        {
+            Stores =
+            [
+                world.Stores[0] with { Mode = StoreMode.Orders, ReturnWarehouse = new WarehouseId("RET") },
+                .. world.Stores.Skip(1),
+            ],
+            Items =
+            [
+                world.Items[0] with
+                {
+                    Tracking = ItemTracking.Serial, IsGiftCard = true, Variants = ["RED L", "BLUE L"],
+                    StandardCostMillionths = 1,
+                },
+                .. world.Items.Skip(1),
+            ],
         };
 
         world.Write(_directory.Path);
@@ -71,9 +90,13 @@ public sealed class WorldTests : IDisposable
         Assert.Equal(world.Terminals, read.Terminals);
         Assert.Equal(world.Items.Select(Text), read.Items.Select(Text));
         Assert.Equal(world.Tenders, read.Tenders);
-        Assert.Equal(world.Taxes, read.Taxes);
+        Assert.Equal(world.Taxes.Select(Text), read.Taxes.Select(Text));
         Assert.Equal(world.Reasons, read.Reasons);
         Assert.Equal(world.Accounts, read.Accounts);
+        Assert.Equal(world.Customers, read.Customers);
+        Assert.Equal(world.Rates, read.Rates);
+        Assert.Equal(world.Periods, read.Periods);
+        Assert.Equal(world.Parameters, read.Parameters);
     }
 
     [Fact]
@@ -114,6 +137,13 @@ public sealed class WorldTests : IDisposable
     [InlineData("tenders.csv", "CASH,1000,false", "CASH,1000,maybe", "line 2, perTransaction 'maybe'", "true, false")]
     [InlineData("taxes.csv", "2200,20", "2200,120", "taxes.csv, line 2, ratePercent '120'", "0 to 100")]
     [InlineData("taxes.csv", "code,taxGroup", "code,group", "taxes.csv, line 1, column 'group'", "taxGroup")]
+    [InlineData("stores.csv", "summary", "daily", "stores.csv, line 2, mode 'daily'", "summary, orders")]
+    [InlineData("tenders.csv", "6910", "6919", "line 2, differenceAccount '6919'", "accounts table")]
+    [InlineData("items.csv", "1400", "1499", "items.csv, line 2, stockAccount '1499'", "accounts table")]
+    [InlineData("customers.csv", "C-1001", "WALK-IN", "line 3, account 'WALK-IN'", "no earlier line")]
+    [InlineData("periods.csv", "2019-12-31", "1969-12-31", "periods.csv, line 2, through '1969-12-31'", "yyyy-MM-dd")]
+    [InlineData("periods.csv", "1970-01-01", "2020-01-01", "periods.csv, line 2, through '2019-12-31'", "first day")]
+    [InlineData("world.json", "\"2400\"", "\"2499\"", "depositAccount '2499'", "accounts table")]
     [InlineData("reasons.csv", "DAMAGED,5100", "DAMAGED", "line 2", "1 cells, the header has 2")]
     [InlineData("reasons.csv", "DAMAGED,5100", "\"DAMAGED,5100", "reasons.csv", "line")]
     [InlineData("world.json", "\"6900\"", "\"6999\"", "roundingAccount '6999'", "accounts table")]
@@ -141,5 +171,21 @@ public sealed class WorldTests : IDisposable
         Assert.Contains("taxes.csv: missing", Assert.Throws<WorldException>(() => World.Load(_directory.Path)).Message);
     }
 
-    private static string Text(WorldItem item) => $"{item with { Units = [] }} {string.Join(' ', item.Units)}";
+    [Fact]
+    public void A_world_may_do_without_customers_rates_and_periods()
+    {
+        World.WriteStarter(_directory.Path);
+        File.Delete(_directory.File("customers.csv"));
+        File.Delete(_directory.File("periods.csv"));
+
+        var erp = World.Load(_directory.Path).ToMasterData();
+
+        Assert.Equal((0, 0, 0), (erp.Customers.Count, erp.Rates.Count, erp.Periods.Count));
+    }
+
+    private static string Text(WorldItem item) =>
+        $"{item with { Units = [], Variants = [], Barcodes = [] }} {string.Join(' ', item.Units)} "
+        + $"{string.Join('|', item.Variants)} {string.Join('|', item.Barcodes)}";
+
+    private static string Text(WorldTax tax) => $"{tax with { ItemGroups = [] }} {string.Join(' ', tax.ItemGroups)}";
 }
