@@ -32,7 +32,8 @@ internal static class LedgerRows
 
     public static object?[] Customer(CustomerMapping customer, string company) => EntityTypes.Customers.Row(
         (EntityType.Company, company), ("CustomerAccount", customer.Account), ("OrganizationName", customer.Name),
-        ("CustomerGroupId", "RETAIL"), ("PartyType", "Organization"), ("OnHoldStatus", customer.Blocked ? "All" : "No"));
+        ("CustomerGroupId", "RETAIL"), ("PartyType", "Organization"),
+        ("OnHoldStatus", customer.Blocked ? "All" : "No"));
 
     public static object?[] Rate(ExchangeRate rate, LedgerParameters parameters) => EntityTypes.ExchangeRates.Row(
         ("RateTypeName", "Default"), ("FromCurrency", rate.From), ("ToCurrency", parameters.CompanyCurrency),

@@ -38,6 +38,18 @@ internal static class WorldGenerator
         new("6100", "Petty cash"), new("6900", "Rounding differences"),
     ];
 
+    private static readonly TenderMapping[] Tenders =
+    [
+        Tender("CASH", "1000", perTransaction: false) with
+        {
+            Counted = true,
+            SafeAccount = "1020",
+            BankAccount = "1030",
+        },
+        Tender("CARD", "1010", perTransaction: true),
+        Tender("VOUCHER", "2300", perTransaction: false) with { Counted = true },
+    ];
+
     public static World Generate(int seed, int stores, int terminalsPerStore, int skus)
     {
         Invariant.Holds(stores is >= 1 and <= 10_000);
@@ -52,17 +64,7 @@ internal static class WorldGenerator
             Stores = [.. ids.Select(Store)],
             Terminals = [.. ids.SelectMany(store => Terminals(store, terminalsPerStore))],
             Items = [.. Enumerable.Range(1, skus).Select(n => Item(n, random))],
-            Tenders =
-            [
-                Tender("CASH", "1000", perTransaction: false) with
-                {
-                    Counted = true,
-                    SafeAccount = "1020",
-                    BankAccount = "1030",
-                },
-                Tender("CARD", "1010", perTransaction: true),
-                Tender("VOUCHER", "2300", perTransaction: false) with { Counted = true },
-            ],
+            Tenders = Tenders,
             Taxes = Taxes,
             Reasons =
             [

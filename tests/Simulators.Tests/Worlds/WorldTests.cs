@@ -58,29 +58,7 @@ public sealed class WorldTests : IDisposable
     [Fact]
     public void A_world_that_is_written_reads_back_the_same()
     {
-        var world = World.Generate(seed: 7, stores: 5, terminalsPerStore: 2, skus: 120) with
-        {
-            Company = "Ø \"quoted\", company",
-            Rates = [new ExchangeRate("EUR", BusinessDate.Parse("2026-01-01"), 851_234_567)],
-            Parameters = new LedgerParameters("GBP", "2400"),
-        };
-        world = world with
-        {
-            Stores =
-            [
-                world.Stores[0] with { Mode = StoreMode.Orders, ReturnWarehouse = new WarehouseId("RET") },
-                .. world.Stores.Skip(1),
-            ],
-            Items =
-            [
-                world.Items[0] with
-                {
-                    Tracking = ItemTracking.Serial, IsGiftCard = true, Variants = ["RED L", "BLUE L"],
-                    StandardCostMillionths = 1,
-                },
-                .. world.Items.Skip(1),
-            ],
-        };
+        var world = Odd(World.Generate(seed: 7, stores: 5, terminalsPerStore: 2, skus: 120));
 
         world.Write(_directory.Path);
         var read = World.Load(_directory.Path);
@@ -182,6 +160,29 @@ public sealed class WorldTests : IDisposable
 
         Assert.Equal((0, 0, 0), (erp.Customers.Count, erp.Rates.Count, erp.Periods.Count));
     }
+
+    private static World Odd(World world) => world with
+    {
+        Company = "Ø \"quoted\", company",
+        Rates = [new ExchangeRate("EUR", BusinessDate.Parse("2026-01-01"), 851_234_567)],
+        Parameters = new LedgerParameters("GBP", "2400"),
+        Stores =
+        [
+            world.Stores[0] with { Mode = StoreMode.Orders, ReturnWarehouse = new WarehouseId("RET") },
+            .. world.Stores.Skip(1),
+        ],
+        Items =
+        [
+            world.Items[0] with
+            {
+                Tracking = ItemTracking.Serial,
+                IsGiftCard = true,
+                Variants = ["RED L", "BLUE L"],
+                StandardCostMillionths = 1,
+            },
+            .. world.Items.Skip(1),
+        ],
+    };
 
     private static string Text(WorldItem item) =>
         $"{item with { Units = [], Variants = [], Barcodes = [] }} {string.Join(' ', item.Units)} "
