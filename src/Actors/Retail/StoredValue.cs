@@ -14,10 +14,21 @@ internal static class StoredValue
     public static TransactionKind Kind(ref ByteReader from)
     {
         var kind = (TransactionKind)from.Byte();
-        return kind is >= TransactionKind.Sale and <= TransactionKind.StockAdjustment
+        return kind is >= TransactionKind.Sale and <= TransactionKind.TenderDeclaration
             ? kind
             : throw new CorruptBytesException(from.Position, $"transaction kind {(byte)kind} is unknown");
     }
+
+    public static ExchangeRate Rate(ref ByteReader from)
+    {
+        var billionths = from.UVar();
+        return billionths is > 0 and <= ExchangeRate.BillionthsMax
+            ? new ExchangeRate((long)billionths)
+            : throw new CorruptBytesException(from.Position, $"{billionths} billionths are no exchange rate");
+    }
+
+    public static void Write(ByteWriter to, Currency currency) =>
+        to.Raw([(byte)currency.Code[0], (byte)currency.Code[1], (byte)currency.Code[2]]);
 
     public static Instant Time(ref ByteReader from)
     {

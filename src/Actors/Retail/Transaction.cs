@@ -32,6 +32,21 @@ public enum TransactionKind : byte
 
     /// <summary>Goods found, lost or damaged: lines without money, with a reason.</summary>
     StockAdjustment = 16,
+
+    /// <summary>The till is free for the next shift; the counted amounts come later.</summary>
+    ShiftBlindClose = 17,
+
+    /// <summary>A customer order or layaway: lines that are set aside, tenders that are its deposit.</summary>
+    OrderOpen = 18,
+
+    /// <summary>The order's goods leave: a sale in every respect.</summary>
+    OrderPickup = 19,
+
+    /// <summary>What was set aside is free again; tenders give the deposit back.</summary>
+    OrderCancel = 20,
+
+    /// <summary>Tenders are amounts counted while the shift goes on.</summary>
+    TenderDeclaration = 21,
 }
 
 /// <summary>
@@ -75,18 +90,26 @@ public sealed record Transaction
     public long Rounding { get; init; }
 
     public required long Total { get; init; }
+
+    /// <summary>The cash drawer that a shift works from.</summary>
+    public string? Drawer { get; init; }
+
+    /// <summary>The number of the customer order or layaway that it opens, serves or ends.</summary>
+    public string? Order { get; init; }
+
+    /// <summary>What one unit of its currency was worth in the company's, frozen by the till.</summary>
+    public ExchangeRate? Rate { get; init; }
+
+    /// <summary>The till's own sums, to be checked; null when it sent none.</summary>
+    public Declared? Declared { get; init; }
+
+    /// <summary>Whether the till says that its prices include tax.</summary>
+    public bool? TaxIncluded { get; init; }
 }
 
-/// <param name="Quantity">In <paramref name="Unit"/>; negative gives back.</param>
-/// <param name="PriceMillionths">Per unit as shown to the customer, in millionths of the currency's main unit.</param>
-/// <param name="Discount">Already taken off <paramref name="Net"/>; for information and checks.</param>
-/// <param name="Net">Excluding tax, after discount.</param>
-public sealed record Line(
-    Sku Sku, Quantity Quantity, UnitCode Unit, long PriceMillionths, long Discount, long Net, LineTax[] Taxes,
-    string? Reason = null, string? Serial = null);
-
-public readonly record struct LineTax(TaxCode Code, long Amount);
-
-/// <param name="Amount">Negative is paid out: a refund, or change.</param>
-/// <param name="Reference">The payment provider's id, by which a payout is matched.</param>
-public readonly record struct Tender(TenderId Id, long Amount, string? Reference = null);
+/// <summary>Sums that the till computed over the whole transaction; amounts in minor units.</summary>
+/// <param name="Items">The sum of the lines' quantities, in the units sold.</param>
+/// <param name="Gross">Net and tax.</param>
+public sealed record Declared(
+    long? Net = null, long? Tax = null, long? Gross = null, long? Discount = null, long? Paid = null,
+    Quantity? Items = null);

@@ -9,10 +9,13 @@ namespace RetailActors.Actors.Retail;
 /// </summary>
 public static class TransactionCodec
 {
-    public const byte Version = 1;
+    /// <summary>The version of a transaction that says nothing of what version 2 added.</summary>
+    public const byte Plain = 1;
+
+    /// <summary>The newest version: more flags of lines and tenders, and more of the header at the end.</summary>
+    public const byte Extended = 2;
 
     private const Has AllOfHas = (Has)127;
-    private const LineHas AllOfLineHas = (LineHas)7;
 
     [Flags]
     public enum Has : byte
@@ -27,25 +30,17 @@ public static class TransactionCodec
         Rounding = 64,
     }
 
-    [Flags]
-    public enum LineHas : byte
-    {
-        None = 0,
-        Discount = 1,
-        Reason = 2,
-        Serial = 4,
-    }
-
     public static void Write(ByteWriter to, Transaction t)
     {
-        to.Byte(Version);
+        var start = to.Length;
+        to.Byte(Plain);
         to.Byte((byte)t.Kind);
         to.Byte((byte)Present(t));
         to.UVar((ulong)t.Number);
         to.Var(t.At.ToUnixTimeMilliseconds());
         to.Var(t.OffsetMinutes);
         to.Count(t.BusinessDate.DaysSince1970);
-        to.Raw([(byte)t.Currency.Code[0], (byte)t.Currency.Code[1], (byte)t.Currency.Code[2]]);
+        StoredValue.Write(to, t.Currency);
         to.Var(t.Total);
         if (t.Shift is { } shift) to.Text(shift);
         if (t.Staff is { } staff) to.Text(staff);
@@ -58,16 +53,17 @@ public static class TransactionCodec
             to.UVar((ulong)original.Number);
         }
         if (t.Rounding != 0) to.Var(t.Rounding);
+        var extended = TransactionExtras.Present(t) != TransactionExtras.Has.None;
         to.Count(t.Lines.Length);
         foreach (var line in t.Lines)
-            Write(to, line);
+            extended |= LineCodec.Write(to, line) > LineCodec.LineHasOfVersion1;
         to.Count(t.Tenders.Length);
         foreach (var tender in t.Tenders)
-        {
-            to.Text(tender.Id.Value);
-            to.Var(tender.Amount);
-            to.OptionalText(tender.Reference);
-        }
+            extended |= LineCodec.Write(to, tender) > LineCodec.TenderHasOfVersion1;
+        if (!extended)
+            return;
+        TransactionExtras.Write(to, t);
+        to.Back(start, 1)[0] = Extended;
     }
 
     private static Has Present(Transaction t) =>
@@ -75,28 +71,6 @@ public static class TransactionCodec
         | (t.Customer is null ? Has.None : Has.Customer) | (t.Receipt is null ? Has.None : Has.Receipt)
         | (t.Reason is null ? Has.None : Has.Reason) | (t.Original is null ? Has.None : Has.Original)
         | (t.Rounding == 0 ? Has.None : Has.Rounding);
-
-    private static void Write(ByteWriter to, Line line)
-    {
-        var has = (line.Discount == 0 ? LineHas.None : LineHas.Discount) | (line.Reason is null ? LineHas.None
-            : LineHas.Reason)
-            | (line.Serial is null ? LineHas.None : LineHas.Serial);
-        to.Byte((byte)has);
-        to.Text(line.Sku.Value);
-        to.Text(line.Unit.Value);
-        WriteScaled(to, line.Quantity.Millionths);
-        WriteScaled(to, line.PriceMillionths);
-        to.Var(line.Net);
-        if (line.Discount != 0) to.Var(line.Discount);
-        if (line.Reason is { } reason) to.Text(reason);
-        if (line.Serial is { } serial) to.Text(serial);
-        to.Count(line.Taxes.Length);
-        foreach (var tax in line.Taxes)
-        {
-            to.Text(tax.Code.Value);
-            to.Var(tax.Amount);
-        }
-    }
 
     /// <summary>
     /// Millionths, with the common cases short: the lowest two bits say whole units, hundredths or millionths.
@@ -116,7 +90,7 @@ public static class TransactionCodec
 
     private static ulong ZigZag(long value) => (ulong)(value << 1) ^ (ulong)(value >> 63);
 
-    private static long ReadScaled(ref ByteReader from)
+    internal static long ReadScaled(ref ByteReader from)
     {
         var raw = from.UVar();
         var value = (long)(raw >> 3) ^ -(long)(raw >> 2 & 1);
@@ -144,12 +118,14 @@ public static class TransactionCodec
         return new TransactionHead(number, kind, date, from.Var());
     }
 
-    private static void CheckVersion(ref ByteReader from)
+    /// <returns>Whether it may have what version 2 added.</returns>
+    private static bool CheckVersion(ref ByteReader from) => from.Byte() switch
     {
-        if (from.Byte() is var version && version != Version)
-            throw new CorruptBytesException(from.Position,
-                $"transaction version {version}, this program reads {Version}");
-    }
+        Plain => false,
+        Extended => true,
+        var version => throw new CorruptBytesException(from.Position,
+            $"transaction version {version}, this program reads {Plain} and {Extended}"),
+    };
 
     /// <exception cref="CorruptBytesException">The bytes are not exactly one transaction.</exception>
     public static Transaction Read(ReadOnlySpan<byte> bytes)
@@ -162,7 +138,7 @@ public static class TransactionCodec
     /// <param name="interner">Shares the strings of a stream: catalogues repeat.</param>
     public static Transaction Read(ref ByteReader from, Interner interner)
     {
-        CheckVersion(ref from);
+        var extended = CheckVersion(ref from);
         var kind = StoredValue.Kind(ref from);
         var has = (Has)from.Byte();
         if (has > AllOfHas)
@@ -173,7 +149,8 @@ public static class TransactionCodec
         var date = new BusinessDate(from.Count());
         var currency = StoredValue.CurrencyOf(ref from, interner);
         var total = from.Var();
-        return new Transaction
+        var any = false;
+        var transaction = new Transaction
         {
             Kind = kind,
             Number = number,
@@ -191,49 +168,18 @@ public static class TransactionCodec
                 ? new TransactionId(new TerminalId(interner.Text(from.Bytes())), (long)from.UVar())
                 : null,
             Rounding = has.HasFlag(Has.Rounding) ? from.Var() : 0,
-            Lines = ReadLines(ref from, interner),
-            Tenders = ReadTenders(ref from, interner),
+            Lines = LineCodec.ReadLines(ref from, extended, interner, ref any),
+            Tenders = LineCodec.ReadTenders(ref from, extended, interner, ref any),
         };
+        return extended ? ReadExtras(ref from, transaction, interner, any) : transaction;
     }
 
-    private static Line[] ReadLines(ref ByteReader from, Interner interner)
+    private static Transaction ReadExtras(ref ByteReader from, Transaction t, Interner interner, bool any)
     {
-        var lines = NewArray<Line>(ref from);
-        for (var i = 0; i < lines.Length; i++)
-        {
-            var has = (LineHas)from.Byte();
-            if (has > AllOfLineHas)
-                throw new CorruptBytesException(from.Position, $"a line's flags {(byte)has} are unknown");
-            var sku = new Sku(interner.Text(from.Bytes()));
-            var unit = new UnitCode(interner.Text(from.Bytes()));
-            var quantity = new Quantity(ReadScaled(ref from));
-            var price = ReadScaled(ref from);
-            var net = from.Var();
-            var discount = has.HasFlag(LineHas.Discount) ? from.Var() : 0;
-            var reason = has.HasFlag(LineHas.Reason) ? interner.Text(from.Bytes()) : null;
-            var serial = has.HasFlag(LineHas.Serial) ? from.Text() : null;
-            var taxes = NewArray<LineTax>(ref from);
-            for (var j = 0; j < taxes.Length; j++)
-                taxes[j] = new LineTax(new TaxCode(interner.Text(from.Bytes())), from.Var());
-            lines[i] = new Line(sku, quantity, unit, price, discount, net, taxes, reason, serial);
-        }
-        return lines;
-    }
-
-    private static Tender[] ReadTenders(ref ByteReader from, Interner interner)
-    {
-        var tenders = NewArray<Tender>(ref from);
-        for (var i = 0; i < tenders.Length; i++)
-            tenders[i] = new Tender(new TenderId(interner.Text(from.Bytes())), from.Var(), from.OptionalText());
-        return tenders;
-    }
-
-    private static T[] NewArray<T>(ref ByteReader from)
-    {
-        var count = from.Count();
-        if (count > from.Remaining)
-            throw new CorruptBytesException(from.Position, $"{count} items in {from.Remaining} bytes");
-        return count == 0 ? [] : new T[count];
+        var (transaction, more) = TransactionExtras.Read(ref from, t, interner);
+        return any || more
+            ? transaction
+            : throw new CorruptBytesException(from.Position, $"version {Extended} of what version {Plain} can say");
     }
 }
 

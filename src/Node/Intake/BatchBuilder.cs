@@ -45,7 +45,7 @@ internal sealed class BatchBuilder
             return _blame.Wrong("transactions", "longer", $"at most {_limits.BatchTransactionsMax}");
         _blame.Transaction = _count;
         _unescaped.Reset();
-        if (!_reader.Read(ref cursor) || !TakeCurrency(cursor) || !_settler.Settle(_currency))
+        if (!_reader.Read(ref cursor) || !TakeCurrency(cursor) || !_settler.Settle(cursor, _currency))
             return false;
         _blame.Transaction = -1;
         var offset = _packed.Length;

@@ -11,14 +11,17 @@ internal sealed class Blame
     public int Transaction;
     public int Line;
     public int Tax;
+    public int Discount;
     public int Tender;
-    public bool Original;
+
+    /// <summary>The object inside that is being read, such as <c>original</c>; null for none.</summary>
+    public string? Inner;
 
     public Refusal? Refusal { get; private set; }
 
     public void Clear()
     {
-        (Transaction, Line, Tax, Tender, Original) = (-1, -1, -1, -1, false);
+        (Transaction, Line, Tax, Discount, Tender, Inner) = (-1, -1, -1, -1, -1, null);
         Refusal = null;
     }
 
@@ -77,13 +80,10 @@ internal sealed class Blame
 
     private string Field(string name) => name.Length == 0 ? Path.TrimEnd('.') : Path + name;
 
-    private string Path => (Transaction, Line, Tax, Tender, Original) switch
-    {
-        ( < 0, _, _, _, _) => "",
-        (_, >= 0, >= 0, _, _) => $"transactions[{Transaction}].lines[{Line}].taxes[{Tax}].",
-        (_, >= 0, _, _, _) => $"transactions[{Transaction}].lines[{Line}].",
-        (_, _, _, >= 0, _) => $"transactions[{Transaction}].tenders[{Tender}].",
-        (_, _, _, _, true) => $"transactions[{Transaction}].original.",
-        _ => $"transactions[{Transaction}].",
-    };
+    private string Path => Transaction < 0
+        ? ""
+        : $"transactions[{Transaction}]." + Place("lines", Line) + Place("taxes", Tax) + Place("discounts", Discount)
+            + Place("tenders", Tender) + (Inner is null ? "" : Inner + ".");
+
+    private static string Place(string array, int index) => index < 0 ? "" : $"{array}[{index}].";
 }

@@ -20,6 +20,7 @@ public sealed record IntakeLimits(
     public const int TransactionsMax = 10_000;
     public const int LinesMax = 1_000;
     public const int TaxesMax = 20;
+    public const int DiscountsMax = 20;
     public const int TendersMax = 100;
     public const int ShortTextCharsMax = 64;
     public const int LongTextCharsMax = 128;
@@ -31,6 +32,9 @@ public sealed record IntakeLimits(
     public const long AmountMinorMax = 1_000_000_000_000_000;
 
     public const long QuantityMillionthsMax = 1_000_000_000_000_000;
+    /// <summary>The largest quantity on every line.</summary>
+    public const long ItemsMillionthsMax = QuantityMillionthsMax * LinesMax;
+
     public const long PriceMillionthsMax = 1_000_000_000_000_000_000;
 
     public int BatchTransactionsMax { get; } =

@@ -4,9 +4,14 @@ namespace RetailActors.Node.Intake;
 internal sealed class LineReader(Blame blame, MemberReader members, TransactionScratch scratch)
 {
     private const int Required = 1 << (int)LineMember.Sku | 1 << (int)LineMember.Quantity | 1 << (int)LineMember.Unit;
+    private const int Charge = 1 << (int)LineMember.Charge;
+
+    /// <summary>A charge is no goods: its code may stand for the SKU.</summary>
+    private const int RequiredOfCharge = Required & ~(1 << (int)LineMember.Sku);
 
     private readonly JsonKeys _keys = new(TransactionMembers.Line);
     private readonly JsonKeys _taxKeys = new(TransactionMembers.Tax);
+    private readonly DetailReader _details = new(blame, members, scratch);
 
     public bool ReadLines(ref JsonCursor cursor)
     {
@@ -36,7 +41,8 @@ internal sealed class LineReader(Blame blame, MemberReader members, TransactionS
             if (member < 0)
             {
                 line.Present = state.Present;
-                return member == MemberReader.End && members.Complete(_keys.Names, state.Present, Required);
+                return member == MemberReader.End && members.Complete(_keys.Names, state.Present,
+                    (state.Present & Charge) == 0 ? Required : RequiredOfCharge);
             }
             if (!ReadMember(ref cursor, (LineMember)member, ref line))
                 return false;
@@ -55,7 +61,8 @@ internal sealed class LineReader(Blame blame, MemberReader members, TransactionS
         LineMember.Serial => members.Text(ref cursor, "serial", TextRule.Short, out line.Serial),
         LineMember.Sku => members.Text(ref cursor, "sku", TextRule.Short, out line.Sku),
         LineMember.Taxes => ReadTaxes(ref cursor, ref line),
-        _ => members.Text(ref cursor, "unit", TextRule.Short, out line.Unit),
+        LineMember.Unit => members.Text(ref cursor, "unit", TextRule.Short, out line.Unit),
+        _ => _details.Read(ref cursor, member, ref scratch.DetailOf(ref line)),
     };
 
     private bool ReadTaxes(ref JsonCursor cursor, ref LineScratch line)
@@ -84,9 +91,13 @@ internal sealed class LineReader(Blame blame, MemberReader members, TransactionS
             var member = members.Next(ref cursor, _taxKeys, ref state);
             if (member < 0)
                 return member == MemberReader.End && members.Complete(_taxKeys.Names, state.Present, 0b11);
-            if (!((TaxMember)member == TaxMember.Amount
-                ? members.Decimal(ref cursor, "amount", out tax.Amount)
-                : members.Text(ref cursor, "code", TextRule.Short, out tax.Code)))
+            var read = (TaxMember)member switch
+            {
+                TaxMember.Amount => members.Decimal(ref cursor, "amount", out tax.Amount),
+                TaxMember.Code => members.Text(ref cursor, "code", TextRule.Short, out tax.Code),
+                _ => members.Bool(ref cursor, "exempt", out tax.Exempt),
+            };
+            if (!read)
                 return false;
         }
     }

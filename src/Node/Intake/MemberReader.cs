@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using RetailActors.Actors.Retail;
 
 namespace RetailActors.Node.Intake;
 
@@ -116,6 +117,27 @@ internal sealed class MemberReader(Blame blame)
         return Decimal(ref cursor, name, out var given)
             && (DecimalText.TryScale(given.Mantissa, given.Decimals, 6, max, out value)
                 || blame.Wrong(name, DecimalText.Show(given), $"at most 6 decimals, within ±{max / 1_000_000}"));
+    }
+
+    /// <summary>An exchange rate in billionths: above 0.</summary>
+    public bool Rate(ref JsonCursor cursor, string name, out long billionths)
+    {
+        billionths = 0;
+        return Decimal(ref cursor, name, out var given)
+            && (DecimalText.TryScale(given.Mantissa, given.Decimals, ExchangeRate.Decimals,
+                    ExchangeRate.BillionthsMax, out billionths) && billionths > 0
+                || blame.Wrong(name, DecimalText.Show(given), "above 0, at most 9 decimals, at most 1000000000"));
+    }
+
+    public bool Bool(ref JsonCursor cursor, string name, out bool value)
+    {
+        cursor.Peek();
+        var rest = cursor.Json[cursor.At..];
+        value = rest.StartsWith("true"u8);
+        if (!value && !rest.StartsWith("false"u8))
+            return blame.WrongHere(ref cursor, name, "true or false");
+        cursor.At += value ? 4 : 5;
+        return true;
     }
 
     /// <summary>A JSON whole number from 1 to <paramref name="max"/>: digits only.</summary>

@@ -9,32 +9,52 @@ internal static class TransactionMembers
 
     public static readonly string[] Transaction =
     [
-        "at", "businessDate", "currency", "customer", "kind", "lines", "number", "original", "reason", "receipt",
-        "rounding", "shift", "staff", "tenders", "total",
+        "at", "businessDate", "currency", "customer", "declared", "drawer", "kind", "lines", "number", "order",
+        "original", "rate", "reason", "receipt", "rounding", "shift", "staff", "taxIncluded", "tenders", "total",
     ];
 
     public static readonly string[] Line =
-        ["discount", "net", "price", "quantity", "reason", "serial", "sku", "taxes", "unit"];
+    [
+        "barcode", "charge", "discount", "discounts", "giftCard", "lot", "net", "original", "price", "quantity",
+        "reason", "serial", "sku", "tax", "taxes", "unit", "variant",
+    ];
 
-    public static readonly string[] Tax = ["amount", "code"];
+    public static readonly string[] Tax = ["amount", "code", "exempt"];
 
-    public static readonly string[] Tender = ["amount", "reference", "tender"];
+    public static readonly string[] Discount = ["amount", "code"];
+
+    public static readonly string[] Tender =
+        ["amount", "currency", "currencyAmount", "rate", "reference", "tender"];
+
+    public static readonly string[] Declared = ["discount", "gross", "items", "net", "paid", "tax"];
 
     public static readonly string[] Original = ["number", "terminal"];
+
+    public static readonly string[] LineOriginal = ["line", "number", "terminal"];
 }
 
 internal enum BatchMember { Batch, Count, Sha256, Total, Transactions }
 
 internal enum TransactionMember
 {
-    At, BusinessDate, Currency, Customer, Kind, Lines, Number, Original, Reason, Receipt, Rounding, Shift, Staff,
-    Tenders, Total,
+    At, BusinessDate, Currency, Customer, Declared, Drawer, Kind, Lines, Number, Order, Original, Rate, Reason,
+    Receipt, Rounding, Shift, Staff, TaxIncluded, Tenders, Total,
 }
 
-internal enum LineMember { Discount, Net, Price, Quantity, Reason, Serial, Sku, Taxes, Unit }
+internal enum LineMember
+{
+    Barcode, Charge, Discount, Discounts, GiftCard, Lot, Net, Original, Price, Quantity, Reason, Serial, Sku, Tax,
+    Taxes, Unit, Variant,
+}
 
-internal enum TaxMember { Amount, Code }
+internal enum TaxMember { Amount, Code, Exempt }
 
-internal enum TenderMember { Amount, Reference, Tender }
+internal enum DiscountMember { Amount, Code }
+
+internal enum TenderMember { Amount, Currency, CurrencyAmount, Rate, Reference, Tender }
+
+internal enum DeclaredMember { Discount, Gross, Items, Net, Paid, Tax }
 
 internal enum OriginalMember { Number, Terminal }
+
+internal enum LineOriginalMember { Line, Number, Terminal }

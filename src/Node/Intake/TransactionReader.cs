@@ -12,9 +12,10 @@ internal sealed class TransactionReader(Blame blame, MemberReader members, Trans
         | 1 << (int)TransactionMember.Total;
 
     private readonly JsonKeys _keys = new(TransactionMembers.Transaction);
-    private readonly JsonKeys _tenderKeys = new(TransactionMembers.Tender);
     private readonly JsonKeys _originalKeys = new(TransactionMembers.Original);
     private readonly LineReader _lines = new(blame, members, scratch);
+    private readonly TenderReader _tenders = new(blame, members, scratch);
+    private readonly DeclaredReader _declared = new(blame, members, scratch);
 
     public bool Read(ref JsonCursor cursor)
     {
@@ -38,16 +39,21 @@ internal sealed class TransactionReader(Blame blame, MemberReader members, Trans
         TransactionMember.BusinessDate => ReadDate(ref cursor),
         TransactionMember.Currency => members.AnyText(ref cursor, "currency", CurrencyAllowed, out scratch.Currency),
         TransactionMember.Customer => members.Text(ref cursor, "customer", TextRule.Short, out scratch.Customer),
+        TransactionMember.Declared => _declared.Read(ref cursor),
+        TransactionMember.Drawer => members.Text(ref cursor, "drawer", TextRule.Short, out scratch.Drawer),
         TransactionMember.Kind => ReadKind(ref cursor),
         TransactionMember.Lines => _lines.ReadLines(ref cursor),
         TransactionMember.Number => members.Number(ref cursor, "number", IntakeLimits.NumberMax, out scratch.Number),
+        TransactionMember.Order => members.Text(ref cursor, "order", TextRule.Short, out scratch.Order),
         TransactionMember.Original => ReadOriginal(ref cursor),
+        TransactionMember.Rate => members.Rate(ref cursor, "rate", out scratch.RateBillionths),
         TransactionMember.Reason => members.Text(ref cursor, "reason", TextRule.Long, out scratch.Reason),
         TransactionMember.Receipt => members.Text(ref cursor, "receipt", TextRule.Long, out scratch.Receipt),
         TransactionMember.Rounding => members.Decimal(ref cursor, "rounding", out scratch.Rounding),
         TransactionMember.Shift => members.Text(ref cursor, "shift", TextRule.Short, out scratch.Shift),
         TransactionMember.Staff => members.Text(ref cursor, "staff", TextRule.Short, out scratch.Staff),
-        TransactionMember.Tenders => ReadTenders(ref cursor),
+        TransactionMember.TaxIncluded => ReadTaxIncluded(ref cursor),
+        TransactionMember.Tenders => _tenders.ReadTenders(ref cursor),
         _ => members.Decimal(ref cursor, "total", out scratch.Total),
     };
 
@@ -78,11 +84,19 @@ internal sealed class TransactionReader(Blame blame, MemberReader members, Trans
         return KindNames.TryFind(bytes, out scratch.Kind) || blame.Wrong("kind", bytes, KindNames.Allowed);
     }
 
+    private bool ReadTaxIncluded(ref JsonCursor cursor)
+    {
+        if (!members.Bool(ref cursor, "taxIncluded", out var included))
+            return false;
+        scratch.TaxIncluded = included;
+        return true;
+    }
+
     private bool ReadOriginal(ref JsonCursor cursor)
     {
         if (!members.Begin(ref cursor, "original", (byte)'{'))
             return false;
-        blame.Original = true;
+        blame.Inner = "original";
         var state = default(Members);
         while (true)
         {
@@ -90,50 +104,12 @@ internal sealed class TransactionReader(Blame blame, MemberReader members, Trans
             if (member < 0)
             {
                 var complete = member == MemberReader.End && members.Complete(_originalKeys.Names, state.Present, 0b11);
-                blame.Original = false;
+                blame.Inner = null;
                 return complete;
             }
             if (!((OriginalMember)member == OriginalMember.Number
                 ? members.Number(ref cursor, "number", IntakeLimits.NumberMax, out scratch.OriginalNumber)
                 : members.Text(ref cursor, "terminal", TextRule.Id, out scratch.OriginalTerminal)))
-                return false;
-        }
-    }
-
-    private bool ReadTenders(ref JsonCursor cursor)
-    {
-        if (!members.Begin(ref cursor, "tenders", (byte)'['))
-            return false;
-        for (var first = true; cursor.Next((byte)']', first); first = false)
-        {
-            if (scratch.TenderCount == IntakeLimits.TendersMax)
-                return blame.Wrong("tenders", "longer", $"at most {IntakeLimits.TendersMax}");
-            blame.Tender = scratch.TenderCount;
-            if (!ReadTender(ref cursor, ref scratch.AddTender()))
-                return false;
-            blame.Tender = -1;
-        }
-        return cursor.Broken is null || blame.Broken(cursor);
-    }
-
-    private bool ReadTender(ref JsonCursor cursor, ref TenderScratch tender)
-    {
-        const int required = 1 << (int)TenderMember.Amount | 1 << (int)TenderMember.Tender;
-        if (!members.Begin(ref cursor, "", (byte)'{'))
-            return false;
-        var state = default(Members);
-        while (true)
-        {
-            var member = members.Next(ref cursor, _tenderKeys, ref state);
-            if (member < 0)
-                return member == MemberReader.End && members.Complete(_tenderKeys.Names, state.Present, required);
-            var read = (TenderMember)member switch
-            {
-                TenderMember.Amount => members.Decimal(ref cursor, "amount", out tender.Amount),
-                TenderMember.Reference => members.Text(ref cursor, "reference", TextRule.Long, out tender.Reference),
-                _ => members.Text(ref cursor, "tender", TextRule.Short, out tender.Id),
-            };
-            if (!read)
                 return false;
         }
     }

@@ -25,11 +25,8 @@ internal static class TicketJson
     private static readonly string[] Fields =
     [
         "number", "kind", "at", "businessDate", "shift", "staff", "customer", "receipt", "reason", "currency", "lines",
-        "tenders", "rounding", "total", "original", "terminal",
+        "tenders", "rounding", "total", "original", "terminal", "drawer", "order", "rate", "declared", "taxIncluded",
     ];
-
-    private static readonly string[] LineFields =
-        ["sku", "quantity", "unit", "price", "discount", "net", "taxes", "reason", "serial"];
 
     public static Transaction Read(JsonElement json)
     {
@@ -59,36 +56,53 @@ internal static class TicketJson
             Receipt = Optional(json, "receipt", 128),
             Reason = Optional(json, "reason", 128),
             Original = Original(json),
-            Lines = Array(json, "lines", 1_000, line => Line(line, decimals)),
-            Tenders = Array(json, "tenders", 100, tender => Tender(tender, decimals)),
+            Lines = Array(json, "lines", 1_000, line => TicketLine.Read(line, decimals)),
+            Tenders = Array(json, "tenders", 100, tender => Tender(tender, currency)),
             Rounding = Scaled(json, "rounding", decimals) ?? 0,
             Total = Amount(json, "total", decimals),
+            Drawer = Optional(json, "drawer", 64),
+            Order = Optional(json, "order", 64),
+            Rate = Rate(json),
+            Declared = Declared(json, decimals),
+            TaxIncluded = Bool(json, "taxIncluded"),
         };
     }
 
-    private static Line Line(JsonElement json, int decimals)
+    private static Tender Tender(JsonElement json, Currency currency)
     {
-        Known(json, LineFields);
-        return new Line(
-            new Sku(Required(json, "sku", 64)), new Quantity(Amount(json, "quantity", 6)),
-            new UnitCode(Required(json, "unit", 64)),
-            Scaled(json, "price", 6) ?? 0, Scaled(json, "discount", decimals) ?? 0, Scaled(json, "net", decimals) ?? 0,
-            Array(json, "taxes", 20, tax => Tax(tax, decimals)), Optional(json, "reason", 64),
-            Optional(json, "serial", 64));
-    }
-
-    private static LineTax Tax(JsonElement json, int decimals)
-    {
-        Known(json, ["code", "amount"]);
-        return new LineTax(new TaxCode(Required(json, "code", 64)), Amount(json, "amount", decimals));
-    }
-
-    private static Tender Tender(JsonElement json, int decimals)
-    {
-        Known(json, ["tender", "amount", "reference"]);
+        Known(json, ["tender", "amount", "reference", "currency", "currencyAmount", "rate"]);
         return new Tender(
-            new TenderId(Required(json, "tender", 64)), Amount(json, "amount", decimals),
-            Optional(json, "reference", 64));
+            new TenderId(Required(json, "tender", 64)), Amount(json, "amount", currency.Decimals),
+            Optional(json, "reference", 128), Foreign(json));
+    }
+
+    private static ForeignAmount? Foreign(JsonElement json)
+    {
+        if (Member(json, "currency") is null && Member(json, "currencyAmount") is null && Member(json, "rate") is null)
+            return null;
+        var code = Required(json, "currency", 3);
+        return Currency.TryOf(code, out var foreign)
+            ? new ForeignAmount(foreign, Amount(json, "currencyAmount", foreign.Decimals), Rate(json))
+            : throw Wrong("currency", code, "an ISO 4217 code");
+    }
+
+    private static ExchangeRate? Rate(JsonElement json) => Scaled(json, "rate", ExchangeRate.Decimals) switch
+    {
+        null => null,
+        { } billionths and > 0 and <= ExchangeRate.BillionthsMax => new ExchangeRate(billionths),
+        _ => throw Wrong("rate", Show(json, "rate"), "above 0, at most 1000000000"),
+    };
+
+    private static Declared? Declared(JsonElement json, int decimals)
+    {
+        if (Member(json, "declared") is not { } declared)
+            return null;
+        Known(declared, ["net", "tax", "gross", "discount", "paid", "items"]);
+        var sums = new Declared(
+            Scaled(declared, "net", decimals), Scaled(declared, "tax", decimals), Scaled(declared, "gross", decimals),
+            Scaled(declared, "discount", decimals), Scaled(declared, "paid", decimals),
+            Scaled(declared, "items", 6) is { } items ? new Quantity(items) : null);
+        return sums == new Declared() ? null : sums;
     }
 
     private static TransactionId? Original(JsonElement json)
@@ -99,7 +113,7 @@ internal static class TicketJson
         return new TransactionId(new TerminalId(Required(original, "terminal", 64)), Number(original, "number"));
     }
 
-    private static T[] Array<T>(JsonElement json, string field, int max, Func<JsonElement, T> read)
+    public static T[] Array<T>(JsonElement json, string field, int max, Func<JsonElement, T> read)
     {
         if (Member(json, field) is not { } array)
             return [];
@@ -108,11 +122,11 @@ internal static class TicketJson
         return [.. array.EnumerateArray().Select(read)];
     }
 
-    public static long Number(JsonElement json, string field) =>
+    public static long Number(JsonElement json, string field, long max = long.MaxValue) =>
         Member(json, field) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var value)
-            && value >= 1
+            && value >= 1 && value <= max
             ? value
-            : throw Wrong(field, Show(json, field), "a whole number from 1");
+            : throw Wrong(field, Show(json, field), $"a whole number from 1 to {max}");
 
     public static long Amount(JsonElement json, string field, int decimals) =>
         Scaled(json, field, decimals) ?? throw Wrong(field, Show(json, field), "a decimal string");
@@ -140,8 +154,16 @@ internal static class TicketJson
                 throw Wrong("field", member.Name, string.Join(' ', fields));
     }
 
+    public static bool? Bool(JsonElement json, string field) => Member(json, field)?.ValueKind switch
+    {
+        null => null,
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Wrong(field, Show(json, field), "true or false"),
+    };
+
     /// <summary>A decimal string in units of 10^-decimals; null when absent.</summary>
-    private static long? Scaled(JsonElement json, string field, int decimals)
+    public static long? Scaled(JsonElement json, string field, int decimals)
     {
         if (Member(json, field) is null)
             return null;
@@ -149,12 +171,13 @@ internal static class TicketJson
         var scale = (decimal)Math.Pow(10, decimals);
         return Optional(json, field, 32) is { } text
             && decimal.TryParse(text, style, CultureInfo.InvariantCulture, out var value)
-            && Math.Abs(value) <= 1_000_000_000_000m && decimal.Truncate(value * scale) == value * scale
+            && Math.Abs(value) <= 1_000_000_000_000m && Math.Abs(value * scale) <= long.MaxValue
+            && decimal.Truncate(value * scale) == value * scale
             ? (long)(value * scale)
             : throw Wrong(field, Show(json, field), $"a decimal string within ±10^12, at most {decimals} decimals");
     }
 
-    private static JsonElement? Member(JsonElement json, string field) =>
+    public static JsonElement? Member(JsonElement json, string field) =>
         json.TryGetProperty(field, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
 
     private static string Show(JsonElement json, string field) => Member(json, field)?.GetRawText() ?? "";

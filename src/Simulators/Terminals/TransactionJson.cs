@@ -10,7 +10,7 @@ namespace RetailActors.Simulators.Terminals;
 public static class TransactionJson
 {
     private static readonly byte[][] Kinds =
-        [.. Enumerable.Range(0, 17).Select(kind => System.Text.Encoding.ASCII.GetBytes(
+        [.. Enumerable.Range(0, 22).Select(kind => System.Text.Encoding.ASCII.GetBytes(
             System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(((TransactionKind)kind).ToString())))];
 
     public static void Write(ByteWriter to, Transaction t)
@@ -23,12 +23,15 @@ public static class TransactionJson
         to.Raw("\",\"currency\":"u8);
         JsonBytes.Text(to, t.Currency.Code);
         JsonBytes.Member(to, ",\"customer\":"u8, t.Customer);
+        Declared(to, t.Declared, decimals);
+        JsonBytes.Member(to, ",\"drawer\":"u8, t.Drawer);
         to.Raw(",\"kind\":\""u8);
         to.Raw(Kinds[(int)t.Kind]);
         to.Byte((byte)'"');
-        Lines(to, t.Lines, decimals);
+        LineJson.Write(to, t.Lines, decimals);
         to.Raw(",\"number\":"u8);
         JsonBytes.Number(to, t.Number);
+        JsonBytes.Member(to, ",\"order\":"u8, t.Order);
         if (t.Original is { } original)
         {
             to.Raw(",\"original\":{\"number\":"u8);
@@ -36,57 +39,56 @@ public static class TransactionJson
             JsonBytes.Member(to, ",\"terminal\":"u8, original.Terminal.Value);
             to.Byte((byte)'}');
         }
+        Rate(to, t.Rate);
         JsonBytes.Member(to, ",\"reason\":"u8, t.Reason);
         JsonBytes.Member(to, ",\"receipt\":"u8, t.Receipt);
         if (t.Rounding != 0)
             JsonBytes.Member(to, ",\"rounding\":"u8, t.Rounding, decimals);
         JsonBytes.Member(to, ",\"shift\":"u8, t.Shift);
         JsonBytes.Member(to, ",\"staff\":"u8, t.Staff);
+        if (t.TaxIncluded is { } included)
+            to.Raw(included ? ",\"taxIncluded\":true"u8 : ",\"taxIncluded\":false"u8);
         Tenders(to, t.Tenders, decimals);
         JsonBytes.Member(to, ",\"total\":"u8, t.Total, decimals);
         to.Byte((byte)'}');
     }
 
-    private static void Lines(ByteWriter to, Line[] lines, int decimals)
+    private static void Rate(ByteWriter to, ExchangeRate? rate)
     {
-        if (lines.Length == 0)
+        if (rate is not { } given)
             return;
-        to.Raw(",\"lines\":["u8);
-        foreach (var line in lines)
-        {
-            to.Byte((byte)'{');
-            if (line.Discount != 0)
-            {
-                JsonBytes.Member(to, "\"discount\":"u8, line.Discount, decimals);
-                to.Byte((byte)',');
-            }
-            JsonBytes.Member(to, "\"net\":"u8, line.Net, decimals);
-            to.Raw(",\"price\":"u8);
-            JsonBytes.Millionths(to, line.PriceMillionths, 2);
-            to.Raw(",\"quantity\":"u8);
-            JsonBytes.Millionths(to, line.Quantity.Millionths, 0);
-            JsonBytes.Member(to, ",\"reason\":"u8, line.Reason);
-            JsonBytes.Member(to, ",\"serial\":"u8, line.Serial);
-            JsonBytes.Member(to, ",\"sku\":"u8, line.Sku.Value);
-            Taxes(to, line.Taxes, decimals);
-            JsonBytes.Member(to, ",\"unit\":"u8, line.Unit.Value);
-            to.Raw("},"u8);
-        }
-        CloseArray(to);
+        to.Raw(",\"rate\":"u8);
+        JsonBytes.Decimal(to, given.Billionths, ExchangeRate.Decimals);
     }
 
-    private static void Taxes(ByteWriter to, LineTax[] taxes, int decimals)
+    private static void Declared(ByteWriter to, Declared? declared, int decimals)
     {
-        if (taxes.Length == 0)
+        if (declared is null)
             return;
-        to.Raw(",\"taxes\":["u8);
-        foreach (var tax in taxes)
+        to.Raw(",\"declared\":{"u8);
+        var start = to.Length;
+        Amount(to, "\"discount\":"u8, declared.Discount, decimals);
+        Amount(to, "\"gross\":"u8, declared.Gross, decimals);
+        if (declared.Items is { } items)
         {
-            JsonBytes.Member(to, "{\"amount\":"u8, tax.Amount, decimals);
-            JsonBytes.Member(to, ",\"code\":"u8, tax.Code.Value);
-            to.Raw("},"u8);
+            to.Raw("\"items\":"u8);
+            JsonBytes.Millionths(to, items.Millionths, 0);
+            to.Byte((byte)',');
         }
-        CloseArray(to);
+        Amount(to, "\"net\":"u8, declared.Net, decimals);
+        Amount(to, "\"paid\":"u8, declared.Paid, decimals);
+        Amount(to, "\"tax\":"u8, declared.Tax, decimals);
+        if (to.Length > start)
+            to.Truncate(to.Length - 1);
+        to.Byte((byte)'}');
+    }
+
+    private static void Amount(ByteWriter to, ReadOnlySpan<byte> name, long? minor, int decimals)
+    {
+        if (minor is not { } amount)
+            return;
+        JsonBytes.Member(to, name, amount, decimals);
+        to.Byte((byte)',');
     }
 
     private static void Tenders(ByteWriter to, Tender[] tenders, int decimals)
@@ -97,6 +99,12 @@ public static class TransactionJson
         foreach (var tender in tenders)
         {
             JsonBytes.Member(to, "{\"amount\":"u8, tender.Amount, decimals);
+            if (tender.Foreign is { } foreign)
+            {
+                JsonBytes.Member(to, ",\"currency\":"u8, foreign.Currency.Code);
+                JsonBytes.Member(to, ",\"currencyAmount\":"u8, foreign.Amount, foreign.Currency.Decimals);
+                Rate(to, foreign.Rate);
+            }
             JsonBytes.Member(to, ",\"reference\":"u8, tender.Reference);
             JsonBytes.Member(to, ",\"tender\":"u8, tender.Id.Value);
             to.Raw("},"u8);
@@ -105,7 +113,7 @@ public static class TransactionJson
     }
 
     /// <summary>In place of the comma after the last item.</summary>
-    private static void CloseArray(ByteWriter to)
+    internal static void CloseArray(ByteWriter to)
     {
         to.Truncate(to.Length - 1);
         to.Byte((byte)']');

@@ -18,6 +18,10 @@ public static class BusinessCheck
         if (t.Currency != storeCurrency)
             return new(CaseKinds.ForeignCurrency, $"{terminal}",
                 $"{t.Currency.Code}, the store keeps {storeCurrency.Code}", true);
+        // Money and goods that nothing books yet must stand in a case, not vanish.
+        if (t.Kind is TransactionKind.OrderOpen or TransactionKind.OrderPickup or TransactionKind.OrderCancel)
+            return new(CaseKinds.Unreadable, $"{terminal}", $"{Name(t)}: {t.Kind} is not booked by this version",
+                false);
         return CheckLines(t, terminal) ?? CheckSums(t, terminal) ?? CheckClock(t, terminal, zone, now, rules);
     }
 

@@ -9,61 +9,7 @@ namespace RetailActors.Actors.Tests.Retail;
 
 public sealed class TransactionCodecTests
 {
-    private static readonly Gen<string?> OptionalText = Gen.Elements(
-        null, "", "17", "Straße 9", "日本", new string('x', 300));
-    private static readonly Gen<long> Amount = Gen.OneOf(
-        Gen.Choose(-100_000, 100_000).Select(n => (long)n), Gen.Elements(0, long.MinValue, long.MaxValue));
-
-    private static readonly Gen<long> Scaled = Gen.OneOf(
-        Gen.Choose(-1_000, 1_000).Select(n => n * 1_000_000L),
-        Gen.Choose(-1_000, 1_000).Select(n => n * 10_000L), Amount);
-
-    private static readonly Gen<Line> Lines =
-        from sku in Gen.Elements("85123A", "A", "ケーキ")
-        from quantity in Scaled
-        from price in Scaled
-        from discount in Gen.Elements(0L, 5L, -1L)
-        from net in Amount
-        from taxes in Amount.Select(amount => new LineTax(new TaxCode("S20"), amount)).ArrayOf()
-        from reason in OptionalText
-        from serial in OptionalText
-        select new Line(
-            new Sku(sku), new Quantity(quantity), new UnitCode("EA"), price, discount, net, taxes, reason, serial);
-
-    private static readonly Gen<Tender> Tenders =
-        from amount in Amount
-        from reference in OptionalText
-        select new Tender(new TenderId("CARD"), amount, reference);
-
-    private static readonly Gen<Transaction> Transactions =
-        from number in Gen.Elements(1L, 127, 128, long.MaxValue)
-        from kind in Gen.Elements(Enum.GetValues<TransactionKind>())
-        from offset in Gen.Choose(-14 * 60, 14 * 60)
-        from texts in OptionalText.ArrayOf(5)
-        from original in Gen.Elements<TransactionId?>(null, new TransactionId(new TerminalId("T9"), 980))
-        from lines in Lines.ArrayOf()
-        from tenders in Tenders.ArrayOf()
-        from rounding in Gen.Elements(0L, 2L, -2L)
-        from total in Amount
-        select new Transaction
-        {
-            Kind = kind,
-            Number = number,
-            At = Instant.FromUtc(2026, 11, 21, 10, 0).Plus(Duration.FromMilliseconds(offset)),
-            OffsetMinutes = offset,
-            BusinessDate = BusinessDate.Parse("2026-11-21"),
-            Currency = Currency.Of("GBP"),
-            Shift = texts[0],
-            Staff = texts[1],
-            Customer = texts[2],
-            Receipt = texts[3],
-            Reason = texts[4],
-            Original = original,
-            Lines = lines,
-            Tenders = tenders,
-            Rounding = rounding,
-            Total = total,
-        };
+    private static readonly Gen<Transaction> Transactions = RandomTransactions.Any;
 
     [Fact]
     public void What_is_written_is_read_back_to_the_last_field() =>
@@ -137,11 +83,75 @@ public sealed class TransactionCodecTests
         Assert.Equivalent(Simple, TransactionCodec.Read(Convert.FromHexString(Golden)), strict: true);
     }
 
+    [Fact]
+    public void Version_two_stays_readable()
+    {
+        Assert.Equal(GoldenExtended, Convert.ToHexString(Bytes(Rich)));
+        Assert.Equivalent(Rich, TransactionCodec.Read(Convert.FromHexString(GoldenExtended)), strict: true);
+    }
+
+    [Fact]
+    public void What_says_nothing_new_keeps_its_old_bytes()
+    {
+        var plain = Simple with { Declared = new Declared() };
+        plain.Lines[0] = plain.Lines[0] with { Detail = new LineDetail() };
+
+        Assert.Equal(Golden, Convert.ToHexString(Bytes(plain)));
+    }
+
+    [Fact]
+    public void Version_two_of_what_version_one_can_say_is_corrupt()
+    {
+        byte[] bytes = [.. Bytes(Simple), 0];
+        bytes[0] = TransactionCodec.Extended;
+
+        Assert.Throws<CorruptBytesException>(() => TransactionCodec.Read(bytes));
+    }
+
+    private const string GoldenExtended =
+        "021361AC0280A4E3D8BF6878AAA201474250F817055430312D310553312D5431AA020401FD3F0638353132334102454130F9"
+        + "0FF6130A01390D3530313233343536373839303003562D33034231320553312D5431AA0202FE03010553544146460A084445"
+        + "4C49564552590203533230FE030345434F0002010443415348F81706455552801CC087D997031F024431044C2D37378091F3"
+        + "AD043FF613FE03F4170AF81730";
+
     private const string Golden =
         "010161AC0280A4E3D8BF6878AAA201474250F817055430312D310553312D5431AA020401050638353132334102454130F90F"
         + "F6130A01390103533230FE03020443415348A01F000443415244A7070103707370";
 
-    private static readonly Transaction Simple = new()
+    private static Transaction Rich => Simple with
+    {
+        Kind = TransactionKind.OrderPickup,
+        Drawer = "D1",
+        Order = "L-77",
+        Rate = new ExchangeRate(1_170_000_000),
+        Declared = new Declared(1275, 255, 1530, 5, 1532, Quantity.Of(6)),
+        TaxIncluded = true,
+        Lines =
+        [
+            Simple.Lines[0] with
+            {
+                Taxes = [new LineTax(new TaxCode("S20"), 255), new LineTax(new TaxCode("ECO"), 0, Exempt: true)],
+                Detail = new LineDetail
+                {
+                    Barcode = "5012345678900",
+                    Variant = "V-3",
+                    Lot = "B12",
+                    Original = new LineOriginal(new TransactionId(new TerminalId("S1-T1"), 298), 2),
+                    Tax = 255,
+                    Discounts = [new LineDiscount("STAFF", 5)],
+                    Charge = "DELIVERY",
+                    GiftCard = true,
+                },
+            },
+        ],
+        Tenders =
+        [
+            new Tender(new TenderId("CASH"), 1532, null,
+                new ForeignAmount(Currency.Of("EUR"), 1792, new ExchangeRate(855_000_000))),
+        ],
+    };
+
+    private static Transaction Simple => new()
     {
         Kind = TransactionKind.Sale,
         Number = 300,

@@ -12,7 +12,10 @@ namespace RetailActors.Node.Tests.Intake;
 internal sealed class RandomJson(Random random)
 {
     private static readonly string[] Optional =
-        ["customer", "lines", "original", "reason", "receipt", "rounding", "shift", "staff", "tenders"];
+    [
+        "customer", "declared", "drawer", "lines", "order", "original", "rate", "reason", "receipt", "rounding",
+        "shift", "staff", "taxIncluded", "tenders",
+    ];
 
     public string Batch(Transaction[] transactions)
     {

@@ -25,7 +25,7 @@ internal sealed class RandomSales(Random random)
 
     private Transaction Next(Currency currency, long number) => new()
     {
-        Kind = (TransactionKind)random.Next(1, 17),
+        Kind = (TransactionKind)random.Next(1, 22),
         Number = number,
         At = Instant.FromUnixTimeMilliseconds(random.NextInt64(86_400_000, 7_289_000_000_000)),
         OffsetMinutes = random.Next(-18 * 60, 18 * 60 + 1),
@@ -40,15 +40,66 @@ internal sealed class RandomSales(Random random)
             ? new TransactionId(new TerminalId("S001-T_0.1"), random.NextInt64(1, 1L << 53))
             : null,
         Lines = Many(4, NextLine),
-        Tenders = Many(3, () => new Tender(new TenderId(Text(64)), Amount(), Optional(128))),
+        Tenders = Many(3, () => new Tender(new TenderId(Text(64)), Amount(), Optional(128), Foreign())),
         Rounding = random.Next(3) == 0 ? Amount() : 0,
         Total = Amount(),
+        Drawer = Rare(() => Text(64)),
+        Order = Rare(() => Text(64)),
+        Rate = random.Next(8) == 0 ? Rate() : null,
+        Declared = Rare(NextDeclared),
+        TaxIncluded = random.Next(8) switch { 0 => true, 1 => false, _ => null },
     };
+
+    private T? Rare<T>(Func<T?> next) where T : class => random.Next(8) == 0 ? next() : null;
+
+    private ExchangeRate Rate() => new(random.Next(3) switch
+    {
+        0 => random.NextInt64(1, ExchangeRate.BillionthsMax + 1),
+        1 => random.NextInt64(1, 1_000) * 1_000_000_000,
+        _ => random.NextInt64(1, 2_000_000_000),
+    });
+
+    private Declared? NextDeclared()
+    {
+        var sums = new Declared(
+            Maybe(), Maybe(), Maybe(), Maybe(), Maybe(),
+            random.Next(2) == 0 ? new Quantity(Scaled(1_000_000_000)) : null);
+        return sums == new Declared() ? null : sums;
+
+        long? Maybe() => random.Next(2) == 0 ? Amount() : null;
+    }
+
+    /// <summary>In a currency that no transaction here is in.</summary>
+    private ForeignAmount? Foreign() => random.Next(6) == 0
+        ? new ForeignAmount(Currency.Of("EUR"), Amount(), random.Next(2) == 0 ? Rate() : null)
+        : null;
+
+    private LineDetail? NextDetail()
+    {
+        var detail = new LineDetail
+        {
+            Barcode = Optional(64),
+            Variant = Optional(64),
+            Lot = Optional(64),
+            Original = random.Next(3) == 0
+                ? new LineOriginal(new TransactionId(new TerminalId("S001-T_0.1"), random.NextInt64(1, 1L << 53)),
+                    random.Next(2) == 0 ? random.Next(1, 1_001) : null)
+                : null,
+            Tax = random.Next(3) == 0 ? Amount() : null,
+            Discounts = Many(3, () => new LineDiscount(Text(64), Amount())),
+            Charge = Optional(64),
+            GiftCard = random.Next(4) == 0,
+        };
+        return detail.IsEmpty ? null : detail;
+    }
 
     private Line NextLine() => new(
         new Sku(Text(64)), new Quantity(Scaled(1_000_000_000)), new UnitCode(Text(64)), Scaled(1_000_000_000_000),
         random.Next(3) == 0 ? Amount() : 0, Amount(),
-        Many(3, () => new LineTax(new TaxCode(Text(64)), Amount())), Optional(128), Optional(64));
+        Many(3, () => new LineTax(new TaxCode(Text(64)), Amount(), random.Next(12) == 0)), Optional(128), Optional(64))
+    {
+        Detail = random.Next(4) == 0 ? NextDetail() : null,
+    };
 
     private T[] Many<T>(int max, Func<T> next) => [.. Enumerable.Range(0, random.Next(max + 1)).Select(_ => next())];
 

@@ -45,6 +45,48 @@ public sealed class TicketFileTests : IDisposable
     }
 
     [Fact]
+    public void What_few_tills_record_reads_back_as_the_same_bytes()
+    {
+        var detail = new LineDetail
+        {
+            Barcode = "5012345678900",
+            Variant = "V-3",
+            Lot = "B12",
+            Original = new LineOriginal(new TransactionId(new TerminalId("S1-T1"), 298), 2),
+            Tax = 255,
+            Discounts = [new LineDiscount("STAFF", 5)],
+            Charge = "DELIVERY",
+            GiftCard = true,
+        };
+        var rich = TicketJsonOf(Sale) with
+        {
+            Kind = TransactionKind.TenderDeclaration,
+            Drawer = "D1",
+            Order = "L-77",
+            Rate = new ExchangeRate(1_170_000_001),
+            Declared = new Declared(1275, 255, 1530, 5, 1532, Quantity.Of(6)),
+            TaxIncluded = false,
+            Lines =
+            [
+                new Line(new Sku("DELIVERY"), Quantity.Of(1), new UnitCode("EA"), 0, 0, 0,
+                    [new LineTax(new TaxCode("ECO"), 0, Exempt: true)])
+                { Detail = detail },
+            ],
+            Tenders =
+            [
+                new Tender(new TenderId("CASH"), 0, null,
+                    new ForeignAmount(Currency.Of("JPY"), 1792, new ExchangeRate(5_500_000))),
+            ],
+        };
+
+        var read = TicketFile.Read(File("T1.ndjson", Json(rich))).Single().Transaction;
+
+        Assert.Equal(Bytes(rich), Bytes(read));
+    }
+
+    private Transaction TicketJsonOf(string json) => TicketFile.Read(File("one.ndjson", json)).Single().Transaction;
+
+    [Fact]
     public void A_header_names_the_terminal_of_the_lines_below_it_and_a_line_may_name_its_own()
     {
         var path = File(
