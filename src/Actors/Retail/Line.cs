@@ -59,10 +59,10 @@ public readonly record struct Tender(
 /// <summary>What changed hands when it was another currency than the ticket's.</summary>
 /// <param name="Amount">In the minor units of <paramref name="Currency"/>.</param>
 /// <param name="Rate">What one unit of it was worth in the ticket's currency.</param>
-public sealed record ForeignAmount(Currency Currency, long Amount, ExchangeRate? Rate = null);
+public sealed record ForeignAmount(Currency Currency, long Amount, FrozenRate? Rate = null);
 
 /// <summary>Units of one currency for one unit of another, exact to nine decimals; above 0, at most 10^9.</summary>
-public readonly record struct ExchangeRate(long Billionths)
+public readonly record struct FrozenRate(long Billionths)
 {
     public const int Decimals = 9;
 

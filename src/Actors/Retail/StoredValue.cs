@@ -19,11 +19,11 @@ internal static class StoredValue
             : throw new CorruptBytesException(from.Position, $"transaction kind {(byte)kind} is unknown");
     }
 
-    public static ExchangeRate Rate(ref ByteReader from)
+    public static FrozenRate Rate(ref ByteReader from)
     {
         var billionths = from.UVar();
-        return billionths is > 0 and <= ExchangeRate.BillionthsMax
-            ? new ExchangeRate((long)billionths)
+        return billionths is > 0 and <= FrozenRate.BillionthsMax
+            ? new FrozenRate((long)billionths)
             : throw new CorruptBytesException(from.Position, $"{billionths} billionths are no exchange rate");
     }
 

@@ -98,7 +98,7 @@ public sealed record Transaction
     public string? Order { get; init; }
 
     /// <summary>What one unit of its currency was worth in the company's, frozen by the till.</summary>
-    public ExchangeRate? Rate { get; init; }
+    public FrozenRate? Rate { get; init; }
 
     /// <summary>The till's own sums, to be checked; null when it sent none.</summary>
     public Declared? Declared { get; init; }

@@ -124,8 +124,8 @@ internal sealed class MemberReader(Blame blame)
     {
         billionths = 0;
         return Decimal(ref cursor, name, out var given)
-            && (DecimalText.TryScale(given.Mantissa, given.Decimals, ExchangeRate.Decimals,
-                    ExchangeRate.BillionthsMax, out billionths) && billionths > 0
+            && (DecimalText.TryScale(given.Mantissa, given.Decimals, FrozenRate.Decimals,
+                    FrozenRate.BillionthsMax, out billionths) && billionths > 0
                 || blame.Wrong(name, DecimalText.Show(given), "above 0, at most 9 decimals, at most 1000000000"));
     }
 

@@ -86,10 +86,10 @@ internal static class TicketJson
             : throw Wrong("currency", code, "an ISO 4217 code");
     }
 
-    private static ExchangeRate? Rate(JsonElement json) => Scaled(json, "rate", ExchangeRate.Decimals) switch
+    private static FrozenRate? Rate(JsonElement json) => Scaled(json, "rate", FrozenRate.Decimals) switch
     {
         null => null,
-        { } billionths and > 0 and <= ExchangeRate.BillionthsMax => new ExchangeRate(billionths),
+        { } billionths and > 0 and <= FrozenRate.BillionthsMax => new FrozenRate(billionths),
         _ => throw Wrong("rate", Show(json, "rate"), "above 0, at most 1000000000"),
     };
 

@@ -53,12 +53,12 @@ public static class TransactionJson
         to.Byte((byte)'}');
     }
 
-    private static void Rate(ByteWriter to, ExchangeRate? rate)
+    private static void Rate(ByteWriter to, FrozenRate? rate)
     {
         if (rate is not { } given)
             return;
         to.Raw(",\"rate\":"u8);
-        JsonBytes.Decimal(to, given.Billionths, ExchangeRate.Decimals);
+        JsonBytes.Decimal(to, given.Billionths, FrozenRate.Decimals);
     }
 
     private static void Declared(ByteWriter to, Declared? declared, int decimals)

@@ -20,8 +20,8 @@ internal static class RandomTransactions
     private static readonly Gen<long?> OptionalAmount = Gen.OneOf(
         Gen.Constant<long?>(null), Amount.Select(amount => (long?)amount));
 
-    private static readonly Gen<ExchangeRate?> Rates = Gen.Elements<ExchangeRate?>(
-        null, new ExchangeRate(1), new ExchangeRate(1_234_567_891), new ExchangeRate(ExchangeRate.BillionthsMax));
+    private static readonly Gen<FrozenRate?> Rates = Gen.Elements<FrozenRate?>(
+        null, new FrozenRate(1), new FrozenRate(1_234_567_891), new FrozenRate(FrozenRate.BillionthsMax));
 
     private static readonly Gen<LineTax> Taxes =
         from amount in Amount

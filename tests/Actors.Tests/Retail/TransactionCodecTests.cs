@@ -123,7 +123,7 @@ public sealed class TransactionCodecTests
         Kind = TransactionKind.OrderPickup,
         Drawer = "D1",
         Order = "L-77",
-        Rate = new ExchangeRate(1_170_000_000),
+        Rate = new FrozenRate(1_170_000_000),
         Declared = new Declared(1275, 255, 1530, 5, 1532, Quantity.Of(6)),
         TaxIncluded = true,
         Lines =
@@ -147,7 +147,7 @@ public sealed class TransactionCodecTests
         Tenders =
         [
             new Tender(new TenderId("CASH"), 1532, null,
-                new ForeignAmount(Currency.Of("EUR"), 1792, new ExchangeRate(855_000_000))),
+                new ForeignAmount(Currency.Of("EUR"), 1792, new FrozenRate(855_000_000))),
         ],
     };
 

@@ -52,9 +52,9 @@ internal sealed class RandomSales(Random random)
 
     private T? Rare<T>(Func<T?> next) where T : class => random.Next(8) == 0 ? next() : null;
 
-    private ExchangeRate Rate() => new(random.Next(3) switch
+    private FrozenRate Rate() => new(random.Next(3) switch
     {
-        0 => random.NextInt64(1, ExchangeRate.BillionthsMax + 1),
+        0 => random.NextInt64(1, FrozenRate.BillionthsMax + 1),
         1 => random.NextInt64(1, 1_000) * 1_000_000_000,
         _ => random.NextInt64(1, 2_000_000_000),
     });

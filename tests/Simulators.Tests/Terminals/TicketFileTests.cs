@@ -63,7 +63,7 @@ public sealed class TicketFileTests : IDisposable
             Kind = TransactionKind.TenderDeclaration,
             Drawer = "D1",
             Order = "L-77",
-            Rate = new ExchangeRate(1_170_000_001),
+            Rate = new FrozenRate(1_170_000_001),
             Declared = new Declared(1275, 255, 1530, 5, 1532, Quantity.Of(6)),
             TaxIncluded = false,
             Lines =
@@ -75,7 +75,7 @@ public sealed class TicketFileTests : IDisposable
             Tenders =
             [
                 new Tender(new TenderId("CASH"), 0, null,
-                    new ForeignAmount(Currency.Of("JPY"), 1792, new ExchangeRate(5_500_000))),
+                    new ForeignAmount(Currency.Of("JPY"), 1792, new FrozenRate(5_500_000))),
             ],
         };
 
