@@ -43,6 +43,17 @@ internal static partial class Log
         "Node {Node} serves {Url}; data in {Folder}; {Stores} stores, {Terminals} terminals")]
     public static partial void Started(ILogger log, string node, string url, string folder, int stores, int terminals);
 
+    [LoggerMessage(3030, LogLevel.Warning, "Alarm {Id}: {Kind} {Case} ({Severity}, {Owner}): {Why}")]
+    public static partial void Alarm(ILogger log, string id, string kind, string @case, string severity, string owner,
+        string why);
+
+    [LoggerMessage(3031, LogLevel.Critical, "Alarm {Id}: {Kind} {Case} ({Severity}, {Owner}): {Why}")]
+    public static partial void CriticalAlarm(ILogger log, string id, string kind, string @case, string severity,
+        string owner, string why);
+
+    [LoggerMessage(3032, LogLevel.Error, "Alarm {Id} could not be posted, attempt {Attempt}: {Why}")]
+    public static partial void AlarmFailed(ILogger log, string id, int attempt, string why);
+
     [LoggerMessage(3011, LogLevel.Critical, "Node stops: {Why}")]
     public static partial void Stopping(ILogger log, string why);
 

@@ -37,7 +37,7 @@ internal static class CaseCommands
                 .Select(f => $"&{Member(f.Name)}={Escaped(parsed.GetValue(f))}"));
             return (await node.Get($"v1/cases?all={(parsed.GetValue(all) ? "true" : "false")}{query}",
                 NodeJson.Default.ListCaseView, cancel), NodeJson.Default.ListCaseView);
-        }, Tables.Cases, [all, .. filters]);
+        }, CaseTables.Cases, [all, .. filters]);
     }
 
     private static string Member(string option) => option == "--older-than" ? "olderThan" : option[2..];
@@ -48,7 +48,7 @@ internal static class CaseCommands
             var known = await node.Get("v1/cases?all=true", NodeJson.Default.ListCaseView, cancel);
             return (OnlyOne(known, c => c.Key == parsed.GetValue(Key), $"case '{parsed.GetValue(Key)}'"),
                 NodeJson.Default.ListCaseView);
-        }, Tables.Case, Key);
+        }, CaseTables.Case, Key);
 
     private static Command Assign()
     {

@@ -16,6 +16,9 @@ internal static class InspectCommands
         yield return Terminal();
         yield return Sku();
         yield return CaseCommands.Create();
+        yield return Leaf("alarms", "What people are told of cases: open alarms, and what is not through yet.",
+            async (_, node, cancel) => (await node.Get("v1/alarms", AlarmJson.Default.AlarmsView, cancel),
+                AlarmJson.Default.AlarmsView), CaseTables.Alarms);
         yield return Journal();
         yield return Reconcile();
         yield return Leaf("deadletters", "Messages that could not be handled, kept to be looked at.",

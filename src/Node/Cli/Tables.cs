@@ -6,7 +6,7 @@ namespace RetailActors.Node.Cli;
 /// <summary>What a person reads at a glance.</summary>
 internal static class Tables
 {
-    private static Table New(params string[] columns)
+    public static Table New(params string[] columns)
     {
         var table = new Table().Border(TableBorder.Simple);
         foreach (var column in columns)
@@ -15,7 +15,7 @@ internal static class Tables
         return table;
     }
 
-    private static void Row(Table table, params string?[] cells) =>
+    public static void Row(Table table, params string?[] cells) =>
         table.AddRow(cells.Select(cell => Markup.Escape(cell ?? "")).ToArray());
 
     public static void Status(StatusView status)
@@ -62,34 +62,6 @@ internal static class Tables
             Row(table, w.Warehouse, w.OnHand, w.Available, w.Reserved, w.Opening, w.Sold, w.Returned, w.Adjusted);
         AnsiConsole.MarkupLineInterpolated($"[bold]{sku.Sku}[/], base units");
         AnsiConsole.Write(table);
-    }
-
-    public static void Cases(List<CaseView> cases)
-    {
-        var table = New("Case", "What", "Owner", "Assignee", "Severity", "Age", ">Transactions", ">Amount");
-        foreach (var c in cases)
-            Row(table, c.Key, c.Title, c.Owner, c.Assignee, c.Severity, c.Age, $"{c.Transactions}", Text(c.Amounts));
-        AnsiConsole.Write(table);
-    }
-
-    private static string Text(IReadOnlyList<AmountView> amounts) =>
-        string.Join(" + ", amounts.Select(a => $"{a.Amount} {a.Currency}"));
-
-    public static void Case(List<CaseView> cases)
-    {
-        var c = cases[0];
-        AnsiConsole.MarkupLineInterpolated(
-            $"[bold]{c.Key}[/] · {c.State} · {c.Severity} · open since {c.OpenedAt} ({c.Age})");
-        AnsiConsole.MarkupLineInterpolated($"owner {c.Owner} · assigned to {c.Assignee ?? "nobody"}");
-        AnsiConsole.MarkupLineInterpolated($"{c.Title}: {c.Why}");
-        AnsiConsole.MarkupLineInterpolated($"[green]Remedy:[/] {c.Remedy}");
-        AnsiConsole.MarkupLineInterpolated($"{c.Transactions} transactions, {Text(c.Amounts)}");
-        var numbers = New("Terminal", ">Count", "Numbers");
-        foreach (var n in c.Numbers)
-            Row(numbers, n.Terminal, $"{n.Count}", n.Numbers);
-        AnsiConsole.Write(numbers);
-        foreach (var h in c.History)
-            AnsiConsole.MarkupLineInterpolated($"{h.At} {h.Who}: {h.What} {h.Why}");
     }
 
     public static void Journals(List<JournalView> journals)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using NodaTime;
+using RetailActors.Actors.Alarms;
 using RetailActors.Actors.Cases;
 using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Delivery;
@@ -38,8 +39,10 @@ public sealed class NodeShards : IAsyncDisposable
 
     public required ShardHost<Outbox, OutboxCommand, OutboxEvent, OutboxReply> Outbox { get; init; }
 
+    public required ShardHost<Alarms, AlarmCommand, AlarmEvent, AlarmReply> Alarms { get; init; }
+
     public IEnumerable<IShardHost> All =>
-        [Registry, Catalogue, .. Terminals, .. Statements, .. Stock, Cases, Outbox];
+        [Registry, Catalogue, .. Terminals, .. Statements, .. Stock, Cases, Outbox, Alarms];
 
     public TerminalHost TerminalsOf(StoreId store) => Terminals[Placement.Of(store, Terminals.Count)];
 
@@ -69,6 +72,7 @@ public sealed class NodeShards : IAsyncDisposable
                 .Select(n => Host<SkuStock, StockCommand, StockEvent, SkuStock>(Shards.Stock, n))],
             Cases = Host<Case, CaseCommand, CaseEvent, CaseReply>(Shards.Cases, 0),
             Outbox = Host<Outbox, OutboxCommand, OutboxEvent, OutboxReply>(Shards.Outbox, 0),
+            Alarms = Host<Alarms, AlarmCommand, AlarmEvent, AlarmReply>(Shards.Alarms, 0),
         };
     }
 
@@ -90,7 +94,7 @@ public sealed class NodeShards : IAsyncDisposable
         await StartOne(Catalogue, cancel);
         // Several at once: recovery is reading and decoding, and there is more than one core.
         await Parallel.ForEachAsync(
-            Terminals.Cast<IStartable>().Concat(Statements).Concat(Stock).Append(Cases).Append(Outbox),
+            Terminals.Cast<IStartable>().Concat(Statements).Concat(Stock).Append(Cases).Append(Outbox).Append(Alarms),
             cancel, async (host, c) => await StartOne(host, c));
     }
 

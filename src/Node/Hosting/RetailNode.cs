@@ -5,6 +5,7 @@ using RetailActors.Actors.Registry;
 using RetailActors.Actors.Statements;
 using RetailActors.Actors.Storage;
 using RetailActors.Node.Settings;
+using RetailActors.Streams.Alarms;
 using RetailActors.Streams.Cases;
 using RetailActors.Streams.Delivery;
 using RetailActors.Streams.Enrichment;
@@ -135,11 +136,14 @@ public sealed class RetailNode : IAsyncDisposable
                     Journal, books, stock, new StockRoute(stock.Id.Number, Shards.Stock.Count), Clock, _log));
         }
         pumps.Add(Pump(Shards.Outbox));
+        pumps.Add(new FactPump<Actors.Alarms.AlarmCommand>(Journal, Shards.Cases, Shards.Alarms, new AlarmRoute(),
+            Clock, _log));
         Pumps = pumps;
         foreach (var pump in pumps)
             Run(pump.Run);
         Run(AskedAgain.After(Keeper.Run, Clock, _log));
         Run(AskedAgain.After(Desk.ReleaseOpenedShifts, Clock, _log));
+        Run(AskedAgain.After(new AlarmSender(this, _log).Run, Clock, _log));
         if (Erp is not null)
             Run(new Deliverer(Erp, new OutboxPort(this, _log), DeliveryPolicyOf(Settings.Erp), Clock).Run);
         foreach (var shard in Shards.All)

@@ -12,6 +12,8 @@ internal sealed class CaseEndpoints(RetailNode node)
     public void Map(OperatorPaths paths)
     {
         paths.Get("/v1/cases", List);
+        paths.Get("/v1/alarms", async http => await Bodies.Write(http, await AlarmText.View(node),
+            AlarmJson.Default.AlarmsView));
         paths.Post("/v1/cases/assign", Act(Assign));
         paths.Post("/v1/cases/note", Act(Note));
         paths.Post("/v1/cases/retry", Act(Retry));

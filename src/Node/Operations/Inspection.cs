@@ -53,6 +53,7 @@ public sealed class Inspection(RetailNode node)
             views.Add(await View(host));
         views.Add(await View(s.Cases));
         views.Add(await View(s.Outbox));
+        views.Add(await View(s.Alarms));
         return views;
     }
 
@@ -183,6 +184,7 @@ public sealed class Inspection(RetailNode node)
             await Add(host);
         await Add(node.Shards.Cases);
         await Add(node.Shards.Outbox);
+        await Add(node.Shards.Alarms);
         return views;
     }
 }

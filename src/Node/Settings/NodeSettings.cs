@@ -36,6 +36,9 @@ public sealed record NodeSettings
     [Section("The connection to the ERP, and how it is protected from us.")]
     public required ErpSection Erp { get; init; }
 
+    [Section("Who is told of cases: by a webhook, and always by the log.")]
+    public required AlarmsSection Alarms { get; init; }
+
     [Section("Where facts are made durable.")]
     public required JournalSection Journal { get; init; }
 }
