@@ -138,14 +138,19 @@ public sealed class Alarms : IEntity<Alarms, AlarmCommand, AlarmEvent, AlarmRepl
                 }
                 break;
             case AlarmEvent.Dropped dropped:
-                foreach (var number in dropped.Notices)
-                    state.Waiting.Remove(number);
-                state.DroppedCount += dropped.Notices.Count;
+                state.Drop(dropped);
                 break;
             default:
                 throw new UnreachableException(fact.GetType().Name);
         }
         return state;
+    }
+
+    private void Drop(AlarmEvent.Dropped dropped)
+    {
+        foreach (var number in dropped.Notices)
+            Waiting.Remove(number);
+        DroppedCount += dropped.Notices.Count;
     }
 
     private void Begin(AlarmEvent.Opened opened)
