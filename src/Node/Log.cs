@@ -59,4 +59,7 @@ internal static partial class Log
 
     [LoggerMessage(3012, LogLevel.Warning, "A shard did not answer and is asked again: {Why}")]
     public static partial void WorkFailed(ILogger log, string why);
+
+    [LoggerMessage(3080, LogLevel.Error, "{Method} {Path} failed")]
+    public static partial void RequestFailed(ILogger log, Exception error, string method, string path);
 }

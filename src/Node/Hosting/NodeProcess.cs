@@ -35,7 +35,7 @@ public sealed class NodeProcess : IAsyncDisposable
         {
             var operatorKey = OperatorKeyOf(settings.Node);
             node = await RetailNode.Start(settings, journal, erp, clock, logs, cancel);
-            var web = await NodeWeb.Start(node, settings.Node.Listen, operatorKey, cancel);
+            var web = await NodeWeb.Start(node, settings.Node.Listen, operatorKey, logs, cancel);
             Log.Started(logs.CreateLogger("RetailActors.Node"), settings.Node.Name, web.Address.ToString(),
                 settings.Node.Data,
                 node.Registry.Stores.Count, node.Registry.Terminals.Count);

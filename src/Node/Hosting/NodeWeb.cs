@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Routing;
 using RetailActors.Node.Intake;
 using RetailActors.Node.Operations;
 
@@ -17,17 +18,22 @@ public sealed class NodeWeb : IAsyncDisposable
 
     private NodeWeb(WebApplication app, Uri address) => (_app, Address) = (app, address);
 
+    /// <summary>Every endpoint that is served, as it was declared.</summary>
+    public IReadOnlyList<RouteEndpoint> Endpoints =>
+        [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
+
     /// <summary>Where it listens; with the port that was free when 0 was asked for.</summary>
     public Uri Address { get; }
 
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<NodeWeb> Start(RetailNode node, string listen, string operatorKey,
+    public static async Task<NodeWeb> Start(RetailNode node, string listen, string operatorKey, ILoggerFactory logs,
         CancellationToken cancel)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(listen).ConfigureKestrel(kestrel => Bound(kestrel, node.Settings.Intake.BodyBytesMax));
         var app = builder.Build();
+        app.Use(new Edge(logs.CreateLogger("RetailActors.Node")).Handle);
         new IntakeEndpoints(node).Map(app);
         new OperatorEndpoints(node, Keys.HashOf(operatorKey)).Map(app);
         await app.StartAsync(cancel);

@@ -16,14 +16,26 @@ internal static class Bodies
         {
             if (http.Request.ContentLength is > BytesMax)
                 throw new JsonException($"the body has more than {BytesMax} bytes");
-            return await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted)
-                ?? throw new JsonException("the body is null");
+            var body = new MemoryStream();
+            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+            var json = body.GetBuffer().AsMemory(0, (int)body.Length);
+            NoNullInLists(json.Span);
+            return JsonSerializer.Deserialize(json.Span, type) ?? throw new JsonException("the body is null");
         }
         catch (JsonException e)
         {
             await Problems.Write(http, 400, "broken-json", "The body is not what is expected", e.Message);
             return null;
         }
+    }
+
+    /// <summary>The one null that the serializer lets into places that have none.</summary>
+    private static void NoNullInLists(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        for (var before = JsonTokenType.None; reader.Read(); before = reader.TokenType)
+            if (reader.TokenType == JsonTokenType.Null && before != JsonTokenType.PropertyName)
+                throw new JsonException($"null in a list, at byte {reader.TokenStartIndex}; allowed: values");
     }
 
     public static Task Write<T>(HttpContext http, T value, JsonTypeInfo<T> type)

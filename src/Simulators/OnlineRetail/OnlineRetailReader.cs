@@ -52,12 +52,24 @@ public static class OnlineRetailReader
     {
         using var stream = PlainOrGzip.Open(path);
         using var csv = CsvReader.Create(stream, Options, leaveOpen: true);
-        csv.ReadHeader();
+        ReadHeader(path, csv);
         var at = Array.ConvertAll(Columns, column => csv.Headers.ToArray().AsSpan().IndexOf(column));
         if (Array.FindIndex(at, index => index < 0) is var missing and >= 0)
             throw new TicketFileException(path, 1, "column", Columns[missing], string.Join(',', Columns));
         while (Advance(path, csv))
             yield return new Cells(path, csv, at).ToRow();
+    }
+
+    private static void ReadHeader(string path, CsvReader csv)
+    {
+        try
+        {
+            csv.ReadHeader();
+        }
+        catch (Exception e) when (e is CsvFormatException or InvalidDataException)
+        {
+            throw new TicketFileException(path, $"its header: {e.Message}");
+        }
     }
 
     private static bool Advance(string path, CsvReader csv)
