@@ -2,7 +2,9 @@ using RetailActors.Actors.Storage;
 
 namespace RetailActors.Fuzz.Bytes;
 
-/// <summary>What reading untrusted stored bytes may do: give a value, or say that it is damage; within bounds.</summary>
+/// <summary>
+/// What reading untrusted stored bytes may do: give a value, or say that it is damage; within bounds.
+/// </summary>
 internal static class Judge
 {
     /// <summary>So much is read with few bytes at most: a count is believed only as far as bytes are there.</summary>
@@ -35,7 +37,8 @@ internal static class Judge
         {
             return "damage";
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException
+            or KeyNotFoundException)
         {
             return "not of the trade";
         }

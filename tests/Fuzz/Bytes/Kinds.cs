@@ -4,7 +4,9 @@ using RetailActors.Actors.Storage;
 
 namespace RetailActors.Fuzz.Bytes;
 
-/// <summary>One kind of entity, as stored bytes see it. All of them are found, so that a new kind is tried too.</summary>
+/// <summary>
+/// One kind of entity, as stored bytes see it. All of them are found, so that a new kind is tried too.
+/// </summary>
 internal abstract record Kind(string Name)
 {
     /// <summary>Whether the event is one of this kind's.</summary>

@@ -19,7 +19,7 @@ internal sealed class IntakeTarget(string name, bool ndjson) : Target(name, shar
 
     public override ValueTask<string> Try(Random random)
     {
-        var body = HostileBody.Of(random, ndjson);
+        var body = HostileBody.Of(random, ndjson, inReach: false);
         var result = ndjson ? _parser.ParseNdjson(body) : _parser.Parse(body);
         if (result is ParseResult.Refused { Refusal: var refusal })
         {
@@ -69,9 +69,14 @@ internal static class HostileBody
         "\"2026-02-30\"", "\"9999-12-31\"", "\"XXX\"", "\"JPY\"", "[null]", "{\"a\":1}", "\"\\u2028\"",
     ];
 
-    public static byte[] Of(Random random, bool ndjson)
+    /// <param name="inReach">Numbers that a till may have, so that what is whole is accepted.</param>
+    public static byte[] Of(Random random, bool ndjson, bool inReach)
     {
-        var valid = new RandomJson(random).Batch(new RandomSales(random).Batch(3));
+        var sales = new RandomSales(random).Batch(3);
+        var first = random.Next(1, 5_000);
+        if (inReach)
+            sales = [.. sales.Select((sale, i) => sale with { Number = first + i })];
+        var valid = new RandomJson(random).Batch(sales);
         if (random.Next(20) == 0)
             return Encoded(JsonNode.Parse(valid)!, ndjson);
         if (random.Next(2) == 0)

@@ -16,7 +16,10 @@ internal sealed class WorldTarget() : Target("world-tables", share: 5)
         """;
 
     private static readonly string[] Pieces =
-        [",", "\"", "\"\"", "\n", "\r\n", "\r", "#", "-1", "1e9", "NaN", "0.0000001", "\0", "\uFEFF", ";", "\t", "[", "{"];
+    [
+        ",", "\"", "\"\"", "\n", "\r\n", "\r", "#", "-1", "1e9", "NaN", "0.0000001", "\0", "\uFEFF", ";", "\t", "[",
+        "{",
+    ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("retail-fuzz-").FullName;
     private string[] _files = [];

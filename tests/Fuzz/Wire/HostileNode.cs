@@ -23,12 +23,12 @@ internal sealed class HostileNode : IAsyncDisposable
 
     private readonly FaultLog _faults;
 
-    private HostileNode(DataFolder folder, NodeProcess process, FaultLog faults) => (_folder, _process, _faults, Paths) =
-        (folder, process, faults, 
-        [
-            .. process.Web.Endpoints.Select(endpoint => (
-                endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0], endpoint.RoutePattern.RawText!)),
-        ]);
+    private HostileNode(DataFolder folder, NodeProcess process, FaultLog faults)
+    {
+        (_folder, _process, _faults) = (folder, process, faults);
+        Paths = [.. process.Web.Endpoints.Select(endpoint => (
+            endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0], endpoint.RoutePattern.RawText!))];
+    }
 
     public Uri Address => _process.Web.Address;
 
@@ -50,8 +50,9 @@ internal sealed class HostileNode : IAsyncDisposable
         ], _ => null);
         var settings = ((SettingsRead.Loaded)read).Settings;
         var faults = new FaultLog();
-        var node = new HostileNode(folder, await NodeProcess.Start(
-            settings, null, TimeProvider.System, LoggerFactory.Create(log => log.AddProvider(faults)), default), faults);
+        var logs = LoggerFactory.Create(log => log.AddProvider(faults));
+        var node = new HostileNode(
+            folder, await NodeProcess.Start(settings, null, TimeProvider.System, logs, default), faults);
         using var client = new NodeClient(node.Address, node.OperatorKey);
         await client.Post("v1/registry", new RegistryView([new StoreView("S001", "Europe/London", "04:00", "GBP")],
             [new NewTerminalView(Till.Value, "S001", node.TillKey)]), NodeJson.Default.RegistryView,
