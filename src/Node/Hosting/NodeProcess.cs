@@ -1,6 +1,6 @@
 using RetailActors.Node.Intake;
 using RetailActors.Node.Settings;
-using RetailActors.Node.Storage.Sqlite;
+using RetailActors.Node.Storage;
 using RetailActors.Streams.Delivery;
 
 namespace RetailActors.Node.Hosting;
@@ -10,10 +10,10 @@ namespace RetailActors.Node.Hosting;
 /// </summary>
 public sealed class NodeProcess : IAsyncDisposable
 {
-    private readonly SqliteJournal _journal;
+    private readonly INodeStorage _journal;
     private readonly IErp? _erp;
 
-    private NodeProcess(SqliteJournal journal, IErp? erp, RetailNode node, NodeWeb web, string operatorKey) =>
+    private NodeProcess(INodeStorage journal, IErp? erp, RetailNode node, NodeWeb web, string operatorKey) =>
         (_journal, _erp, Node, Web, OperatorKey) = (journal, erp, node, web, operatorKey);
 
     public RetailNode Node { get; }
@@ -28,8 +28,7 @@ public sealed class NodeProcess : IAsyncDisposable
         NodeSettings settings, IErp? erp, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
     {
         Directory.CreateDirectory(settings.Node.Data);
-        var journal = await SqliteJournal.Open(settings.Node.Data,
-            new SqliteJournalOptions { CheckpointBytes = settings.Journal.CheckpointEvery }, clock, cancel);
+        var journal = await JournalEngine.Open(settings, clock, cancel);
         RetailNode? node = null;
         try
         {

@@ -6,6 +6,7 @@ using RetailActors.Actors.Statements;
 using RetailActors.Actors.Storage;
 using RetailActors.Node.Settings;
 using RetailActors.Streams.Alarms;
+using RetailActors.Node.Storage;
 using RetailActors.Streams.Cases;
 using RetailActors.Streams.Delivery;
 using RetailActors.Streams.Enrichment;
@@ -45,6 +46,9 @@ public sealed class RetailNode : IAsyncDisposable
     public NodeShards Shards { get; }
 
     public IJournal Journal { get; }
+
+    /// <summary>What a commit stands on, for operators.</summary>
+    public string Durability => (Journal as INodeStorage)?.Durability ?? "a journal of a test";
 
     public JournalReader Journals { get; }
 

@@ -22,7 +22,7 @@ public sealed class Inspection(RetailNode node)
         var counters = node.Counters;
         var idle = pumps.All(p => p.Behind == 0) && outbox.Waiting + outbox.Begun == 0 && await OpenParts() == 0;
         return new StatusView(
-            node.Settings.Node.Name, Times.Text(node.Now), "every commit is synced to disk before it is answered",
+            node.Settings.Node.Name, Times.Text(node.Now), node.Durability,
             shards, pumps,
             new IntakeView(counters.Batches, counters.Accepted, counters.Repeats, counters.Conflicts, counters.Held,
                 counters.Refused, counters.Busy),

@@ -45,4 +45,4 @@ public sealed record NodeSettings
 
 public enum ErpKind { Dynamics365, Simulated, None }
 
-public enum JournalKind { Sqlite }
+public enum JournalKind { Sqlite, Postgres }

@@ -149,8 +149,16 @@ public sealed record ErpSection
 
 public sealed record JournalSection
 {
-    [Choice(JournalKind.Sqlite, "The engine.")]
+    [Choice(JournalKind.Sqlite, "The engine: sqlite, a file of this node, or postgres, a database that nodes share.")]
     public required JournalKind Kind { get; init; }
+
+    [Text(null, "The database, without its password.",
+        Example = "Host=db.example;Port=5432;Database=retail;Username=retail;SSL Mode=VerifyFull",
+        NeededBy = JournalKind.Postgres)]
+    public string? Url { get; init; }
+
+    [Secret("RETAIL_JOURNAL_PASSWORD", "The database user's password.")]
+    public Secret? Password { get; init; }
 
     [Size("16MiB", "1MiB", "4GiB", "Bytes of write-ahead log after which it is merged into the database file.")]
     public required long CheckpointEvery { get; init; }

@@ -8,7 +8,7 @@ namespace RetailActors.Node.Storage.Postgres;
 /// The journal that the nodes of a cluster share: tables of one PostgreSQL database. Every commit names the shard's
 /// epoch and head in the statement that writes it; blocks that wait share a commit and its sync.
 /// </summary>
-public sealed class PostgresJournal : IJournal, ISnapshots, IAsyncDisposable
+public sealed class PostgresJournal : INodeStorage
 {
     private const int KindCharactersMax = 64;
     private readonly NpgsqlDataSource _source;
@@ -19,15 +19,19 @@ public sealed class PostgresJournal : IJournal, ISnapshots, IAsyncDisposable
     private readonly PostgresSnapshots _snapshots;
     private readonly SemaphoreSlim _reading;
 
-    private PostgresJournal(NpgsqlDataSource source, PostgresOptions options)
+    private PostgresJournal(NpgsqlDataSource source, PostgresOptions options, string synchronousCommit)
     {
         (_source, _options) = (source, options);
+        Durability = $"PostgreSQL, synchronous_commit={synchronousCommit}: "
+            + "every commit is on disk before it is answered";
         _shards = new PostgresShards(source);
         _writer = new PostgresWriter(source, options, _shards);
         _reader = new PostgresReader(source, options);
         _snapshots = new PostgresSnapshots(source, options, _shards);
         _reading = new SemaphoreSlim(options.ReadersMax);
     }
+
+    public string Durability { get; }
 
     public PostgresStatistics Statistics => new(
         Volatile.Read(ref _writer.Commits), Volatile.Read(ref _writer.Blocks), Volatile.Read(ref _writer.Fenced),
@@ -43,8 +47,8 @@ public sealed class PostgresJournal : IJournal, ISnapshots, IAsyncDisposable
         var source = options.Open(role);
         try
         {
-            await PostgresSchema.Prepare(source, cancel);
-            return new PostgresJournal(source, options);
+            var synchronousCommit = await PostgresSchema.Prepare(source, cancel);
+            return new PostgresJournal(source, options, synchronousCommit);
         }
         catch
         {

@@ -44,13 +44,15 @@ internal static class PostgresSchema
     /// <exception cref="JournalOpenException">
     /// The server, its settings or the schema are not as they must be.
     /// </exception>
-    public static async Task Prepare(NpgsqlDataSource source, CancellationToken cancel)
+    /// <returns>The server's <c>synchronous_commit</c>, which is not off.</returns>
+    public static async Task<string> Prepare(NpgsqlDataSource source, CancellationToken cancel)
     {
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancel);
             await Verify(connection, cancel);
             await Migrate(connection, cancel);
+            return await Show(connection, "synchronous_commit", cancel);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidPassword
             or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InsufficientPrivilege
@@ -100,7 +102,7 @@ internal static class PostgresSchema
         await transaction.CommitAsync(cancel);
     }
 
-    public static async Task<string> Show(NpgsqlConnection connection, string setting, CancellationToken cancel)
+    private static async Task<string> Show(NpgsqlConnection connection, string setting, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand($"SHOW {setting}", connection);
         return (string)(await command.ExecuteScalarAsync(cancel))!;

@@ -8,7 +8,7 @@ namespace RetailActors.Node.Storage.Sqlite;
 /// shards share one writer and one sync per commit. Sequences go to 2^40 − 1 per shard; kinds have up to 64 characters.
 /// </summary>
 /// <remarks>The row shape and its settings: docs/decisions/0003-journal-rows.md.</remarks>
-public sealed class SqliteJournal : IJournal, ISnapshots, IAsyncDisposable
+public sealed class SqliteJournal : INodeStorage
 {
     public const string FileName = "journal.db";
     public const string SnapshotsFileName = "snapshots.db";
@@ -38,6 +38,8 @@ public sealed class SqliteJournal : IJournal, ISnapshots, IAsyncDisposable
     /// is refused then (<see cref="JournalBrokenException"/>), and the process must stop.
     /// </summary>
     public Task<string> Broken => _writer.Broken;
+
+    public string Durability => "SQLite, synchronous=FULL: every commit is on disk before it is answered";
 
     public JournalStatistics Statistics => new(
         JournalFile.Length(_file.Path), _writer.Wal.Bytes, _writer.Counts.Commits, _writer.Counts.Blocks,
