@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using RetailActors.Connectors.Http;
 
 namespace RetailActors.Connectors.Dynamics365;
 
@@ -75,42 +76,4 @@ internal sealed class AccessTokens(Dynamics365Options options, HttpClient http, 
 internal sealed class TokenRefusedException(string why, TimeSpan? retryAfter) : Exception(why)
 {
     public TimeSpan? RetryAfter { get; } = retryAfter;
-}
-
-internal static class RetryAfter
-{
-    /// <summary>
-    /// The header in seconds or as a date; 429 without one means 30 s (documented default), others nothing.
-    /// </summary>
-    public static TimeSpan? Of(HttpResponseMessage response, TimeProvider time)
-    {
-        var header = response.Headers.RetryAfter;
-        var after = header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null);
-        return after is { } given ? (given > TimeSpan.Zero ? given : TimeSpan.Zero)
-            : response.StatusCode == HttpStatusCode.TooManyRequests ? TimeSpan.FromSeconds(30) : null;
-    }
-}
-
-internal static class BoundedBody
-{
-    /// <exception cref="HttpIOException">The body is longer than allowed, or breaks off.</exception>
-    public static async ValueTask<ReadOnlyMemory<byte>> Read(
-        HttpContent content, int bytesMax, CancellationToken cancel)
-    {
-        if (content.Headers.ContentLength > bytesMax)
-            throw TooLong(bytesMax);
-        await using var stream = await content.ReadAsStreamAsync(cancel);
-        using var body = new MemoryStream((int)(content.Headers.ContentLength ?? 16 << 10));
-        var buffer = new byte[64 << 10];
-        while (await stream.ReadAsync(buffer, cancel) is > 0 and var count)
-        {
-            if (body.Length + count > bytesMax)
-                throw TooLong(bytesMax);
-            body.Write(buffer.AsSpan(0, count));
-        }
-        return body.GetBuffer().AsMemory(0, (int)body.Length);
-    }
-
-    private static HttpIOException TooLong(int bytesMax) =>
-        new(HttpRequestError.ConfigurationLimitExceeded, $"the answer is longer than {bytesMax} bytes");
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using RetailActors.Connectors.Http;
 using RetailActors.Streams.Delivery;
 
 namespace RetailActors.Connectors.Dynamics365;
@@ -133,7 +134,7 @@ internal sealed class ODataClient(Dynamics365Options options, HttpClient http, T
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            return NeverSent(broken)
+            return Connection.NeverSent(broken)
                 ? new Answer.NotNow($"{_data.Authority} cannot be reached: {broken.Message}", null)
                 : new Answer.Lost($"the connection to {_data.Authority} broke: {broken.Message}");
         }
@@ -175,12 +176,5 @@ internal sealed class ODataClient(Dynamics365Options options, HttpClient http, T
         JsonException or KeyNotFoundException or InvalidOperationException or FormatException =>
             new("no access token: the identity service's answer is not a token", null),
         _ => null,
-    };
-
-    /// <summary>Only what fails before a byte of the request can have left.</summary>
-    private static bool NeverSent(Exception broken) => broken is HttpRequestException
-    {
-        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
     };
 }

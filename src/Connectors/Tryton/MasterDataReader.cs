@@ -1,0 +1,128 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RetailActors.Actors.Catalogue;
+using RetailActors.Actors.Retail;
+using RetailActors.Streams.Delivery;
+
+namespace RetailActors.Connectors.Tryton;
+
+/// <summary>
+/// Reads what Tryton owns. Everything is found by records that Tryton has anyway (docs/OPERATING says which); what
+/// lacks its account is left out: the code stays unmapped and its sales are held.
+/// </summary>
+internal sealed class MasterDataReader(Models models, CompanyReader companies, TrytonOptions options)
+{
+    /// <summary>The move template that names the account for penny differences.</summary>
+    private const string Rounding = "ROUNDING";
+
+    public async ValueTask<MasterData> ReadMasterData(CancellationToken cancel)
+    {
+        var company = await companies.Get(_ => false, cancel);
+        var codes = company.Accounts.ToDictionary(account => account.Value.Id, account => account.Key);
+        var reasons = await Reasons(company, codes, cancel);
+        return new MasterData
+        {
+            Items = await new ItemReader(models, codes).Read(cancel),
+            Stores = await Stores(cancel),
+            Tenders = await Tenders(company, codes, cancel),
+            Taxes = await Taxes(company, codes, cancel),
+            Reasons = [.. reasons.Where(reason => reason.Reason != Rounding)],
+            Customers = options.OrderStores.Count == 0 ? [] : await Customers(cancel),
+            Periods = await Periods(company, cancel),
+            Parameters = new LedgerParameters(company.Currency.Code),
+            RoundingAccount = reasons.FirstOrDefault(reason => reason.Reason == Rounding)?.Account,
+        };
+    }
+
+    /// <summary>
+    /// A warehouse is the store of its code, unless it has views with codes: then these are its stores.
+    /// </summary>
+    private async ValueTask<IReadOnlyList<StoreMapping>> Stores(CancellationToken cancel)
+    {
+        var rows = await models.Rows("stock.location",
+            [Values.Clause("type", "in", Values.Texts(["warehouse", "view"])), Values.Clause("code", "!=", null)],
+            ["code", "type", "warehouse"], cancel);
+        var warehouses = rows.Where(row => row.Text("type") == "warehouse" && row.Text("code").Length > 0)
+            .ToDictionary(row => row.Id("id")!.Value, row => new WarehouseId(row.Text("code")));
+        var views = rows.Where(row => row.Text("type") == "view" && row.Text("code").Length > 0
+            && row.Id("warehouse") is { } warehouse && warehouses.ContainsKey(warehouse)).ToArray();
+        var divided = views.Select(row => row.Id("warehouse")!.Value).ToHashSet();
+        return
+        [
+            .. warehouses.Where(warehouse => !divided.Contains(warehouse.Key))
+                .Select(warehouse => Store(warehouse.Value.Value, warehouse.Value)),
+            .. views.Select(row => Store(row.Text("code"), warehouses[row.Id("warehouse")!.Value])),
+        ];
+    }
+
+    private StoreMapping Store(string code, WarehouseId warehouse) =>
+        options.OrderStores.Contains(code)
+            ? new StoreMapping(new StoreId(code), warehouse)
+            {
+                Mode = StoreMode.Orders,
+                PlaceholderCustomer = options.WalkIn,
+            }
+            : new StoreMapping(new StoreId(code), warehouse);
+
+    /// <summary>A payment method is the tender of its name; one line a payment where its account is reconciled.</summary>
+    private async ValueTask<IReadOnlyList<TenderMapping>> Tenders(
+        Company company, Dictionary<long, string> codes, CancellationToken cancel)
+    {
+        var rows = await models.Rows("account.invoice.payment.method",
+            [Values.Clause("company", "=", company.Id)], ["name", "debit_account"], cancel);
+        return
+        [
+            .. from row in rows
+               where row.Id("debit_account") is { } id && codes.ContainsKey(id)
+               let account = codes[row.Id("debit_account")!.Value]
+               select new TenderMapping(new TenderId(row.Text("name")), account, company.Accounts[account].Reconcile),
+        ];
+    }
+
+    private async ValueTask<IReadOnlyList<TaxMapping>> Taxes(
+        Company company, Dictionary<long, string> codes, CancellationToken cancel)
+    {
+        var rows = await models.Rows("account.tax", [Values.Clause("company", "=", company.Id)],
+            ["name", "type", "rate", "invoice_account"], cancel);
+        return
+        [
+            .. from row in rows
+               where row.Id("invoice_account") is { } id && codes.ContainsKey(id)
+               select new TaxMapping(
+                   new TaxCode(row.Text("name")), row.Text("name"), codes[row.Id("invoice_account")!.Value])
+               {
+                   RateMillionths = row.Text("type") == "percentage"
+                       ? (long)(row.Number("rate") * 1_000_000) : null,
+               },
+        ];
+    }
+
+    /// <summary>A move template of the retail journal is the reason of its name; its first line has the account.</summary>
+    private async ValueTask<IReadOnlyList<ReasonMapping>> Reasons(
+        Company company, Dictionary<long, string> codes, CancellationToken cancel)
+    {
+        JsonArray ours = [Values.Clause("move.journal", "=", company.Journal),
+            Values.Clause("move.company", "=", company.Id)];
+        var rows = await models.Rows("account.move.line.template", ours, ["move.name", "account"], cancel);
+        return
+        [
+            .. from row in rows
+               where row.Id("account") is { } id && codes.ContainsKey(id)
+               group codes[row.Id("account")!.Value] by row.Text("move.name") into accounts
+               select new ReasonMapping(accounts.Key, accounts.First()),
+        ];
+    }
+
+    private async ValueTask<IReadOnlyList<CustomerMapping>> Customers(CancellationToken cancel) =>
+        [.. (await models.Rows("party.party", [], ["code", "name"], cancel))
+            .Select(row => new CustomerMapping(row.Text("code"), row.Text("name")))];
+
+    private async ValueTask<IReadOnlyList<FiscalPeriod>> Periods(Company company, CancellationToken cancel)
+    {
+        var rows = await models.Rows("account.period",
+            [Values.Clause("company", "=", company.Id), Values.Clause("type", "=", "standard")],
+            ["name", "start_date", "end_date", "state"], cancel);
+        return [.. rows.Select(row => new FiscalPeriod(row.Text("name"), row.Date("start_date"), row.Date("end_date"),
+            row.Text("state") == "open"))];
+    }
+}

@@ -1,0 +1,85 @@
+using RetailActors.Actors.Catalogue;
+using RetailActors.Actors.Retail;
+using RetailActors.Connectors.Http;
+using RetailActors.Streams.Delivery;
+
+namespace RetailActors.Connectors.Tryton;
+
+/// <summary>
+/// Posts documents to Tryton or Fulfil and reads what they own. Neither protects anybody from posting twice, and a
+/// button's answer says nothing: each step here begins with what the ERP holds under our id.
+/// </summary>
+public sealed class TrytonErp : IErp
+{
+    private readonly TrytonOptions _options;
+    private readonly HttpClient _http;
+    private readonly ITransport _transport;
+    private readonly Models _models;
+    private readonly CompanyReader _companies;
+    private readonly JournalLookUp _journals;
+
+    /// <param name="handler">Owned by the caller; null makes one that follows no redirects.</param>
+    /// <exception cref="ArgumentException">A setting is not allowed.</exception>
+    public TrytonErp(TrytonOptions options, TimeProvider time, HttpMessageHandler? handler = null)
+    {
+        _options = options.Checked();
+        _http = new HttpClient(handler ?? NewHandler(), disposeHandler: handler is null)
+        {
+            Timeout = Timeout.InfiniteTimeSpan, // each request has its own limit, on the given clock
+        };
+        var calls = new HttpCalls(_options, _http, time);
+        _transport = _options.Envelope == TrytonEnvelope.Fulfil
+            ? new FulfilTransport(_options, calls, time) : new JsonRpcTransport(_options, calls);
+        _models = new Models(_transport, _options);
+        _companies = new CompanyReader(_models, _options);
+        _journals = new JournalLookUp(_models, _companies);
+    }
+
+    public string Name => $"{(_options.Envelope == TrytonEnvelope.Fulfil ? "fulfil" : "tryton")}:{_options.Company}";
+
+    public ValueTask<MasterData> ReadMasterData(CancellationToken cancel) =>
+        new MasterDataReader(_models, _companies, _options).ReadMasterData(cancel);
+
+    public ValueTask<IReadOnlyList<OnHand>> ReadOnHand(CancellationToken cancel) =>
+        new StockReader(_models, _companies).Read(cancel);
+
+    public async ValueTask<LookUp> Find(DocumentId document, CancellationToken cancel)
+    {
+        try
+        {
+            return await _journals.Find(document, cancel);
+        }
+        catch (ErpUnavailableException unavailable)
+        {
+            return new LookUp.Unavailable(unavailable.Message, unavailable.RetryAfter);
+        }
+    }
+
+    public ValueTask<DeliveryOutcome> Post(Document document, CancellationToken cancel) => document switch
+    {
+        Journal journal when journal.Lines.Count == 0 || journal.Debit != journal.Credit =>
+            ValueTask.FromResult<DeliveryOutcome>(new DeliveryOutcome.Rejected(
+                $"journal {journal.Id} has {journal.Lines.Count} lines, "
+                + $"debit {journal.Debit} and credit {journal.Credit}; "
+                + "allowed: at least one line, and equal sums")),
+        Journal journal => new JournalPosting(_models, _companies, _journals, journal).Run(cancel),
+        _ => ValueTask.FromResult<DeliveryOutcome>(new DeliveryOutcome.Rejected(
+            $"{document.Id} is a {document.Kind}; this connection posts journals")),
+    };
+
+    public ValueTask DisposeAsync()
+    {
+        _companies.Dispose();
+        _transport.Dispose();
+        _http.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static SocketsHttpHandler NewHandler() => new()
+    {
+        AllowAutoRedirect = false, // a session goes nowhere but to the server it is for
+        ConnectTimeout = TimeSpan.FromSeconds(15), // shorter than a call's: not connected means nothing was sent
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        AutomaticDecompression = System.Net.DecompressionMethods.All,
+    };
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using RetailActors.Actors.Catalogue;
+using RetailActors.Actors.Retail;
+using RetailActors.Simulators.Worlds;
+
+namespace RetailActors.Simulators.Tryton;
+
+/// <summary>
+/// The company that <see cref="TrytonServer"/> builds, as <c>shop.py</c> takes it: a world, and what only the ERP has.
+/// </summary>
+public sealed record TrytonShop(World World)
+{
+    /// <summary>Tryton's own accounts beside the world's: receivable, payable, and those that value the stock.</summary>
+    private static readonly (string Code, string Name, string Kind)[] OwnAccounts =
+    [
+        ("1100", "Receivable", "receivable"), ("2100", "Payable", "payable"), ("1300", "Stock", "stock"),
+        ("5000", "Cost of goods sold", "expense"), ("5310", "Stock in", "stock-expense"),
+        ("5320", "Stock out", "stock-expense"), ("5900", "Other expense", "expense"),
+    ];
+
+    /// <summary>Calendar years with an open fiscal year of twelve periods, in order.</summary>
+    public IReadOnlyList<int> Years { get; init; } = [2025, 2026, 2027];
+
+    /// <summary>Periods that are closed when it starts: <c>2025-01</c>.</summary>
+    public IReadOnlyList<string> Closed { get; init; } = [];
+
+    /// <summary>When the opening stock was counted.</summary>
+    public DateOnly OpenedOn { get; init; } = new(2026, 1, 2);
+
+    /// <summary>Opening stock besides the world's.</summary>
+    public IReadOnlyList<OnHand> OnHand { get; init; } = [];
+
+    /// <summary>Products that nobody has given an accounting category.</summary>
+    public IReadOnlyList<Sku> WithoutAccounts { get; init; } = [];
+
+    public string Currency => World.Stores.Count > 0 ? World.Stores[0].Currency.Code : "GBP";
+
+    public JsonObject ToJson() => new()
+    {
+        ["company"] = World.Company,
+        ["currency"] = Currency,
+        ["decimals"] = Actors.Retail.Currency.Of(Currency).Decimals,
+        ["password"] = TrytonServer.ConnectorPassword,
+        ["years"] = Array(Years, year => year),
+        ["closed"] = Array(Closed, period => period),
+        ["openedOn"] = OpenedOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        ["accounts"] = Array(Accounts(), account => new JsonObject
+        {
+            ["code"] = account.Code,
+            ["name"] = account.Name,
+            ["kind"] = account.Kind,
+            ["reconcile"] = account.Kind is "receivable" or "payable"
+                || World.Tenders.Any(tender => tender.PerTransaction && tender.Account == account.Code),
+        }),
+        ["taxes"] = Array(World.Taxes, tax => new JsonObject
+        {
+            ["code"] = tax.Code.Value,
+            ["rate"] = (tax.RatePercent / 100).ToString(CultureInfo.InvariantCulture),
+            ["account"] = tax.Account,
+        }),
+        ["tenders"] = Array(World.Tenders,
+            tender => new JsonObject { ["id"] = tender.Tender.Value, ["account"] = tender.Account }),
+        ["reasons"] = Array(World.Reasons,
+            reason => new JsonObject { ["reason"] = reason.Reason, ["account"] = reason.Account }),
+        ["rounding"] = World.RoundingAccount,
+        ["stores"] = Array(World.Stores,
+            store => new JsonObject { ["id"] = store.Store.Value, ["warehouse"] = store.Warehouse.Value }),
+        ["parties"] = Array(["WALKIN"], code => new JsonObject { ["code"] = code, ["name"] = "Walk-in customer" }),
+        ["units"] = Array(World.Items.Select(item => new Family(item)).DistinctBy(family => family.Id), Units),
+        ["items"] = Array(World.Items, Item),
+        ["onHand"] = Array(World.OpeningOnHand().Concat(OnHand), on => new JsonObject
+        {
+            ["sku"] = on.Sku.Value,
+            ["warehouse"] = on.Warehouse.Value,
+            ["quantity"] = on.Quantity.Millionths / (double)Quantity.PerUnit,
+        }),
+    };
+
+    private IEnumerable<(string Code, string Name, string Kind)> Accounts()
+    {
+        var revenue = World.Items.Select(item => item.RevenueAccount).ToHashSet();
+        return World.Accounts.Select(account => (account.Account, account.Name,
+                revenue.Contains(account.Account) ? "revenue" : "asset"))
+            .Concat(OwnAccounts).DistinctBy(account => account.Item1);
+    }
+
+    private JsonObject Item(WorldItem item) => new()
+    {
+        ["sku"] = item.Sku.Value,
+        ["name"] = item.Name,
+        ["kind"] = item.Kind == ItemKind.Goods ? "goods" : "service",
+        ["units"] = new Family(item).Id,
+        ["price"] = Decimal(item.PriceMillionths, 4),
+        ["cost"] = Decimal(item.CostMillionths ?? 0, 4),
+        ["revenue"] = item.RevenueAccount,
+        ["tax"] = item.Tax.Value,
+        ["accounting"] = !WithoutAccounts.Contains(item.Sku),
+    };
+
+    private static JsonObject Units(Family family) => new()
+    {
+        ["id"] = family.Id,
+        ["units"] = Array(family.Units.Prepend(new ItemUnit(family.Base, Rational.One)), unit => new JsonObject
+        {
+            ["code"] = unit.Unit.Value,
+            ["factor"] = Ratio(unit.BaseUnits.Numerator, unit.BaseUnits.Denominator),
+            ["rate"] = Ratio(unit.BaseUnits.Denominator, unit.BaseUnits.Numerator),
+            ["digits"] = unit.Unit == family.Base ? family.Digits : 3,
+        }),
+    };
+
+    /// <summary>Tryton keeps twelve digits of a factor and of its inverse, and believes the larger of the two.</summary>
+    private static double Ratio(long over, long under) => Math.Round((double)over / under, 12);
+
+    private static string Decimal(long millionths, int digits) =>
+        Math.Round(millionths / 1_000_000m, digits).ToString(CultureInfo.InvariantCulture);
+
+    private static JsonArray Array<T>(IEnumerable<T> from, Func<T, JsonNode> map) =>
+        new([.. from.Select(one => (JsonNode?)map(one))]);
+
+    /// <summary>Units that belong together: Tryton converts only within one category.</summary>
+    private sealed class Family(WorldItem item)
+    {
+        private static readonly string[] Divisible = ["KG", "KGM", "G", "GRM", "L", "LTR", "M", "MTR"];
+
+        public UnitCode Base => item.BaseUnit;
+
+        public IReadOnlyList<ItemUnit> Units => item.Units;
+
+        public int Digits => Divisible.Contains(item.BaseUnit.Value, StringComparer.OrdinalIgnoreCase) ? 3 : 0;
+
+        public string Id => string.Join(' ', Units.Select(unit => $"{unit.Unit}={unit.BaseUnits}")
+            .Order(StringComparer.Ordinal).Prepend(Base.Value));
+    }
+}

@@ -1,0 +1,191 @@
+using System.Text.Json.Nodes;
+using NodaTime;
+using RetailActors.Actors.Catalogue;
+using RetailActors.Actors.Retail;
+using RetailActors.Connectors.Tests;
+using RetailActors.Connectors.Tryton;
+using RetailActors.Simulators.Tryton;
+using RetailActors.Simulators.Worlds;
+using RetailActors.Streams.Delivery;
+
+namespace RetailActors.Tryton.Tests;
+
+/// <summary>A real Tryton, the wire to it, the connector, and an accountant beside it.</summary>
+public sealed class TrytonBench : IErpBench
+{
+    private readonly string _folder;
+
+    private TrytonBench(string folder, TrytonServer server, Wire wire, Judge judge, IErp erp) =>
+        (_folder, Server, Wire, Judge, Erp) = (folder, server, wire, judge, erp);
+
+    public static readonly TrytonShop Shop = new(new World
+    {
+        Company = "Contract Ltd",
+        RoundingAccount = "8999",
+        Stores = [Store("S001"), Store("S002")],
+        Terminals = [],
+        Items =
+        [
+            Item("85123A", "White hanging heart", "4000", "S20", 8_333_300, 3_000_000,
+                new ItemUnit(new UnitCode("PACK6"), new Rational(6, 1)),
+                new ItemUnit(new UnitCode("THIRD"), new Rational(1, 3))),
+            Item("71053", "O'Neill lantern", "4000", "Z", 5_000_000, 2_000_000),
+            Item("POST", "Postage", "4100", "S20", 4_000_000, null) with { Kind = ItemKind.Service },
+            Item("NOACC", "Without an accounting category", "4000", "S20", 1_000_000, 500_000),
+        ],
+        Tenders = [new(new TenderId("CARD"), "1200", true), new(new TenderId("CASH"), "1000", false)],
+        Taxes = [new(new TaxCode("S20"), "S20", "2200", 20), new(new TaxCode("Z"), "Z", "2201", 0)],
+        Reasons = [new("FLOAT", "1150"), new("DAMAGE", "5400")],
+        Accounts =
+        [
+            new("1000", "Cash"), new("1150", "Floats"), new("1200", "Cards in transit"), new("2200", "VAT"),
+            new("2201", "VAT at zero"), new("4000", "Sales"), new("4100", "Services"), new("5400", "Damages"),
+            new("8999", "Rounding"),
+        ],
+    })
+    {
+        Closed = ["2025-01"],
+        OnHand =
+        [
+            new(new Sku("85123A"), new WarehouseId("S001"), Quantity.Of(120)),
+            new(new Sku("85123A"), new WarehouseId("S002"), Quantity.Of(60)),
+            new(new Sku("71053"), new WarehouseId("S001"), Quantity.Of(7)),
+        ],
+        WithoutAccounts = [new Sku("NOACC")],
+    };
+
+    public TrytonServer Server { get; }
+
+    public Wire Wire { get; }
+
+    public Judge Judge { get; }
+
+    /// <summary>Between the wire and Tryton, when the envelope is Fulfil's.</summary>
+    public FulfilShim? Shim { get; private init; }
+
+    public IErp Erp { get; }
+
+    public IReadOnlyList<OnHand> OnHand => Shop.OnHand;
+
+    /// <summary>As Tryton knows it: costs and accounts with the items, and nothing of one without accounts.</summary>
+    public MasterData Master { get; } = Shop.World.ToMasterData() is var known ? known with
+    {
+        Items = [.. known.Items.Where(item => !Shop.WithoutAccounts.Contains(item.Sku))],
+        Taxes = [.. Shop.World.Taxes.Select(tax => new TaxMapping(tax.Code, tax.TaxGroup, tax.Account)
+        {
+            RateMillionths = (long)(tax.RatePercent * 10_000),
+        })],
+    } : known;
+
+    public static async Task<TrytonBench> Start(
+        TrytonEnvelope envelope = TrytonEnvelope.Tryton, Func<TrytonOptions, TrytonOptions>? with = null,
+        TrytonShop? shop = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("retail-tryton-").FullName;
+        var server = await TrytonServer.Start(shop ?? Shop, folder, default);
+        var shim = envelope == TrytonEnvelope.Fulfil ? await FulfilShim.Start(server.Address) : null;
+        var wire = await Wire.Start(shim?.Address ?? server.Address);
+        var options = Options(wire.Address, envelope);
+        return new TrytonBench(folder, server, wire, await Judge.At(server.Address),
+            new TrytonErp(with?.Invoke(options) ?? options, TimeProvider.System))
+        {
+            Shim = shim,
+        };
+    }
+
+    public static TrytonOptions Options(Uri address, TrytonEnvelope envelope = TrytonEnvelope.Tryton) => new()
+    {
+        Envelope = envelope,
+        BaseUrl = address,
+        Database = TrytonServer.Database,
+        User = TrytonServer.ConnectorUser,
+        Secret = envelope == TrytonEnvelope.Fulfil ? FulfilShim.ApiKey : TrytonServer.ConnectorPassword,
+        Company = Shop.World.Company,
+        AsyncPoll = TimeSpan.FromMilliseconds(10),
+    };
+
+    public int JournalsUnder(DocumentId journal) =>
+        Judge.Rows("account.move", $$"""[["number", "=", "{{journal}}"]]""", "id").GetAwaiter().GetResult().Length;
+
+    public void LoseTheNextReply() => Wire.Next("account.move.post", Mishap.LoseReply);
+
+    public void LoseTheNextRequest() => Wire.Next("account.move.create", Mishap.LoseRequest);
+
+    public void TearTheNextWrite() => Wire.Next("account.move.post", Mishap.LoseRequest);
+
+    public void BeBusy(TimeSpan retryAfter) => Wire.Busy = retryAfter;
+
+    /// <summary>Just before it is posted, somebody changes the draft.</summary>
+    public void RefuseTheNextPosting() => Wire.Before = async method =>
+    {
+        if (!method.EndsWith("account.move.post", StringComparison.Ordinal))
+            return;
+        Wire.Before = null;
+        await Unbalance(1);
+    };
+
+    public void RunPosting() => Unbalance(-1).GetAwaiter().GetResult();
+
+    public async ValueTask EnterByHand(Journal journal)
+    {
+        var move = (await Judge.Rows("account.move", $$"""[["number", "=", "{{journal.Id}}"]]""", "period", "journal",
+            "date"))[0];
+        await Judge.Model("account.move.create", new JsonArray(new JsonObject
+        {
+            ["number"] = journal.Id.Value,
+            ["period"] = move.GetProperty("period").GetInt64(),
+            ["journal"] = move.GetProperty("journal").GetInt64(),
+            ["date"] = JsonNode.Parse(move.GetProperty("date").GetRawText()),
+        }));
+    }
+
+    public ValueTask GoDown()
+    {
+        Server.Kill();
+        return Wire.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Erp.DisposeAsync();
+        await Wire.DisposeAsync();
+        if (Shim is not null)
+            await Shim.DisposeAsync();
+        await Judge.DisposeAsync();
+        await Server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Somebody changes the first debit of the draft by a penny, or puts it back.</summary>
+    private async Task Unbalance(int pence)
+    {
+        var line = (await Judge.Rows("account.move.line", """[["debit", ">", 0]]""", "debit"))
+            .OrderBy(row => row.GetProperty("id").GetInt64()).Last();
+        await Judge.Model("account.move.line.write", new JsonArray(line.GetProperty("id").GetInt64()),
+            new JsonObject
+            {
+                ["debit"] = new JsonObject
+                {
+                    ["__class__"] = "Decimal",
+                    ["decimal"] = $"{Judge.Decimal(line, "debit") + pence / 100m}",
+                },
+            });
+    }
+
+    private static WorldStore Store(string id) => new(new StoreId(id), id, "Europe/London", LocalTime.Midnight,
+        Currency.Of("GBP"), new WarehouseId(id));
+
+    private static WorldItem Item(
+        string sku, string name, string account, string tax, long price, long? cost, params ItemUnit[] units) =>
+        new(new Sku(sku), name, ItemKind.Goods, new UnitCode("EA"), units, account, new TaxCode(tax), price, cost);
+}
+
+public sealed class TrytonContract : ErpContract
+{
+    protected override async ValueTask<IErpBench> Start() => await TrytonBench.Start();
+}
+
+public sealed class FulfilContract : ErpContract
+{
+    protected override async ValueTask<IErpBench> Start() => await TrytonBench.Start(TrytonEnvelope.Fulfil);
+}
