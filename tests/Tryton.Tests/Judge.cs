@@ -53,7 +53,7 @@ public sealed class Judge : IAsyncDisposable
             "account.code", "debit", "credit"))
         {
             var account = line.GetProperty("account.").GetProperty("code").GetString()!;
-            sums[account] = sums.GetValueOrDefault(account) + Decimal(line, "debit") - Decimal(line, "credit");
+            sums[account] = sums.GetValueOrDefault(account) + Number(line, "debit") - Number(line, "credit");
         }
         foreach (var empty in sums.Where(sum => sum.Value == 0).Select(sum => sum.Key).ToArray())
             sums.Remove(empty);
@@ -70,7 +70,7 @@ public sealed class Judge : IAsyncDisposable
                 (JsonNode?)JsonValue.Create(period.GetProperty("id").GetInt64()))]),
         };
         var box = await Id("account.tax.code", $$"""[["code", "=", "{{code}}"]]""");
-        return Decimal((await Model("account.tax.code.read", context, new JsonArray(box), new JsonArray("amount")))[0],
+        return Number((await Model("account.tax.code.read", context, new JsonArray(box), new JsonArray("amount")))[0],
             "amount");
     }
 
@@ -85,7 +85,7 @@ public sealed class Judge : IAsyncDisposable
             .GetProperty("quantity").GetDecimal();
     }
 
-    public static decimal Decimal(JsonElement row, string field) => row.GetProperty(field) is var value
+    public static decimal Number(JsonElement row, string field) => row.GetProperty(field) is var value
         && value.ValueKind == JsonValueKind.Object
             ? decimal.Parse(value.GetProperty("decimal").GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture)
             : value.GetDecimal();

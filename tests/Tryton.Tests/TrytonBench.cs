@@ -67,15 +67,27 @@ public sealed class TrytonBench : IErpBench
 
     public IReadOnlyList<OnHand> OnHand => Shop.OnHand;
 
-    /// <summary>As Tryton knows it: costs and accounts with the items, and nothing of one without accounts.</summary>
-    public MasterData Master { get; } = Shop.World.ToMasterData() is var known ? known with
+    /// <summary>As Tryton knows it: average costs, accounts of the stock, list prices with their tax.</summary>
+    public MasterData Master { get; } = Shop.World.ToMasterData() with
     {
-        Items = [.. known.Items.Where(item => !Shop.WithoutAccounts.Contains(item.Sku))],
-        Taxes = [.. Shop.World.Taxes.Select(tax => new TaxMapping(tax.Code, tax.TaxGroup, tax.Account)
-        {
-            RateMillionths = (long)(tax.RatePercent * 10_000),
-        })],
-    } : known;
+        Items =
+        [
+            .. from item in Shop.World.Items
+               where !Shop.WithoutAccounts.Contains(item.Sku)
+               let goods = item.Kind == ItemKind.Goods
+               let rate = Shop.World.Taxes.Single(tax => tax.Code == item.Tax).RatePercent
+               select item.ToItem() with
+               {
+                   PriceMillionths = (long)(Math.Round(item.PriceMillionths * (1 + rate / 100) / 1_000_000m, 2)
+                       * 1_000_000),
+                   Costs = goods ? new ItemCosts(null, item.CostMillionths, null) : default,
+                   CostAccount = goods ? TrytonShop.CostAccount : null,
+                   StockAccount = goods ? TrytonShop.StockOutAccount : null,
+               },
+        ],
+        Periods = [.. Shop.Periods],
+        Parameters = new LedgerParameters("GBP"),
+    };
 
     public static async Task<TrytonBench> Start(
         TrytonEnvelope envelope = TrytonEnvelope.Tryton, Func<TrytonOptions, TrytonOptions>? with = null,
@@ -167,7 +179,7 @@ public sealed class TrytonBench : IErpBench
                 ["debit"] = new JsonObject
                 {
                     ["__class__"] = "Decimal",
-                    ["decimal"] = $"{Judge.Decimal(line, "debit") + pence / 100m}",
+                    ["decimal"] = $"{Judge.Number(line, "debit") + pence / 100m}",
                 },
             });
     }

@@ -34,6 +34,8 @@ public sealed class Wire : IAsyncDisposable
     private readonly List<(Func<string, bool> On, Mishap Mishap)> _mishaps = [];
     private readonly List<string> _passed = [];
 
+    private volatile string _authorization = "";
+
     private Wire(WebApplication app, Uri to) => (_app, To) = (app, to);
 
     public Uri To { get; set; }
@@ -76,6 +78,19 @@ public sealed class Wire : IAsyncDisposable
             _mishaps.Add((method => method.Contains(on, StringComparison.Ordinal), mishap));
     }
 
+    /// <summary>Ends the session that the last call was made with.</summary>
+    public async Task LogOut()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(To, "retail/"))
+        {
+            Content = new StringContent("""{"id":0,"method":"common.db.logout","params":[]}""", Encoding.UTF8,
+                "application/json"),
+        };
+        request.Headers.TryAddWithoutValidation("Authorization", _authorization);
+        using var answer = await _http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
@@ -88,6 +103,7 @@ public sealed class Wire : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         var method = MethodOf(context.Request, body.ToArray());
         var mishap = Take(method);
+        _authorization = context.Request.Headers.Authorization.ToString();
         if (Busy is { } busy || mishap == Mishap.TurnAway)
         {
             context.Response.Headers.RetryAfter = $"{(Busy ?? TimeSpan.FromSeconds(1)).TotalSeconds:F0}";
@@ -152,7 +168,7 @@ public sealed class Wire : IAsyncDisposable
 
     private static string MethodOf(HttpRequest request, byte[] body)
     {
-        if (request.Path.StartsWithSegments("/api"))
+        if (request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
             return string.Join('.', request.Path.Value!.Split('/')[3..]);
         try
         {

@@ -9,10 +9,15 @@ namespace RetailActors.Connectors.Tryton;
 
 /// <summary>Products as items, with the units and accounts of their families.</summary>
 /// <param name="codes">Codes of accounts by their ids.</param>
-internal sealed class ItemReader(Models models, Dictionary<long, string> codes)
+/// <param name="rates">Of taxes that are a percentage, by their ids.</param>
+internal sealed class ItemReader(
+    Models models, Currency currency, Dictionary<long, string> codes, Dictionary<long, decimal> rates)
 {
     private static readonly string[] Accounting =
-        ["parent", "account_parent", "account_revenue", "account_cogs", "account_stock_out"];
+    [
+        "parent", "account_parent", "taxes_parent", "customer_taxes", "account_revenue", "account_cogs",
+        "account_stock_out",
+    ];
 
     public async ValueTask<IReadOnlyList<Item>> Read(CancellationToken cancel)
     {
@@ -22,8 +27,8 @@ internal sealed class ItemReader(Models models, Dictionary<long, string> codes)
         var families = units.Values.ToLookup(unit => unit.Category);
         var categories = await Categories(cancel);
         var products = await models.Rows("product.product", [Values.Clause("code", "!=", null)],
-            ["code", "default_uom", "account_category", "cost_price", "cost_price_method", "template.name",
-                "template.type"], cancel);
+            ["code", "default_uom", "account_category", "list_price", "cost_price", "cost_price_method",
+                "template.name", "template.type"], cancel);
         var items = new List<Item>(products.Count);
         foreach (var row in products)
             if (units.TryGetValue(row.Id("default_uom") ?? 0, out var unit)
@@ -44,23 +49,41 @@ internal sealed class ItemReader(Models models, Dictionary<long, string> codes)
         return new Item(new Sku(row.Text("code")), row.Text("template.name"), goods ? ItemKind.Goods : ItemKind.Service,
             new UnitCode(unit.Symbol), Others(unit, family), revenue)
         {
+            PriceMillionths = Price(row, categories),
             Costs = goods ? costs : default,
             CostAccount = goods ? AccountOf(row, "account_cogs", categories) : null,
             StockAccount = goods ? AccountOf(row, "account_stock_out", categories) : null,
         };
     }
 
-    /// <summary>Of the accounting category, or of the one that it takes its accounts from.</summary>
-    private string? AccountOf(JsonElement product, string account, Dictionary<long, JsonElement> categories)
+    /// <summary>
+    /// The list price is without tax; tills show it with the customer's taxes, to the minor unit. Null where one of
+    /// them is no percentage.
+    /// </summary>
+    private long? Price(JsonElement product, Dictionary<long, JsonElement> categories)
+    {
+        var taxes = Categories(product, categories, "taxes_parent").Select(category => category.Ids("customer_taxes"))
+            .FirstOrDefault(ids => ids.Count > 0) ?? [];
+        if (product.NumberOrNull("list_price") is not { } net || !taxes.All(rates.ContainsKey))
+            return null;
+        return Millionths(Math.Round(net * (1 + taxes.Sum(tax => rates[tax])), currency.Decimals));
+    }
+
+    private string? AccountOf(JsonElement product, string account, Dictionary<long, JsonElement> categories) =>
+        Categories(product, categories, "account_parent").Select(category => category.Id(account))
+            .FirstOrDefault(id => id is not null) is { } found
+            ? codes.GetValueOrDefault(found) : null;
+
+    /// <summary>The accounting category, and those that it takes its accounts or taxes from.</summary>
+    private static IEnumerable<JsonElement> Categories(
+        JsonElement product, Dictionary<long, JsonElement> categories, string parents)
     {
         var depth = 0;
         for (var at = product.Id("account_category"); at is { } id && categories.TryGetValue(id, out var category);)
         {
-            if (category.Id(account) is { } found)
-                return codes.GetValueOrDefault(found);
-            at = category.Flag("account_parent") && ++depth < 100 ? category.Id("parent") : null;
+            yield return category;
+            at = category.Flag(parents) && ++depth < 100 ? category.Id("parent") : null;
         }
-        return null;
     }
 
     /// <summary>Without the accounts of the stock where the company does not value it.</summary>

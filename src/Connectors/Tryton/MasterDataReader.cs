@@ -12,25 +12,33 @@ namespace RetailActors.Connectors.Tryton;
 /// </summary>
 internal sealed class MasterDataReader(Models models, CompanyReader companies, TrytonOptions options)
 {
-    /// <summary>The move template that names the account for penny differences.</summary>
-    private const string Rounding = "ROUNDING";
+    /// <summary>Move templates that name an account for something else than a reason; the first three with the tender
+    /// after a blank.</summary>
+    private const string OverShort = "OVER-SHORT", Safe = "SAFE", Bank = "BANK", Rounding = "ROUNDING",
+        Deposit = "DEPOSIT";
 
     public async ValueTask<MasterData> ReadMasterData(CancellationToken cancel)
     {
         var company = await companies.Get(_ => false, cancel);
         var codes = company.Accounts.ToDictionary(account => account.Value.Id, account => account.Key);
-        var reasons = await Reasons(company, codes, cancel);
+        var taxes = await models.Rows("account.tax", [Values.Clause("company", "=", company.Id)],
+            ["name", "type", "rate", "invoice_account"], cancel);
+        var templates = await Templates(company, codes, cancel);
+        var tenders = await Tenders(company, codes, templates, cancel);
+        HashSet<string> taken = [Rounding, Deposit, .. tenders.SelectMany(tender =>
+            new[] { OverShort, Safe, Bank }.Select(use => $"{use} {tender.Tender}"))];
         return new MasterData
         {
-            Items = await new ItemReader(models, codes).Read(cancel),
+            Items = await new ItemReader(models, company.Currency, codes, PercentagesOf(taxes)).Read(cancel),
             Stores = await Stores(cancel),
-            Tenders = await Tenders(company, codes, cancel),
-            Taxes = await Taxes(company, codes, cancel),
-            Reasons = [.. reasons.Where(reason => reason.Reason != Rounding)],
+            Tenders = tenders,
+            Taxes = Taxes(taxes, codes),
+            Reasons = [.. templates.Where(template => !taken.Contains(template.Key))
+                .Select(template => new ReasonMapping(template.Key, template.Value))],
             Customers = options.OrderStores.Count == 0 ? [] : await Customers(cancel),
             Periods = await Periods(company, cancel),
-            Parameters = new LedgerParameters(company.Currency.Code),
-            RoundingAccount = reasons.FirstOrDefault(reason => reason.Reason == Rounding)?.Account,
+            Parameters = new LedgerParameters(company.Currency.Code, templates.GetValueOrDefault(Deposit)),
+            RoundingAccount = templates.GetValueOrDefault(Rounding),
         };
     }
 
@@ -66,7 +74,8 @@ internal sealed class MasterDataReader(Models models, CompanyReader companies, T
 
     /// <summary>A payment method is the tender of its name; one line a payment where its account is reconciled.</summary>
     private async ValueTask<IReadOnlyList<TenderMapping>> Tenders(
-        Company company, Dictionary<long, string> codes, CancellationToken cancel)
+        Company company, Dictionary<long, string> codes, Dictionary<string, string> templates,
+        CancellationToken cancel)
     {
         var rows = await models.Rows("account.invoice.payment.method",
             [Values.Clause("company", "=", company.Id)], ["name", "debit_account"], cancel);
@@ -75,42 +84,47 @@ internal sealed class MasterDataReader(Models models, CompanyReader companies, T
             .. from row in rows
                where row.Id("debit_account") is { } id && codes.ContainsKey(id)
                let account = codes[row.Id("debit_account")!.Value]
-               select new TenderMapping(new TenderId(row.Text("name")), account, company.Accounts[account].Reconcile),
-        ];
-    }
-
-    private async ValueTask<IReadOnlyList<TaxMapping>> Taxes(
-        Company company, Dictionary<long, string> codes, CancellationToken cancel)
-    {
-        var rows = await models.Rows("account.tax", [Values.Clause("company", "=", company.Id)],
-            ["name", "type", "rate", "invoice_account"], cancel);
-        return
-        [
-            .. from row in rows
-               where row.Id("invoice_account") is { } id && codes.ContainsKey(id)
-               select new TaxMapping(
-                   new TaxCode(row.Text("name")), row.Text("name"), codes[row.Id("invoice_account")!.Value])
+               let name = row.Text("name")
+               let difference = templates.GetValueOrDefault($"{OverShort} {name}")
+               select new TenderMapping(new TenderId(name), account, company.Accounts[account].Reconcile)
                {
-                   RateMillionths = row.Text("type") == "percentage"
-                       ? (long)(row.Number("rate") * 1_000_000) : null,
+                   Counted = difference is not null,
+                   DifferenceAccount = difference,
+                   SafeAccount = templates.GetValueOrDefault($"{Safe} {name}"),
+                   BankAccount = templates.GetValueOrDefault($"{Bank} {name}"),
                },
         ];
     }
 
-    /// <summary>A move template of the retail journal is the reason of its name; its first line has the account.</summary>
-    private async ValueTask<IReadOnlyList<ReasonMapping>> Reasons(
+    private static IReadOnlyList<TaxMapping> Taxes(
+        IReadOnlyList<JsonElement> rows, Dictionary<long, string> codes) =>
+    [
+        .. from row in rows
+           where row.Id("invoice_account") is { } id && codes.ContainsKey(id)
+           select new TaxMapping(
+               new TaxCode(row.Text("name")), row.Text("name"), codes[row.Id("invoice_account")!.Value])
+           {
+               RateMillionths = row.Text("type") == "percentage" ? (long)(row.Number("rate") * 1_000_000) : null,
+           },
+    ];
+
+    private static Dictionary<long, decimal> PercentagesOf(IReadOnlyList<JsonElement> taxes) => taxes
+        .Where(row => row.Text("type") == "percentage")
+        .ToDictionary(row => row.Id("id")!.Value, row => row.Number("rate"));
+
+    /// <summary>
+    /// A move template of the retail journal gives the account of its first line to the reason of its name.
+    /// </summary>
+    private async ValueTask<Dictionary<string, string>> Templates(
         Company company, Dictionary<long, string> codes, CancellationToken cancel)
     {
         JsonArray ours = [Values.Clause("move.journal", "=", company.Journal),
             Values.Clause("move.company", "=", company.Id)];
-        var rows = await models.Rows("account.move.line.template", ours, ["move.name", "account"], cancel);
-        return
-        [
-            .. from row in rows
-               where row.Id("account") is { } id && codes.ContainsKey(id)
-               group codes[row.Id("account")!.Value] by row.Text("move.name") into accounts
-               select new ReasonMapping(accounts.Key, accounts.First()),
-        ];
+        var templates = new Dictionary<string, string>();
+        foreach (var row in await models.Rows("account.move.line.template", ours, ["move.name", "account"], cancel))
+            if (row.Id("account") is { } id && codes.TryGetValue(id, out var account))
+                templates.TryAdd(row.Text("move.name"), account);
+        return templates;
     }
 
     private async ValueTask<IReadOnlyList<CustomerMapping>> Customers(CancellationToken cancel) =>

@@ -1,6 +1,5 @@
 using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Retail;
-using RetailActors.Connectors.Http;
 using RetailActors.Streams.Delivery;
 
 namespace RetailActors.Connectors.Tryton;
@@ -17,6 +16,10 @@ public sealed class TrytonErp : IErp
     private readonly Models _models;
     private readonly CompanyReader _companies;
     private readonly JournalLookUp _journals;
+
+    // Tryton numbers what is posted, and two that post at once get the same number on one database and a refused lock
+    // on another: writes of a company go one after the other.
+    private readonly SemaphoreSlim _writer = new(1, 1);
 
     /// <param name="handler">Owned by the caller; null makes one that follows no redirects.</param>
     /// <exception cref="ArgumentException">A setting is not allowed.</exception>
@@ -55,20 +58,34 @@ public sealed class TrytonErp : IErp
         }
     }
 
-    public ValueTask<DeliveryOutcome> Post(Document document, CancellationToken cancel) => document switch
+    public async ValueTask<DeliveryOutcome> Post(Document document, CancellationToken cancel)
     {
-        Journal journal when journal.Lines.Count == 0 || journal.Debit != journal.Credit =>
-            ValueTask.FromResult<DeliveryOutcome>(new DeliveryOutcome.Rejected(
+        if (document is Journal journal && (journal.Lines.Count == 0 || journal.Debit != journal.Credit))
+            return new DeliveryOutcome.Rejected(
                 $"journal {journal.Id} has {journal.Lines.Count} lines, "
-                + $"debit {journal.Debit} and credit {journal.Credit}; "
-                + "allowed: at least one line, and equal sums")),
-        Journal journal => new JournalPosting(_models, _companies, _journals, journal).Run(cancel),
-        _ => ValueTask.FromResult<DeliveryOutcome>(new DeliveryOutcome.Rejected(
-            $"{document.Id} is a {document.Kind}; this connection posts journals")),
+                + $"debit {journal.Debit} and credit {journal.Credit}; allowed: at least one line, and equal sums");
+        if (PostingOf(document) is not { } posting)
+            return new DeliveryOutcome.Rejected($"{document.Id} is a {document.Kind}; this connection posts journals");
+        await _writer.WaitAsync(cancel);
+        try
+        {
+            return await posting.Run(cancel);
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
+
+    private JournalPosting? PostingOf(Document document) => document switch
+    {
+        Journal journal => new JournalPosting(_models, _companies, _journals, journal),
+        _ => null,
     };
 
     public ValueTask DisposeAsync()
     {
+        _writer.Dispose();
         _companies.Dispose();
         _transport.Dispose();
         _http.Dispose();

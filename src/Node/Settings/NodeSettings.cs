@@ -43,6 +43,6 @@ public sealed record NodeSettings
     public required JournalSection Journal { get; init; }
 }
 
-public enum ErpKind { Dynamics365, Simulated, None }
+public enum ErpKind { Dynamics365, Simulated, None, Tryton, Fulfil }
 
 public enum JournalKind { Sqlite, Postgres }

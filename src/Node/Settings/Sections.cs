@@ -95,29 +95,41 @@ public sealed record JournalsSection
 
 public sealed record ErpSection
 {
-    [Choice(ErpKind.Simulated, "Which ERP: dynamics365, the simulator for trying out, or none, which only collects.")]
+    [Choice(ErpKind.Simulated, "Which ERP: dynamics365, tryton, fulfil, the simulator for trying out, or none.")]
     public required ErpKind Kind { get; init; }
 
     [Url("The address of the environment.", Example = "https://contoso.operations.dynamics.com",
         NeededBy = ErpKind.Dynamics365)]
     public Uri? Url { get; init; }
 
-    [Text(null, "The company (legal entity) that is posted to.", Example = "usmf", NeededBy = ErpKind.Dynamics365)]
+    [Text(null, "The company that is posted to: a legal entity's id, or its name in Tryton or Fulfil.", Example = "usmf", NeededBy = ErpKind.Dynamics365)]
     public string? Company { get; init; }
 
-    [Text(null, "The Microsoft Entra tenant that issues tokens: its id or domain.", Example = "contoso.onmicrosoft.com",
+    [Text(null, "The Microsoft Entra tenant that issues tokens: its id or domain. Of tryton the database.", Example = "contoso.onmicrosoft.com",
         NeededBy = ErpKind.Dynamics365)]
     public string? Tenant { get; init; }
 
-    [Text(null, "The application (client) id it signs in with.", Example = "00000000-0000-0000-0000-000000000000",
+    [Text(null, "The application (client) id it signs in with. Of tryton the user.", Example = "00000000-0000-0000-0000-000000000000",
         NeededBy = ErpKind.Dynamics365)]
     public string? ClientId { get; init; }
 
-    [Secret("RETAIL_ERP_CLIENT_SECRET", "The secret of that application.", NeededBy = ErpKind.Dynamics365)]
+    [Secret("RETAIL_ERP_CLIENT_SECRET", "The secret of that application. The password of tryton's user, fulfil's API key.",
+        NeededBy = ErpKind.Dynamics365)]
     public Secret? ClientSecret { get; init; }
 
-    [Text("RETAIL", "The journal name whose journals the ERP's own batch job posts.")]
+    [Text("RETAIL", "The journal name whose journals the ERP's own batch job posts; of tryton a journal's code.")]
     public required string JournalName { get; init; }
+
+    [Text("WALKIN", "Of tryton and fulfil: the code of the party that anonymous sales are posted to.")]
+    public required string WalkIn { get; init; }
+
+    [Text(null, "Of tryton and fulfil: stores whose tickets become sales of their own, with commas between.",
+        Example = "S002, S007")]
+    public string? OrderStores { get; init; }
+
+    [Text(null, "Of tryton: beginnings of the names of warnings that are answered with yes, with commas between.",
+        Example = "invoice_payment_term_")]
+    public string? WarningsAllowed { get; init; }
 
     [Duration("2s", "10ms", "5m", "How often a complete journal is looked at until the ERP has posted it.")]
     public required TimeSpan PostingPoll { get; init; }

@@ -11,12 +11,15 @@ namespace RetailActors.Simulators.Tryton;
 /// </summary>
 public sealed record TrytonShop(World World)
 {
+    public const string CostAccount = "T-COGS", StockOutAccount = "T-STOCK-OUT";
+
     /// <summary>Tryton's own accounts beside the world's: receivable, payable, and those that value the stock.</summary>
     private static readonly (string Code, string Name, string Kind)[] OwnAccounts =
     [
-        ("1100", "Receivable", "receivable"), ("2100", "Payable", "payable"), ("1300", "Stock", "stock"),
-        ("5000", "Cost of goods sold", "expense"), ("5310", "Stock in", "stock-expense"),
-        ("5320", "Stock out", "stock-expense"), ("5900", "Other expense", "expense"),
+        ("T-RECEIVABLE", "Receivable", "receivable"), ("T-PAYABLE", "Payable", "payable"),
+        ("T-STOCK", "Stock", "stock"), (CostAccount, "Cost of goods sold", "expense"),
+        ("T-STOCK-IN", "Stock in", "stock-expense"), (StockOutAccount, "Stock out", "stock-expense"),
+        ("T-EXPENSE", "Other expense", "expense"),
     ];
 
     /// <summary>Calendar years with an open fiscal year of twelve periods, in order.</summary>
@@ -33,6 +36,18 @@ public sealed record TrytonShop(World World)
 
     /// <summary>Products that nobody has given an accounting category.</summary>
     public IReadOnlyList<Sku> WithoutAccounts { get; init; } = [];
+
+    /// <summary>The party that anonymous sales are posted to.</summary>
+    public string WalkIn =>
+        World.Stores.Select(store => store.Customer).FirstOrDefault(customer => customer is not null) ?? "WALKIN";
+
+    /// <summary>As the connector should read them.</summary>
+    public IEnumerable<FiscalPeriod> Periods => from year in Years
+                                                from month in Enumerable.Range(1, 12)
+                                                let code = $"{year}-{month:00}"
+                                                let last = DateTime.DaysInMonth(year, month)
+                                                select new FiscalPeriod(code, BusinessDate.Parse($"{code}-01"),
+                                                    BusinessDate.Parse($"{code}-{last}"), !Closed.Contains(code));
 
     public string Currency => World.Stores.Count > 0 ? World.Stores[0].Currency.Code : "GBP";
 
@@ -61,12 +76,11 @@ public sealed record TrytonShop(World World)
         }),
         ["tenders"] = Array(World.Tenders,
             tender => new JsonObject { ["id"] = tender.Tender.Value, ["account"] = tender.Account }),
-        ["reasons"] = Array(World.Reasons,
-            reason => new JsonObject { ["reason"] = reason.Reason, ["account"] = reason.Account }),
-        ["rounding"] = World.RoundingAccount,
+        ["templates"] = Array(Templates(),
+            template => new JsonObject { ["name"] = template.Name, ["account"] = template.Account }),
         ["stores"] = Array(World.Stores,
             store => new JsonObject { ["id"] = store.Store.Value, ["warehouse"] = store.Warehouse.Value }),
-        ["parties"] = Array(["WALKIN"], code => new JsonObject { ["code"] = code, ["name"] = "Walk-in customer" }),
+        ["parties"] = Array(Parties(), party => new JsonObject { ["code"] = party.Code, ["name"] = party.Name }),
         ["units"] = Array(World.Items.Select(item => new Family(item)).DistinctBy(family => family.Id), Units),
         ["items"] = Array(World.Items, Item),
         ["onHand"] = Array(World.OpeningOnHand().Concat(OnHand), on => new JsonObject
@@ -84,6 +98,21 @@ public sealed record TrytonShop(World World)
                 revenue.Contains(account.Account) ? "revenue" : "asset"))
             .Concat(OwnAccounts).DistinctBy(account => account.Item1);
     }
+
+    /// <summary>Move templates: each gives one account to the use of its name.</summary>
+    private IEnumerable<(string Name, string Account)> Templates() => World.Reasons
+        .Select(reason => (reason.Reason, (string?)reason.Account))
+        .Append(("ROUNDING", World.RoundingAccount)).Append(("DEPOSIT", World.Parameters.DepositAccount))
+        .Concat(World.Tenders.SelectMany(tender => new[]
+        {
+            ($"OVER-SHORT {tender.Tender}", tender.DifferenceAccount), ($"SAFE {tender.Tender}", tender.SafeAccount),
+            ($"BANK {tender.Tender}", tender.BankAccount),
+        }))
+        .Where(template => template.Item2 is not null).Select(template => (template.Item1, template.Item2!));
+
+    private IEnumerable<(string Code, string Name)> Parties() =>
+        World.Customers.Where(customer => !customer.Blocked).Select(customer => (customer.Account, customer.Name))
+            .Append((WalkIn, "Walk-in customer")).DistinctBy(party => party.Item1);
 
     private JsonObject Item(WorldItem item) => new()
     {

@@ -112,22 +112,21 @@ def taxes():
 
 
 def journals():
-    """The retail journal, a payment method for each tender, a move template for each reason and for rounding."""
+    """The retail journal, a payment method for each tender, a move template for each use of an account."""
     numbers = sequence('ir.sequence', 'Retail', 'Account Journal', prefix='RD', padding=6)
     journal, = create('account.journal', [dict(name='Retail', code='RETAIL', type='general', sequence=numbers)])
     cash = one('account.journal', ('type', '=', 'cash'))
     create('account.invoice.payment.method', [dict(
         name=row['id'], journal=cash, company=COMPANY, credit_account=ACCOUNTS[row['account']],
         debit_account=ACCOUNTS[row['account']]) for row in shop['tenders']])
-    reasons = shop['reasons'] + [dict(reason='ROUNDING', account=shop['rounding'])]
     create('account.move.template', [dict(
-        name=row['reason'], journal=journal, company=COMPANY, lines=[('create', [dict(
-            operation='debit', amount='amount', account=ACCOUNTS[row['account']])])]) for row in reasons])
+        name=row['name'], journal=journal, company=COMPANY, lines=[('create', [dict(
+            operation='debit', amount='amount', account=ACCOUNTS[row['account']])])]) for row in shop['templates']])
     term, = create('account.invoice.payment_term', [dict(
         name='Immediate', lines=[('create', [dict(type='remainder')])])])
     configuration = Model.get('account.configuration')(1)
-    configuration.default_account_receivable = Model.get('account.account')(ACCOUNTS['1100'])
-    configuration.default_account_payable = Model.get('account.account')(ACCOUNTS['2100'])
+    configuration.default_account_receivable = Model.get('account.account')(ACCOUNTS['T-RECEIVABLE'])
+    configuration.default_account_payable = Model.get('account.account')(ACCOUNTS['T-PAYABLE'])
     configuration.default_customer_payment_term = Model.get('account.invoice.payment_term')(term)
     configuration.tax_rounding = 'line'
     configuration.save()
@@ -176,8 +175,8 @@ def categories():
             continue
         made[key], = create('product.category', [dict(
             name='Retail %s %s' % key, accounting=True, account_revenue=ACCOUNTS[row['revenue']],
-            account_expense=ACCOUNTS['5900'], account_cogs=ACCOUNTS['5000'], account_stock=ACCOUNTS['1300'],
-            account_stock_in=ACCOUNTS['5310'], account_stock_out=ACCOUNTS['5320'],
+            account_expense=ACCOUNTS['T-EXPENSE'], account_cogs=ACCOUNTS['T-COGS'], account_stock=ACCOUNTS['T-STOCK'],
+            account_stock_in=ACCOUNTS['T-STOCK-IN'], account_stock_out=ACCOUNTS['T-STOCK-OUT'],
             customer_taxes=[('add', [TAXES[row['tax']]])] if row['tax'] else [])])
     return made
 
