@@ -45,7 +45,7 @@ public sealed class Judge : IAsyncDisposable
     public async Task<long> Id(string model, string domain) =>
         (await Rows(model, domain, "id")).Single().GetProperty("id").GetInt64();
 
-    /// <summary>Of posted moves, by the accounts' codes; debit positive; accounts that come to nothing left out.</summary>
+    /// <summary>Of posted moves, by the accounts' codes; debit positive; empty accounts left out.</summary>
     public async Task<SortedDictionary<string, decimal>> Balances()
     {
         var sums = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
@@ -104,6 +104,7 @@ public sealed class Judge : IAsyncDisposable
         var text = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode && JsonElement.Parse(text).TryGetProperty("result", out var result)
             ? result
-            : throw new InvalidOperationException($"{method}: {(int)answer.StatusCode} {text[..Math.Min(600, text.Length)]}");
+            : throw new InvalidOperationException(
+                $"{method}: {(int)answer.StatusCode} {text[..Math.Min(600, text.Length)]}");
     }
 }

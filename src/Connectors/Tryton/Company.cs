@@ -23,7 +23,7 @@ internal sealed class CompanyReader(Models models, TrytonOptions options) : IDis
 
     public void Dispose() => _one.Dispose();
 
-    /// <param name="suffices">What is needed of it; a company that is known and lacks it is read again.</param>
+    /// <param name="suffices">What is needed; a company that is known and lacks it is read again.</param>
     /// <exception cref="ErpUnavailableException">It cannot be read, or is not there.</exception>
     public async ValueTask<Company> Get(Func<Company, bool> suffices, CancellationToken cancel)
     {
@@ -43,12 +43,13 @@ internal sealed class CompanyReader(Models models, TrytonOptions options) : IDis
         }
     }
 
-    /// <summary>Its period for a date; null when no fiscal year covers it. Read each time: it may close today.</summary>
+    /// <summary>Its period for a date; null when no fiscal year covers it. It may close today.</summary>
     public async ValueTask<Period?> PeriodOf(BusinessDate date, CancellationToken cancel)
     {
         var rows = await models.Rows("account.period",
             [
-                Values.Clause("start_date", "<=", Values.Date(date)), Values.Clause("end_date", ">=", Values.Date(date)),
+                Values.Clause("start_date", "<=", Values.Date(date)),
+                Values.Clause("end_date", ">=", Values.Date(date)),
                 Values.Clause("type", "=", "standard"), Values.Clause("company", "=", models.Company),
             ],
             ["name", "state"], cancel);

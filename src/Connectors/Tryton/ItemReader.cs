@@ -97,7 +97,7 @@ internal sealed class ItemReader(
             .ToDictionary(row => row.Id("id")!.Value);
     }
 
-    /// <summary>Every unit of the family with exactly one factor. Two with the same symbol are no unit: no guess.</summary>
+    /// <summary>Every unit of the family with exactly one factor. Two of one symbol are no unit: no guess.</summary>
     private static List<ItemUnit> Others(Unit unit, IEnumerable<Unit> family) =>
         [.. family.Where(other => other.Symbol.Length > 0 && other.Symbol != unit.Symbol)
             .GroupBy(other => other.Symbol)

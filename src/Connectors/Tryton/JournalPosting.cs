@@ -6,8 +6,8 @@ using RetailActors.Streams.Delivery;
 namespace RetailActors.Connectors.Tryton;
 
 /// <summary>
-/// One journal as one <c>account.move</c> with our id as its number: Tryton takes a number twice without a word, so each
-/// attempt begins with what is there under it. Created whole in one call; posted by a second.
+/// One journal as one <c>account.move</c> with our id as its number: Tryton takes a number twice without a word, so
+/// each attempt begins with what is there under it. Created whole in one call; posted by a second.
 /// </summary>
 internal sealed class JournalPosting(
     Models models, CompanyReader companies, JournalLookUp lookUp, Journal journal) : Posting(models, journal)

@@ -50,8 +50,9 @@ internal sealed class JsonRpcTransport(TrytonOptions options, HttpCalls calls) :
                 return new Reply.NotNow(
                     $"'{options.User}' cannot log in to {_address} (401): check its name and password", null);
             // Nothing of a login that broke is left behind but a session that nobody uses.
-            if (Read(exchange) is not Reply.Good good)
-                return Read(exchange) is Reply.NotNow not ? not : new Reply.NotNow($"no session: {Read(exchange)}", null);
+            var reply = Read(exchange);
+            if (reply is not Reply.Good good)
+                return reply as Reply.NotNow ?? new Reply.NotNow($"no session: {reply}", null);
             if (good.Result.ValueKind != JsonValueKind.Array || good.Result.GetArrayLength() != 2
                 || !good.Result[0].TryGetInt64(out var user))
                 return new Reply.NotNow($"{_address} answers a login with something else than a session", null);

@@ -72,7 +72,7 @@ internal sealed class MasterDataReader(Models models, CompanyReader companies, T
             }
             : new StoreMapping(new StoreId(code), warehouse);
 
-    /// <summary>A payment method is the tender of its name; one line a payment where its account is reconciled.</summary>
+    /// <summary>A payment method is the tender of its name; one line a payment where its account reconciles.</summary>
     private async ValueTask<IReadOnlyList<TenderMapping>> Tenders(
         Company company, Dictionary<long, string> codes, Dictionary<string, string> templates,
         CancellationToken cancel)

@@ -6,7 +6,7 @@ using RetailActors.Streams.Delivery;
 
 namespace RetailActors.Connectors.Tryton;
 
-/// <summary>Values as Tryton and Fulfil write them. Money is always a tagged text: a JSON float would be refused.</summary>
+/// <summary>Values as Tryton and Fulfil write them. Money is a tagged text: a JSON float would be refused.</summary>
 internal static class Values
 {
     public static JsonObject Money(long minor, Currency currency) => Decimal(minor < 0

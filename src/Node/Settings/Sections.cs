@@ -102,18 +102,20 @@ public sealed record ErpSection
         NeededBy = ErpKind.Dynamics365)]
     public Uri? Url { get; init; }
 
-    [Text(null, "The company that is posted to: a legal entity's id, or its name in Tryton or Fulfil.", Example = "usmf", NeededBy = ErpKind.Dynamics365)]
+    [Text(null, "The company that is posted to: a legal entity's id, or its name in Tryton or Fulfil.",
+        Example = "usmf", NeededBy = ErpKind.Dynamics365)]
     public string? Company { get; init; }
 
-    [Text(null, "The Microsoft Entra tenant that issues tokens: its id or domain. Of tryton the database.", Example = "contoso.onmicrosoft.com",
-        NeededBy = ErpKind.Dynamics365)]
+    [Text(null, "The Microsoft Entra tenant that issues tokens: its id or domain. Of tryton the database.",
+        Example = "contoso.onmicrosoft.com", NeededBy = ErpKind.Dynamics365)]
     public string? Tenant { get; init; }
 
-    [Text(null, "The application (client) id it signs in with. Of tryton the user.", Example = "00000000-0000-0000-0000-000000000000",
-        NeededBy = ErpKind.Dynamics365)]
+    [Text(null, "The application (client) id it signs in with. Of tryton the user.",
+        Example = "00000000-0000-0000-0000-000000000000", NeededBy = ErpKind.Dynamics365)]
     public string? ClientId { get; init; }
 
-    [Secret("RETAIL_ERP_CLIENT_SECRET", "The secret of that application. The password of tryton's user, fulfil's API key.",
+    [Secret("RETAIL_ERP_CLIENT_SECRET",
+        "The secret of that application. The password of tryton's user, fulfil's API key.",
         NeededBy = ErpKind.Dynamics365)]
     public Secret? ClientSecret { get; init; }
 

@@ -13,7 +13,7 @@ public sealed record TrytonShop(World World)
 {
     public const string CostAccount = "T-COGS", StockOutAccount = "T-STOCK-OUT";
 
-    /// <summary>Tryton's own accounts beside the world's: receivable, payable, and those that value the stock.</summary>
+    /// <summary>Tryton's own beside the world's: receivable, payable, and those that value the stock.</summary>
     private static readonly (string Code, string Name, string Kind)[] OwnAccounts =
     [
         ("T-RECEIVABLE", "Receivable", "receivable"), ("T-PAYABLE", "Payable", "payable"),
@@ -139,7 +139,7 @@ public sealed record TrytonShop(World World)
         }),
     };
 
-    /// <summary>Tryton keeps twelve digits of a factor and of its inverse, and believes the larger of the two.</summary>
+    /// <summary>Tryton keeps twelve digits of a factor and of its inverse, and believes the larger.</summary>
     private static double Ratio(long over, long under) => Math.Round((double)over / under, 12);
 
     private static string Decimal(long millionths, int digits) =>
