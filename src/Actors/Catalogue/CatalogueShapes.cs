@@ -87,6 +87,7 @@ internal static class CatalogueShapes
         to.OptionalText(tender.BigDifferenceAccount);
         to.OptionalText(tender.SafeAccount);
         to.OptionalText(tender.BankAccount);
+        to.OptionalText(tender.DifferenceTax?.Value);
     }
 
     public static TenderMapping ReadTender(string code, ref ByteReader from, bool grown)
@@ -102,6 +103,7 @@ internal static class CatalogueShapes
                 BigDifferenceAccount = from.OptionalText(),
                 SafeAccount = from.OptionalText(),
                 BankAccount = from.OptionalText(),
+                DifferenceTax = from.OptionalText() is { } tax ? new TaxCode(tax) : null,
             };
     }
 

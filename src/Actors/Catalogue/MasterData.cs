@@ -144,6 +144,9 @@ public sealed record TenderMapping(TenderId Tender, string Account, bool PerTran
 
     public string? BigDifferenceAccount { get; init; }
 
+    /// <summary>The tax that is due on a gain; null: none.</summary>
+    public TaxCode? DifferenceTax { get; init; }
+
     public string? SafeAccount { get; init; }
 
     public string? BankAccount { get; init; }

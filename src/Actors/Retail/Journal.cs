@@ -12,6 +12,27 @@ public enum LineRole : byte
     Rounding = 7,
     PayIn = 8,
     PayOut = 9,
+
+    /// <summary>Change for the till from the safe: at the opening, or while the shift goes on.</summary>
+    Float = 10,
+    SafeDrop = 11,
+    BankDrop = 12,
+
+    /// <summary>Taken out of the till, to the safe.</summary>
+    TenderRemoval = 13,
+
+    /// <summary>The till's side of what a shift's close counted more or less than should be there.</summary>
+    TillDifference = 14,
+
+    /// <summary>The other side: over is credited, short debited.</summary>
+    OverShort = 15,
+
+    /// <summary>The same for what the opening found, against the last shift's count of the drawer.</summary>
+    OpeningTillDifference = 16,
+    OpeningOverShort = 17,
+
+    /// <summary>The tax that a gain includes.</summary>
+    OverShortTax = 18,
 }
 
 /// <summary>

@@ -1,94 +1,137 @@
 using NodaTime;
+using RetailActors.Actors.Cases;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Runtime;
 
 namespace RetailActors.Actors.Statements;
 
 using Decision = Decision<BooksEvent, BooksReply>;
+using MasterCatalogue = Catalogue.Catalogue;
 
 /// <summary>Decides where each entry goes: into its business date's open part, or under its cause.</summary>
 internal sealed class Booker
 {
+    private static readonly MasterCatalogue NoCatalogue = MasterCatalogue.New("");
+
     private readonly StoreBooks _books;
     private readonly JournalPolicy _policy;
     private readonly IReadOnlyDictionary<BusinessDate, Instant> _dayEnds;
     private readonly Instant _now;
+    private readonly ShiftDesk _shifts;
     private readonly SortedDictionary<BusinessDate, Booking> _days = [];
     private readonly Dictionary<CauseKey, (string Why, List<HeldRef> Refs,
         Dictionary<StockMove, Quantity> Moves)> _held = [];
     private readonly Dictionary<CauseKey, List<HeldRef>> _released = [];
     private readonly List<BooksEvent> _events = [];
-    private readonly HashSet<string> _opened = [];
     private int _booked;
 
     private Booker(StoreBooks books, JournalPolicy policy, IReadOnlyDictionary<BusinessDate, Instant> dayEnds,
-        Instant now) =>
+        MasterCatalogue? catalogue, Instant now)
+    {
         (_books, _policy, _dayEnds, _now) = (books, policy, dayEnds, now);
+        _shifts = new ShiftDesk(books, new ShiftKnowledge(catalogue ?? NoCatalogue, policy.Differences), now);
+    }
 
     public static Decision Book(StoreBooks books, BooksCommand.Book command, Instant now)
     {
-        var booker = new Booker(books, command.Policy, command.DayEnds, now);
+        var booker = new Booker(books, command.Policy, command.DayEnds, command.Catalogue, now);
         foreach (var entry in command.Entries)
-            if (!books.Knows(entry))
-                booker.Take(entry, stockMoved: false);
+        {
+            if (books.Knows(entry))
+                continue;
+            if (entry.Variant == 0)
+                booker._shifts.Came(entry.Id);
+            if (booker._shifts.Knows(entry))
+                booker.Arrive(entry);
+            booker.Take(entry, stockMoved: false);
+        }
         return booker.Finish();
     }
 
     /// <summary>Entries that are not held (any more) are passed over: releasing twice changes nothing.</summary>
     public static Decision Release(StoreBooks books, BooksCommand.Release command, Instant now)
     {
-        var booker = new Booker(books, command.Policy, command.DayEnds, now);
+        var booker = new Booker(books, command.Policy, command.DayEnds, command.Catalogue, now);
         foreach (var entry in command.Entries)
         {
-            if (!books.Held.TryGetValue((entry.Id, entry.Variant), out var held)
-                || held.Cause == (entry.Cause ?? booker.UnknownShift(entry)))
+            if (!books.Held.TryGetValue((entry.Id, entry.Variant), out var held) || booker.StaysHeld(entry, held.Cause))
                 continue;
             if (!booker._released.TryGetValue(held.Cause, out var refs))
                 booker._released[held.Cause] = refs = [];
             refs.Add(held.Ref);
+            if (held.Cause.Kind == CaseKinds.UnknownShift)
+                booker.Arrive(entry);
             booker.Take(entry, held.Ref.Moved);
         }
         return booker.Finish();
     }
 
+    private bool StaysHeld(Entry entry, CauseKey cause) => cause == (Unknown(entry) ?? entry.Cause)
+        || entry.Cause is null && cause.Kind != CaseKinds.UnknownShift && cause == _shifts.Settle(entry).Problem?.Cause;
+
+    /// <summary>What a late ticket corrects is booked with its date, also when the ticket itself is held.</summary>
+    private void Arrive(Entry entry)
+    {
+        if (_shifts.Arrive(entry, CutAt(entry.Date)) is { Length: > 0 } corrections)
+            Day(entry.Date).Add(corrections);
+    }
+
     private void Take(Entry entry, bool stockMoved)
     {
-        if (entry is { OpensShift: true, Shift: { } opened } && !_books.Shifts.ContainsKey(opened))
-            _opened.Add(opened);
-        if ((entry.Cause ?? UnknownShift(entry)) is { } cause)
+        if (Unknown(entry) is { } unknown)
         {
-            if (!_held.TryGetValue(cause, out var held))
-                _held[cause] = held = (entry.Why ?? $"shift {entry.Shift} was never opened", [], []);
-            var moves = !stockMoved && entry.Moves.Length > 0;
-            held.Refs.Add(new HeldRef(entry.Id, entry.Variant, entry.Position, entry.Date, entry.Total,
-                stockMoved || moves, entry.Currency is { } own && own != _books.Currency ? own : null));
-            if (moves)
-                Booking.AddMoves(held.Moves, entry.Moves);
+            Hold(entry, unknown, $"shift {entry.Ticket!.Shift} was never opened", stockMoved);
             return;
         }
-        if (!_days.TryGetValue(entry.Date, out var day))
-            _days[entry.Date] = day = new Booking(_books, entry.Date, _policy, CutAt(entry.Date));
-        day.Add(entry, !stockMoved, _events);
+        if (entry.Cause is { } cause)
+        {
+            Hold(entry, cause, entry.Why ?? "", stockMoved);
+            return;
+        }
+        var (postings, problem) = _shifts.Settle(entry);
+        if (problem is { } held)
+        {
+            Hold(entry, held.Cause, held.Why, stockMoved);
+            return;
+        }
+        Day(entry.Date).Add(postings.Length == 0 ? entry : entry with { Postings = [.. entry.Postings, .. postings] },
+            !stockMoved, _events);
         _booked++;
     }
 
-    private CauseKey? UnknownShift(Entry entry) =>
-        entry.Shift is not { } shift || _books.Shifts.ContainsKey(shift) || _opened.Contains(shift)
-            ? null
-            : new CauseKey($"{Cases.CaseKinds.UnknownShift}:{shift}");
+    private Booking Day(BusinessDate date)
+    {
+        if (!_days.TryGetValue(date, out var day))
+            _days[date] = day = new Booking(_books, date, _policy, CutAt(date));
+        return day;
+    }
+
+    private void Hold(Entry entry, CauseKey cause, string why, bool stockMoved)
+    {
+        if (!_held.TryGetValue(cause, out var held))
+            _held[cause] = held = (why, [], []);
+        var moves = !stockMoved && entry.Moves.Length > 0;
+        held.Refs.Add(new HeldRef(entry.Id, entry.Variant, entry.Position, entry.Date, entry.Total,
+            stockMoved || moves, entry.Currency is { } own && own != _books.Currency ? own : null));
+        if (moves)
+            Booking.AddMoves(held.Moves, entry.Moves);
+    }
+
+    private CauseKey? Unknown(Entry entry) => _shifts.Knows(entry)
+        ? null
+        : new CauseKey($"{CaseKinds.UnknownShift}:{entry.Ticket!.Shift}");
 
     private Instant CutAt(BusinessDate date) => Instant.Max(_dayEnds[date] + _policy.Grace, _now + _policy.Quiet);
 
     private Decision Finish()
     {
-        if (_opened.Count > 0)
-            _events.Insert(0, new BooksEvent.ShiftsOpened([.. _opened]));
         foreach (var (cause, refs) in _released)
             _events.Add(new BooksEvent.Released(cause, refs));
         foreach (var day in _days.Values)
             day.Finish(_events);
         foreach (var (cause, (why, refs, moves)) in _held)
             _events.Add(new BooksEvent.Held(cause, why, refs, Booking.Moves(moves)));
+        _shifts.Finish(_events);
         var reply = new BooksReply(_booked, _held.Values.Sum(h => h.Refs.Count), 0,
             _days.Values.Sum(d => d.JournalsCut));
         return new(reply, _events);

@@ -24,12 +24,7 @@ internal sealed class Booking(StoreBooks books, BusinessDate date, JournalPolicy
         if (OpenCount > 0 && (OpenCount >= policy.TransactionsMax
             || OpenLines + entry.Postings.Length > policy.LinesMax))
             Cut(events);
-        foreach (var (posting, amount) in entry.Postings)
-        {
-            if (!_sums.TryGetValue(posting, out var sum) && !OpenSums.ContainsKey(posting))
-                _newLines++;
-            _sums[posting] = checked(sum + amount);
-        }
+        Add(entry.Postings);
         if (!_numbers.TryGetValue(entry.Id.Terminal, out var numbers))
             _numbers[entry.Id.Terminal] = numbers = new NumberSet();
         numbers.Add(entry.Id.Number);
@@ -37,6 +32,17 @@ internal sealed class Booking(StoreBooks books, BusinessDate date, JournalPolicy
             AddMoves(_moves, entry.Moves);
         _count++;
         _total = checked(_total + entry.Total);
+    }
+
+    /// <summary>What belongs to no transaction of this command: a late correction of a count.</summary>
+    public void Add(PostingAmount[] postings)
+    {
+        foreach (var (posting, amount) in postings)
+        {
+            if (!_sums.TryGetValue(posting, out var sum) && !OpenSums.ContainsKey(posting))
+                _newLines++;
+            _sums[posting] = checked(sum + amount);
+        }
     }
 
     /// <summary>Equal SKU, warehouse and reason are one move; the key's own quantity is zero.</summary>
@@ -54,7 +60,7 @@ internal sealed class Booking(StoreBooks books, BusinessDate date, JournalPolicy
 
     public void Finish(List<BooksEvent> events)
     {
-        if (_count == 0)
+        if (_count == 0 && _sums.Count == 0)
             return;
         events.Add(new BooksEvent.Booked(date, _count, _total, cutAt,
             [.. _sums.Select(sum => new PostingAmount(sum.Key, sum.Value))],

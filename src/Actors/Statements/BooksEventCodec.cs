@@ -9,7 +9,8 @@ namespace RetailActors.Actors.Statements;
 /// <summary>Stored shapes of a store's books. Type ids 40–55.</summary>
 public sealed class BooksEventCodec : IEventCodec<BooksEvent>
 {
-    public const int Booked = 40, Held = 41, Released = 42, Waived = 43, JournalCut = 44, ShiftsOpened = 45;
+    public const int Booked = 40, Held = 41, Released = 42, Waived = 43, JournalCut = 44, ShiftsOpened = 45,
+        ShiftsStand = 46, ConcernsChanged = 47, ShiftActed = 48, QueueNoted = 49;
 
     public (int Type, int Version) TypeOf(BooksEvent fact) => fact switch
     {
@@ -19,6 +20,10 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
         BooksEvent.Waived => (Waived, 2),
         BooksEvent.JournalCut => (JournalCut, 1),
         BooksEvent.ShiftsOpened => (ShiftsOpened, 1),
+        BooksEvent.ShiftsStand => (ShiftsStand, 1),
+        BooksEvent.ConcernsChanged => (ConcernsChanged, 1),
+        BooksEvent.ShiftActed => (ShiftActed, 1),
+        BooksEvent.QueueNoted => (QueueNoted, 1),
         _ => throw new UnreachableException(fact.GetType().Name),
     };
 
@@ -58,6 +63,37 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
             case BooksEvent.ShiftsOpened opened:
                 BooksShapes.WriteTexts(to, opened.Shifts);
                 break;
+            default:
+                WriteShift(fact, to);
+                break;
+        }
+    }
+
+    private static void WriteShift(BooksEvent fact, ByteWriter to)
+    {
+        switch (fact)
+        {
+            case BooksEvent.ShiftsStand stand:
+                ShiftShapes.Write(to, [.. stand.Shifts]);
+                break;
+            case BooksEvent.ConcernsChanged changed:
+                BooksShapes.WriteTexts(to, [.. changed.Raised.Select(one => one.Key)]);
+                BooksShapes.WriteTexts(to, [.. changed.Raised.Select(one => one.Why)]);
+                BooksShapes.WriteTexts(to, [.. changed.Settled]);
+                break;
+            case BooksEvent.ShiftActed acted:
+                to.Text(acted.Shift);
+                to.Var(acted.At.ToUnixTimeMilliseconds());
+                to.Text(acted.Who);
+                to.Text(acted.What);
+                to.Text(acted.Why);
+                break;
+            case BooksEvent.QueueNoted noted:
+                to.Text(noted.Terminal.Value);
+                to.UVar((ulong)noted.Depth);
+                break;
+            default:
+                throw new UnreachableException(fact.GetType().Name);
         }
     }
 
@@ -76,6 +112,11 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
                 BooksShapes.ReadRefs(ref from, version)),
             (JournalCut, 1) => ReadJournalCut(ref from),
             (ShiftsOpened, 1) => new BooksEvent.ShiftsOpened(BooksShapes.ReadTexts(ref from)),
+            (ShiftsStand, 1) => new BooksEvent.ShiftsStand(ShiftShapes.Read(ref from)),
+            (ConcernsChanged, 1) => ReadConcerns(ref from),
+            (ShiftActed, 1) => new BooksEvent.ShiftActed(from.Text(), Instant.FromUnixTimeMilliseconds(from.Var()),
+                from.Text(), from.Text(), from.Text()),
+            (QueueNoted, 1) => new BooksEvent.QueueNoted(new TerminalId(from.Text()), (long)from.UVar()),
             _ => throw new CorruptBytesException(0, $"books event {type} version {version} is unknown to this program"),
         };
     }
@@ -104,6 +145,14 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
                 throw new CorruptBytesException(0, $"books event {type} version {version} has no moves");
         }
         return BooksShapes.ReadMoves(ref from, interner);
+    }
+
+    private static BooksEvent.ConcernsChanged ReadConcerns(ref ByteReader from)
+    {
+        var (keys, whys) = (BooksShapes.ReadTexts(ref from), BooksShapes.ReadTexts(ref from));
+        return keys.Length == whys.Length
+            ? new BooksEvent.ConcernsChanged([.. keys.Zip(whys)], BooksShapes.ReadTexts(ref from))
+            : throw new CorruptBytesException(from.Position, $"{keys.Length} concerns, {whys.Length} reasons");
     }
 
     private static BooksEvent.JournalCut ReadJournalCut(ref ByteReader from)

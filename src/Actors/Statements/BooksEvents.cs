@@ -3,6 +3,8 @@ using RetailActors.Actors.Retail;
 
 namespace RetailActors.Actors.Statements;
 
+using MasterCatalogue = Catalogue.Catalogue;
+
 public abstract record BooksEvent
 {
     /// <summary>Transactions summed into the open part of a business date.</summary>
@@ -20,8 +22,21 @@ public abstract record BooksEvent
     /// <summary>A person has decided that they are not booked.</summary>
     public sealed record Waived(CauseKey Cause, string Who, string Why, IReadOnlyList<HeldRef> Refs) : BooksEvent;
 
-    /// <summary>Shifts that a terminal has opened: transactions may name them from now on.</summary>
+    /// <summary>Shifts that a terminal has opened, as it was kept before shifts had accounts.</summary>
     public sealed record ShiftsOpened(IReadOnlyList<string> Shifts) : BooksEvent;
+
+    /// <summary>The accounts of shifts as they stand now.</summary>
+    public sealed record ShiftsStand(IReadOnlyList<Shift> Shifts) : BooksEvent;
+
+    /// <summary>What is a case about the shifts from now on, and what no longer.</summary>
+    public sealed record ConcernsChanged(
+        IReadOnlyList<(string Key, string Why)> Raised, IReadOnlyList<string> Settled) : BooksEvent;
+
+    /// <summary>A person's decision about a shift.</summary>
+    public sealed record ShiftActed(string Shift, Instant At, string Who, string What, string Why) : BooksEvent;
+
+    /// <summary>What a terminal says to have waiting; 0 when it has sent everything.</summary>
+    public sealed record QueueNoted(TerminalId Terminal, long Depth) : BooksEvent;
 
     /// <summary>The open part has become a journal. Closed: what comes later for the date is a supplement.</summary>
     public sealed record JournalCut(Journal Journal, bool Closes) : BooksEvent;
@@ -34,14 +49,25 @@ public abstract record BooksCommand
     /// cut-over.</param>
     public sealed record Book(
         IReadOnlyList<Entry> Entries, IReadOnlyDictionary<BusinessDate, Instant> DayEnds,
-        JournalPolicy Policy) : BooksCommand;
+        JournalPolicy Policy, MasterCatalogue? Catalogue = null) : BooksCommand;
 
     /// <summary>Held transactions, looked at again: the entry says whether they can be booked now.</summary>
     public sealed record Release(
         IReadOnlyList<Entry> Entries, IReadOnlyDictionary<BusinessDate, Instant> DayEnds,
-        JournalPolicy Policy) : BooksCommand;
+        JournalPolicy Policy, MasterCatalogue? Catalogue = null) : BooksCommand;
 
     public sealed record Waive(CauseKey Cause, string Who, string Why) : BooksCommand;
+
+    /// <summary>A person takes the responsibility for a shift's difference, however large.</summary>
+    public sealed record AcceptDifference(string Shift, string Who, string Why) : BooksCommand;
+
+    /// <summary>Takes a shift's count back, and what it posted with it: the shift is closed anew.</summary>
+    public sealed record ReopenShift(
+        string Shift, string Who, string Why, IReadOnlyDictionary<BusinessDate, Instant> DayEnds,
+        JournalPolicy Policy, MasterCatalogue Catalogue) : BooksCommand;
+
+    /// <summary>A terminal's queue: 0 when it has sent everything.</summary>
+    public sealed record NoteQueue(TerminalId Terminal, long Depth) : BooksCommand;
 
     /// <summary>Cuts what is open up to and including the date, without waiting.</summary>
     public sealed record Close(BusinessDate Through) : BooksCommand;
@@ -54,7 +80,14 @@ public abstract record BooksCommand
 /// <param name="Quiet">Waited after the last transaction that came for it.</param>
 /// <param name="TransactionsMax">A part is cut at so many transactions.</param>
 /// <param name="LinesMax">A part is cut before it has more lines.</param>
-public sealed record JournalPolicy(Duration Grace, Duration Quiet, int TransactionsMax, int LinesMax);
+public sealed record JournalPolicy(Duration Grace, Duration Quiet, int TransactionsMax, int LinesMax)
+{
+    public DifferenceRules Differences { get; init; } = new();
+}
 
 /// <param name="Booked">Transactions that the command put into journals.</param>
-public sealed record BooksReply(int Booked, int Held, int Waived, int JournalsCut);
+/// <param name="Problem">Why nothing was done; null when it was.</param>
+public sealed record BooksReply(int Booked, int Held, int Waived, int JournalsCut, string? Problem = null);
+
+/// <summary>What the shifts' counts are judged by.</summary>
+public sealed record ShiftKnowledge(MasterCatalogue Catalogue, DifferenceRules Rules);

@@ -24,7 +24,18 @@ internal static class BooksSnapshot
         }
         BooksShapes.WriteNumbers(to, Ordered(books.Settled));
         BooksShapes.WriteNumbers(to, Ordered(books.Waived));
-        BooksShapes.WriteTexts(to, books.Shifts.Keys);
+        ShiftShapes.Write(to, books.Shifts.Values);
+        var drawers = books.LastInDrawer.OrderBy(one => one.Key, StringComparer.Ordinal).ToArray();
+        BooksShapes.WriteTexts(to, [.. drawers.Select(one => one.Key)]);
+        BooksShapes.WriteTexts(to, [.. drawers.Select(one => one.Value)]);
+        BooksShapes.WriteTexts(to, books.Concerns.Keys);
+        BooksShapes.WriteTexts(to, books.Concerns.Values);
+        to.Count(books.Queues.Count);
+        foreach (var (terminal, depth) in books.Queues.OrderBy(one => one.Key.Value, StringComparer.Ordinal))
+        {
+            to.Text(terminal.Value);
+            to.UVar((ulong)depth);
+        }
     }
 
     private static TerminalNumbers[] Ordered(Dictionary<TerminalId, NumberSet> numbers) =>
@@ -73,9 +84,21 @@ internal static class BooksSnapshot
             books.Settled[terminal] = numbers;
         foreach (var (terminal, numbers) in BooksShapes.ReadNumbers(ref from))
             books.Waived[terminal] = numbers;
-        foreach (var shift in BooksShapes.ReadTexts(ref from))
-            books.Shifts.TryAdd(shift, true);
+        ReadShifts(books, ref from);
         return books;
+    }
+
+    private static void ReadShifts(StoreBooks books, ref ByteReader from)
+    {
+        foreach (var shift in ShiftShapes.Read(ref from))
+            books.Put(shift);
+        books.LastInDrawer.Clear();
+        foreach (var (drawer, shift) in BooksShapes.ReadTexts(ref from).Zip(BooksShapes.ReadTexts(ref from)))
+            books.LastInDrawer[drawer] = shift;
+        foreach (var (key, why) in BooksShapes.ReadTexts(ref from).Zip(BooksShapes.ReadTexts(ref from)))
+            books.Concerns[key] = why;
+        for (var left = from.Count(); left > 0; left--)
+            books.Queues[new TerminalId(from.Text())] = (long)from.UVar();
     }
 
     private static StoreDay ReadDay(ref ByteReader from)

@@ -50,12 +50,10 @@ public readonly record struct CauseKey(string Value)
 /// <param name="Moves">Empty when the stock cannot move yet; a transaction may be held and its stock move all the
 /// same.</param>
 /// <param name="Cause">Null when it can be posted.</param>
-/// <param name="Shift">The shift it belongs to, by its own word; never by time.</param>
-/// <param name="OpensShift">It is that shift's opening.</param>
+/// <param name="Ticket">What it says about its shift; null when it names none.</param>
 public sealed record Entry(
     TransactionId Id, ulong Variant, long Position, BusinessDate Date, long Total,
-    PostingAmount[] Postings, StockMove[] Moves, CauseKey? Cause, string? Why, string? Shift = null,
-    bool OpensShift = false)
+    PostingAmount[] Postings, StockMove[] Moves, CauseKey? Cause, string? Why, ShiftTicket? Ticket = null)
 {
     /// <summary>Of the amounts; null: unknown, taken for the books' own.</summary>
     public Currency? Currency { get; init; }

@@ -27,7 +27,19 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
     public Dictionary<(TransactionId Id, ulong Variant), (CauseKey Cause, HeldRef Ref)> Held { get; } = [];
 
     /// <summary>The newest shifts that were opened, in the order of their opening.</summary>
-    public OrderedDictionary<string, bool> Shifts { get; } = [];
+    public OrderedDictionary<string, Shift> Shifts { get; } = [];
+
+    /// <summary>The shifts that are open, or about which something is.</summary>
+    public SortedSet<string> Watched { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The shift that was opened last in each drawer.</summary>
+    public Dictionary<string, string> LastInDrawer { get; } = [];
+
+    /// <summary>What is a case now about the shifts: why, by the case's key.</summary>
+    public SortedDictionary<string, string> Concerns { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Transactions that a terminal has said to have waiting.</summary>
+    public Dictionary<TerminalId, long> Queues { get; } = [];
 
     /// <summary>Booked or waived, per terminal.</summary>
     public Dictionary<TerminalId, NumberSet> Settled { get; } = [];
@@ -49,8 +61,11 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
         BooksCommand.Book book => Booker.Book(books, book, now),
         BooksCommand.Release release => Booker.Release(books, release, now),
         BooksCommand.Waive waive => DecideWaive(books, waive),
-        BooksCommand.Close close => Cut(books, day => day.Date <= close.Through),
-        BooksCommand.Wake => Cut(books, day => day.CutAt <= now),
+        BooksCommand.Close close => Cut(books, day => day.Date <= close.Through, now),
+        BooksCommand.AcceptDifference accept => ShiftDecisions.Accept(books, accept, now),
+        BooksCommand.ReopenShift reopen => ShiftDecisions.Reopen(books, reopen, now),
+        BooksCommand.NoteQueue note => ShiftDecisions.Note(books, note, now),
+        BooksCommand.Wake => Cut(books, day => day.CutAt <= now, now),
         _ => throw new UnreachableException(command.GetType().Name),
     };
 
@@ -63,13 +78,15 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
                 [new BooksEvent.Waived(waive.Cause, waive.Who, waive.Why, refs)]);
     }
 
-    private static Decision Cut(StoreBooks books, Func<StoreDay, bool> due)
+    private static Decision Cut(StoreBooks books, Func<StoreDay, bool> due, Instant now)
     {
-        var cuts = books.Days.Values.Where(day => day.OpenCount > 0 && due(day)).Select(day =>
+        var cuts = books.Days.Values.Where(day => day.IsOpen && due(day)).Select(day =>
             (BooksEvent)new BooksEvent.JournalCut(StoreDay.ToJournal(books.Store, day.Date, books.Currency,
                 day.Journals.Count + 1, day.Closed, day.Sums,
-                day.OpenNumbers.Select(n => new TerminalNumbers(n.Key, n.Value))), Closes: true)).ToArray();
-        return new(new BooksReply(0, 0, 0, cuts.Length), cuts);
+                day.OpenNumbers.Select(n => new TerminalNumbers(n.Key, n.Value))), Closes: true)).ToList();
+        var journals = cuts.Count;
+        ShiftDecisions.AfterCut(books, cuts, now);
+        return new(new BooksReply(0, 0, 0, journals), cuts);
     }
 
     /// <summary>Booked, waived or held already.</summary>
@@ -100,7 +117,26 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
                 break;
             case BooksEvent.ShiftsOpened opened:
                 foreach (var shift in opened.Shifts)
-                    books.Open(shift);
+                    books.Put(books.Shifts.GetValueOrDefault(shift)
+                        ?? Shift.OfBefore(shift));
+                break;
+            case BooksEvent.ShiftsStand stand:
+                foreach (var shift in stand.Shifts)
+                    books.Put(shift);
+                break;
+            case BooksEvent.ConcernsChanged changed:
+                foreach (var (key, why) in changed.Raised)
+                    books.Concerns[key] = why;
+                foreach (var key in changed.Settled)
+                    books.Concerns.Remove(key);
+                break;
+            case BooksEvent.ShiftActed:
+                break;
+            case BooksEvent.QueueNoted { Depth: 0 } noted:
+                books.Queues.Remove(noted.Terminal);
+                break;
+            case BooksEvent.QueueNoted noted:
+                books.Queues[noted.Terminal] = noted.Depth;
                 break;
             default:
                 throw new UnreachableException(fact.GetType().Name);
@@ -108,11 +144,22 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
         return books;
     }
 
-    private void Open(string shift)
+    internal void Put(Shift shift)
     {
-        Shifts.TryAdd(shift, true);
-        if (Shifts.Count > ShiftsMax)
-            Shifts.RemoveAt(0);
+        if (!Shifts.ContainsKey(shift.Id))
+            LastInDrawer[shift.Drawer] = shift.Id;
+        Shifts[shift.Id] = shift;
+        if (shift.IsWatched)
+            Watched.Add(shift.Id);
+        else
+            Watched.Remove(shift.Id);
+        if (Shifts.Count <= ShiftsMax)
+            return;
+        var (oldest, gone) = Shifts.GetAt(0);
+        Shifts.RemoveAt(0);
+        Watched.Remove(oldest);
+        if (LastInDrawer.GetValueOrDefault(gone.Drawer) == oldest)
+            LastInDrawer.Remove(gone.Drawer);
     }
 
     private StoreDay Day(BusinessDate date)
@@ -169,11 +216,14 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
         foreach (var day in books.Days.Values)
             if (day.CutAt is { } at && (next is null || at < next))
                 next = at;
+        foreach (var id in books.Watched)
+            if (books.Shifts[id] is { IsOpen: true, LeftOpen: false } shift && (next is null || shift.Due < next))
+                next = shift.Due;
         return next;
     }
 
     public static long SizeOf(StoreBooks books) =>
-        2_000 + books.Days.Count * 1_500L + books.Held.Count * 200L + books.Shifts.Count * 80L;
+        2_000 + books.Days.Count * 1_500L + books.Held.Count * 200L + books.Shifts.Count * 900L;
 
     public static IEventCodec<BooksEvent> Events { get; } = new BooksEventCodec();
 

@@ -19,6 +19,9 @@ public sealed class StoreDay(BusinessDate date)
 
     public long OpenTotal { get; set; }
 
+    /// <summary>Something waits for the next journal: transactions, or what a count corrects without one.</summary>
+    public bool IsOpen => OpenCount > 0 || Sums.Count > 0;
+
     public Instant? CutAt { get; set; }
 
     /// <summary>Once closed, later journals of the date are supplements.</summary>

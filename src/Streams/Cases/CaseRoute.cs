@@ -71,10 +71,18 @@ public sealed class CaseRoute : IRoute<CaseCommand>
 
     private void AddBooks(List<(string, CaseCommand)> commands, EventFrame frame)
     {
-        if (frame.Type is not (BooksEventCodec.Held or BooksEventCodec.Released or BooksEventCodec.Waived))
+        if (frame.Type is not (BooksEventCodec.Held or BooksEventCodec.Released or BooksEventCodec.Waived
+            or BooksEventCodec.ConcernsChanged))
             return;
         var books = StoreBooks.New(frame.Entity).Currency;
-        var (cause, command) = _books.Read(frame.Type, frame.Version, frame.Payload) switch
+        var fact = _books.Read(frame.Type, frame.Version, frame.Payload);
+        if (fact is BooksEvent.ConcernsChanged changed)
+        {
+            commands.AddRange(changed.Raised.Select(one => (one.Key, (CaseCommand)new CaseCommand.Raise(one.Why))));
+            commands.AddRange(changed.Settled.Select(key => (key, (CaseCommand)new CaseCommand.Settle("it is over"))));
+            return;
+        }
+        var (cause, command) = fact switch
         {
             BooksEvent.Held held => (held.Cause, (CaseCommand)new CaseCommand.Hold(held.Why, Numbers(held.Refs),
                 Amounts(held.Refs, books))),

@@ -27,14 +27,20 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
         var finding = BusinessCheck.Check(t, terminal, store.Currency, zone, receivedAt, rules) ?? stockProblem
             ?? _postings.Collect(t, terminal);
         return finding is not { } problem
-            ? new Entry(id, 0, position, t.BusinessDate, t.Total, _postings.Collected, moves, null, null, t.Shift,
-                t.Kind == TransactionKind.ShiftOpen)
+            ? new Entry(id, 0, position, t.BusinessDate, t.Total, _postings.Collected, moves, null, null, Ticket(t))
             { Currency = t.Currency }
             : new Entry(id, 0, position, t.BusinessDate, t.Total, [], problem.GoodsMoved ? moves : [],
-                new CauseKey($"{problem.Kind}:{problem.Subject}"), problem.Why, t.Shift,
-                t.Kind == TransactionKind.ShiftOpen)
+                new CauseKey($"{problem.Kind}:{problem.Subject}"), problem.Why, Ticket(t))
             { Currency = t.Currency };
     }
+
+    private static ShiftTicket? Ticket(Transaction t) => t.Shift is { } shift
+        ? new ShiftTicket(shift, t.Kind, t.At, t.Tenders, Drawer: null,
+            Shared: t is { Kind: TransactionKind.ShiftOpen, Reason: SharedShift }, t.Staff)
+        : null;
+
+    /// <summary>The reason of an opening that several terminals use at once.</summary>
+    public const string SharedShift = "shared";
 
     /// <summary>Only why it would be held, as <see cref="Enrich"/> finds it; null when it would be booked.</summary>
     public Finding? Judge(Transaction t, Store store, DateTimeZone zone, TerminalId terminal, Instant receivedAt) =>

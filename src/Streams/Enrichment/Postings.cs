@@ -29,6 +29,8 @@ internal sealed class Postings(Catalogue catalogue)
         {
             TransactionKind.Sale or TransactionKind.Return => AddLines(t) && AddTenders(t) && AddRounding(t),
             TransactionKind.PayIn or TransactionKind.PayOut => AddReason(t) && AddTenders(t),
+            TransactionKind.FloatEntry or TransactionKind.TenderRemoval or TransactionKind.SafeDrop
+                or TransactionKind.BankDrop => AddMoves(t),
             _ => true,
         };
         return _problem;
@@ -125,6 +127,39 @@ internal sealed class Postings(Catalogue catalogue)
             return Missing(CaseKinds.UnmappedReason, reason, $"reason {reason} has no account");
         var role = t.Kind == TransactionKind.PayIn ? LineRole.PayIn : LineRole.PayOut;
         Add(role, t.Total < 0, mapping.Account, reason, t.Total);
+        return true;
+    }
+
+    /// <summary>Money that changes its place: both sides are accounts of the tender. A bank drop keeps its transaction,
+    /// so that the bank's statement can be matched with it.</summary>
+    private bool AddMoves(Transaction t)
+    {
+        var role = t.Kind switch
+        {
+            TransactionKind.FloatEntry => LineRole.Float,
+            TransactionKind.TenderRemoval => LineRole.TenderRemoval,
+            TransactionKind.SafeDrop => LineRole.SafeDrop,
+            _ => LineRole.BankDrop,
+        };
+        for (var i = 0; i < t.Tenders.Length; i++)
+        {
+            var tender = t.Tenders[i];
+            if (catalogue.Tender(tender.Id, t.BusinessDate) is not { } mapping)
+                return Missing(CaseKinds.UnmappedTender, tender.Id.Value, $"tender {tender.Id} has no ledger account");
+            var other = role == LineRole.BankDrop ? mapping.BankAccount : mapping.SafeAccount;
+            if (other is null)
+                return role == LineRole.BankDrop
+                    ? Missing(CaseKinds.UnmappedBank, tender.Id.Value, $"tender {tender.Id} has no account at the bank")
+                    : Missing(CaseKinds.UnmappedSafe, tender.Id.Value, $"tender {tender.Id} has no account for the safe");
+            TransactionId? id = role == LineRole.BankDrop ? new TransactionId(_terminal, t.Number) : null;
+            var (amount, entered) = (Math.Abs(tender.Amount), role == LineRole.Float);
+            if (amount == 0)
+                continue;
+            _postings.Add(new PostingAmount(
+                new Posting(role, entered, mapping.Account, tender.Id.Value, id, tender.Reference), amount));
+            _postings.Add(new PostingAmount(
+                new Posting(role, !entered, other, tender.Id.Value, id, tender.Reference), amount));
+        }
         return true;
     }
 

@@ -49,7 +49,7 @@ public sealed class BookingRoute(Func<Knowledge> knowledge) : IRoute<BooksComman
         }
         return [.. stores.Select(s => (StoreBooks.KeyOf(s.Key, known.Registry.Stores[s.Key].Currency),
             (BooksCommand)new BooksCommand.Book(s.Value, DayEnds(s.Value, known.Registry.Stores[s.Key]),
-                known.Policy)))];
+                known.Policy, known.Catalogue)))];
     }
 
     /// <summary>Where a transaction was recorded, and when.</summary>

@@ -28,7 +28,7 @@ public sealed class ReleaseReader(IJournal journal, Func<Knowledge> knowledge)
                 Enrich(block, frame, [.. wanted], site, enricher, entries);
         return entries.Count == 0
             ? null
-            : new BooksCommand.Release(entries, BookingRoute.DayEnds(entries, site), known.Policy);
+            : new BooksCommand.Release(entries, BookingRoute.DayEnds(entries, site), known.Policy, known.Catalogue);
     }
 
     private Block? _last;

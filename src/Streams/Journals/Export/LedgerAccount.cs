@@ -15,9 +15,11 @@ public static class LedgerAccount
     private static string Root(LineRole role) => role switch
     {
         LineRole.Sales or LineRole.Returns => "Income",
-        LineRole.SalesTax or LineRole.ReturnsTax => "Liabilities",
-        LineRole.TenderIn or LineRole.TenderOut => "Assets",
-        LineRole.Rounding or LineRole.PayIn or LineRole.PayOut => "Expenses",
+        LineRole.SalesTax or LineRole.ReturnsTax or LineRole.OverShortTax => "Liabilities",
+        LineRole.TenderIn or LineRole.TenderOut or LineRole.Float or LineRole.SafeDrop or LineRole.BankDrop
+            or LineRole.TenderRemoval or LineRole.TillDifference or LineRole.OpeningTillDifference => "Assets",
+        LineRole.Rounding or LineRole.PayIn or LineRole.PayOut or LineRole.OverShort
+            or LineRole.OpeningOverShort => "Expenses",
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "a line of a journal has a known role"),
     };
 

@@ -1,0 +1,187 @@
+using RetailActors.Actors.Cases;
+using RetailActors.Actors.Catalogue;
+using RetailActors.Actors.Retail;
+
+namespace RetailActors.Actors.Statements;
+
+using MasterCatalogue = Catalogue.Catalogue;
+
+/// <summary>How far a count may be from what should be there, and which count it is. Minor units of the store's
+/// currency; null: no limit.</summary>
+/// <param name="DeclarationsAdd">Tender declarations of a shift are added up; otherwise the last one counts.</param>
+public sealed record DifferenceRules(
+    bool DeclarationsAdd = false, long? TransactionMax = null, long? ShiftMax = null, long? StatementMax = null);
+
+/// <summary>
+/// What a shift's counts post (R05): over and short by tender, the opening's apart from the closing's, each with its
+/// shift and the transaction that counted. Or the one cause why they cannot be posted.
+/// </summary>
+internal sealed class OverShort(
+    StoreId store, Currency currency, MasterCatalogue catalogue, DifferenceRules rules, long statementSoFar)
+{
+    private readonly List<PostingAmount> _postings = [];
+
+    public (CauseKey Cause, string Why)? Problem { get; private set; }
+
+    public PostingAmount[] Postings => [.. _postings];
+
+    /// <summary>Books what the closing difference is more, or less, than what is booked of it already.</summary>
+    /// <param name="late">A correction after the count was settled: the limits had their say.</param>
+    public bool Close(Shift shift, TransactionId id, BusinessDate date, bool late)
+    {
+        foreach (var (key, till) in shift.Tenders)
+            if (till.Declared(rules.DeclarationsAdd) is null && catalogue.Tender(key.Id, date) is { Counted: true }
+                && !late)
+                return Held(CaseKinds.Uncounted, Name(shift), $"shift {shift.Id} was closed without counting {key}");
+        if (!late && shift.Accepted is null && Beyond(shift) is { } beyond)
+            return Held(CaseKinds.OverShort, Name(shift), beyond);
+        foreach (var (key, till) in shift.Tenders.ToArray())
+        {
+            var difference = till.Difference(rules.DeclarationsAdd);
+            if (difference is not { } total || total == till.DifferenceBooked)
+                continue;
+            var roles = (LineRole.TillDifference, LineRole.OverShort);
+            if (!Book(shift, key, till.DifferenceBooked, total, roles, id, date))
+                return false;
+            shift.Tenders[key] = till with { DifferenceBooked = total };
+        }
+        return true;
+    }
+
+    /// <summary>A start amount is compared with what the drawer's last shift counted; without one it is a float from
+    /// the safe.</summary>
+    public bool Start(Shift shift, TransactionId id, BusinessDate date)
+    {
+        foreach (var (key, till) in shift.Tenders.ToArray())
+        {
+            var target = till.OpeningDifference ?? till.Start ?? 0;
+            if (target == till.StartBooked)
+                continue;
+            var roles = (LineRole.OpeningTillDifference, LineRole.OpeningOverShort);
+            if (till.Carried is null ? !Float(shift, key, target, till, id, date)
+                : !Book(shift, key, till.StartBooked, target, roles, id, date))
+                return false;
+            shift.Tenders[key] = till with { StartBooked = target };
+        }
+        return true;
+    }
+
+    /// <summary>Takes back what the close has posted: the count no longer stands.</summary>
+    public bool Undo(Shift shift, TransactionId id, BusinessDate date)
+    {
+        foreach (var (key, till) in shift.Tenders.ToArray())
+        {
+            var roles = (LineRole.TillDifference, LineRole.OverShort);
+            if (till.DifferenceBooked != 0 && !Book(shift, key, till.DifferenceBooked, 0, roles, id, date))
+                return false;
+            shift.Tenders[key] = till with { DifferenceBooked = 0, Closing = null, DeclaredLast = null, DeclaredSum = 0 };
+        }
+        return true;
+    }
+
+    private string Name(Shift shift) => $"{store}/{shift.Id}";
+
+    private string? Beyond(Shift shift)
+    {
+        var sum = 0L;
+        foreach (var (key, till) in shift.Tenders)
+        {
+            var local = Math.Abs(Local(key, till, till.Difference(rules.DeclarationsAdd) ?? 0));
+            if (local > rules.TransactionMax)
+                return $"shift {shift.Id}: {key} differs by {Text(local)}, allowed is {Text(rules.TransactionMax)}";
+            sum = checked(sum + local);
+        }
+        return sum > rules.ShiftMax
+            ? $"shift {shift.Id} differs by {Text(sum)}, allowed is {Text(rules.ShiftMax)}"
+            : sum > 0 && sum + statementSoFar > rules.StatementMax
+                ? $"with shift {shift.Id} the statement differs by {Text(sum + statementSoFar)}, "
+                    + $"allowed is {Text(rules.StatementMax)}"
+                : null;
+    }
+
+    private bool Book(Shift shift, TillKey key, long before, long after, (LineRole Till, LineRole Account) roles,
+        TransactionId id, BusinessDate date)
+    {
+        if (catalogue.Tender(key.Id, date) is not { } mapping)
+            return Held(CaseKinds.UnmappedTender, key.Tender, $"tender {key.Tender} has no ledger account");
+        var till = shift.Tenders[key];
+        var (from, to) = (Local(key, till, before), Local(key, till, after));
+        if (AccountOf(shift, key, mapping, to == 0 ? from : to) is not { } account)
+            return false;
+        var difference = checked(to - from);
+        if (TaxOf(mapping, from, to, date, out var tax) is not { } taxAccount)
+            return false;
+        Add(new Posting(roles.Till, difference > 0, mapping.Account, key.ToString(), id, shift.Id), difference);
+        Add(new Posting(roles.Account, difference < 0, account, key.ToString(), id, shift.Id), difference - tax);
+        Add(new Posting(LineRole.OverShortTax, tax < 0, taxAccount, mapping.DifferenceTax?.Value, id, shift.Id), tax);
+        return true;
+    }
+
+    private string? AccountOf(Shift shift, TillKey key, TenderMapping mapping, long difference)
+    {
+        if (Math.Abs(difference) > mapping.DifferenceMax)
+        {
+            if (mapping.BigDifferenceAccount is { } big)
+                return big;
+            if (shift.Accepted is null)
+            {
+                Held(CaseKinds.OverShort, Name(shift), $"shift {shift.Id}: {key} differs by "
+                    + $"{Text(Math.Abs(difference))}, its account takes up to {Text(mapping.DifferenceMax)}");
+                return null;
+            }
+        }
+        if (mapping.DifferenceAccount is null)
+            Held(CaseKinds.UnmappedDifference, key.Tender, $"tender {key.Tender} has no account for over and short");
+        return mapping.DifferenceAccount;
+    }
+
+    /// <summary>A gain includes its tax; a loss has none.</summary>
+    /// <returns>Its account, empty when there is no tax; null: unmapped.</returns>
+    private string? TaxOf(TenderMapping mapping, long from, long to, BusinessDate date, out long tax)
+    {
+        tax = 0;
+        if (mapping.DifferenceTax is not { } code)
+            return "";
+        if (catalogue.Tax(code, date) is not { RateMillionths: { } rate } found)
+        {
+            Held(CaseKinds.UnmappedTax, code.Value, $"tax code {code} has no tax group, or no rate");
+            return null;
+        }
+        tax = Included(to, rate) - Included(from, rate);
+        return found.Account;
+    }
+
+    private static long Included(long gross, long rate) => gross <= 0
+        ? 0
+        : (long)(((Int128)gross * rate + (1_000_000 + rate) / 2) / (1_000_000 + rate));
+
+    private bool Float(Shift shift, TillKey key, long target, TillAmounts till, TransactionId id, BusinessDate date)
+    {
+        if (catalogue.Tender(key.Id, date) is not { } mapping)
+            return Held(CaseKinds.UnmappedTender, key.Tender, $"tender {key.Tender} has no ledger account");
+        if (mapping.SafeAccount is not { } safe)
+            return Held(CaseKinds.UnmappedSafe, key.Tender, $"tender {key.Tender} has no account for the safe");
+        var moved = Local(key, till, target) - Local(key, till, till.StartBooked);
+        Add(new Posting(LineRole.Float, moved > 0, mapping.Account, key.ToString(), id, shift.Id), moved);
+        Add(new Posting(LineRole.Float, moved < 0, safe, key.ToString(), id, shift.Id), moved);
+        return true;
+    }
+
+    private long Local(TillKey key, TillAmounts till, long amount) => key.Currency is { } code && till.Rate is { } rate
+        ? Exchange.Convert(amount, Currency.Of(code), currency, rate)
+        : amount;
+
+    private void Add(Posting posting, long amount)
+    {
+        if (amount != 0)
+            _postings.Add(new PostingAmount(posting, Math.Abs(amount)));
+    }
+
+    private bool Held(string kind, string subject, string why)
+    {
+        Problem = (new CauseKey($"{kind}:{subject}"), why);
+        return false;
+    }
+
+    private string Text(long? minor) => $"{Money.Format(minor ?? 0, currency.Decimals)} {currency}";
+}

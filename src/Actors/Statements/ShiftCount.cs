@@ -1,0 +1,99 @@
+using RetailActors.Actors.Retail;
+
+namespace RetailActors.Actors.Statements;
+
+/// <summary>What each kind of ticket does to its shift's state and to what should be in the till.</summary>
+internal static class ShiftCount
+{
+    public static void Take(Shift shift, ShiftTicket ticket, TransactionId id, BusinessDate date)
+    {
+        var late = shift.State == ShiftState.Closed;
+        shift.Count++;
+        Turn(shift, ticket, id, date);
+        foreach (var (tender, amount) in Sums(ticket.Tenders))
+        {
+            var before = shift.Tenders.GetValueOrDefault(tender);
+            var after = With(before, ticket.Kind, amount);
+            // Moved after the count: both what should be there and what was counted there change.
+            if (late && IsMove(ticket.Kind) && ticket.At >= shift.Ended && before.Closing is { } counted)
+                after = after with { Closing = counted + after.Expected - before.Expected };
+            shift.Tenders[tender] = after;
+        }
+        if (late && ticket.Kind is not (TransactionKind.ShiftClose or TransactionKind.ShiftOpen))
+            (shift.Late, shift.LateDate) = (shift.Late + 1, date);
+    }
+
+    public static bool IsMove(TransactionKind kind) => kind is TransactionKind.FloatEntry
+        or TransactionKind.TenderRemoval or TransactionKind.SafeDrop or TransactionKind.BankDrop;
+
+    /// <summary>What one tender took in less its change; another tender's payout stays apart.</summary>
+    private static Dictionary<TillKey, long> Sums(Tender[] tenders)
+    {
+        var sums = new Dictionary<TillKey, long>(tenders.Length);
+        foreach (var tender in tenders)
+        {
+            var key = new TillKey(tender.Id.Value, null);
+            sums[key] = checked(sums.GetValueOrDefault(key) + tender.Amount);
+        }
+        return sums;
+    }
+
+    private static void Turn(Shift shift, ShiftTicket ticket, TransactionId id, BusinessDate date)
+    {
+        var terminal = id.Terminal.Value;
+        switch (ticket.Kind)
+        {
+            case TransactionKind.ShiftOpen or TransactionKind.ShiftResume when shift.State != ShiftState.Closed:
+                shift.State = ShiftState.Open;
+                shift.Active.Add(terminal);
+                shift.Known.Add(terminal);
+                shift.Strays.Remove(terminal);
+                break;
+            case TransactionKind.ShiftSuspend when shift.State != ShiftState.Closed:
+                shift.Active.Remove(terminal);
+                shift.WasSuspended = true;
+                if (shift.Active.Count == 0)
+                    shift.State = ShiftState.Suspended;
+                break;
+            case TransactionKind.ShiftBlindClose when shift.State != ShiftState.Closed:
+                End(shift, ticket, ShiftState.BlindClosed);
+                break;
+            case TransactionKind.ShiftClose:
+                End(shift, ticket, ShiftState.Closed);
+                (shift.Close, shift.CloseDate, shift.LeftOpen) = (id, date, false);
+                break;
+            default:
+                if (shift is { Shared: false, IsOpen: true, Known.Count: > 0 } && !shift.Known.Contains(terminal))
+                    shift.Strays.Add(terminal);
+                break;
+        }
+    }
+
+    private static void End(Shift shift, ShiftTicket ticket, ShiftState state)
+    {
+        (shift.State, shift.Ended) = (state, ticket.At);
+        shift.Active.Clear();
+        shift.Strays.Clear();
+    }
+
+    /// <summary>Removals and drops are written as what moved: the sign does not matter.</summary>
+    private static TillAmounts With(TillAmounts t, TransactionKind kind, long amount) => kind switch
+    {
+        TransactionKind.ShiftOpen or TransactionKind.StartAmount => t with { Start = amount },
+        TransactionKind.FloatEntry => t with { Floats = checked(t.Floats + Math.Abs(amount)) },
+        TransactionKind.TenderRemoval => t with { Removals = checked(t.Removals + Math.Abs(amount)) },
+        TransactionKind.SafeDrop => t with { SafeDrops = checked(t.SafeDrops + Math.Abs(amount)) },
+        TransactionKind.BankDrop => t with { BankDrops = checked(t.BankDrops + Math.Abs(amount)) },
+        TransactionKind.PayIn => t with { PayIns = checked(t.PayIns + amount) },
+        TransactionKind.PayOut => t with { PayOuts = checked(t.PayOuts + amount) },
+        TransactionKind.TenderDeclaration => t with
+        {
+            DeclaredSum = checked(t.DeclaredSum + amount),
+            DeclaredLast = amount,
+        },
+        TransactionKind.ShiftClose => t with { Closing = amount },
+        TransactionKind.ShiftBlindClose or TransactionKind.ShiftSuspend or TransactionKind.ShiftResume => t,
+        _ => amount >= 0 ? t with { Sales = checked(t.Sales + amount) }
+            : t with { Refunds = checked(t.Refunds + amount) },
+    };
+}
