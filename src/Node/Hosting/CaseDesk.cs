@@ -70,7 +70,7 @@ public sealed class CaseDesk(RetailNode node)
         return waived;
     }
 
-    private async ValueTask<int> Release(Func<CauseKey, bool> chosen, CancellationToken cancel)
+    internal async ValueTask<int> Release(Func<CauseKey, bool> chosen, CancellationToken cancel)
     {
         var released = 0;
         foreach (var (host, store) in await StoresHolding(chosen))

@@ -86,7 +86,14 @@ public sealed class RetailNode : IAsyncDisposable
 
     public JournalPolicy Policy => new(
         Duration.FromTimeSpan(Settings.Journals.DayGrace), Duration.FromTimeSpan(Settings.Journals.Quiet),
-        Settings.Journals.TransactionsMax, Settings.Journals.LinesMax);
+        Settings.Journals.TransactionsMax, Settings.Journals.LinesMax)
+    {
+        Differences = new DifferenceRules(
+            Settings.Statements.Declarations == DeclarationKind.Sum, Limit(Settings.Statements.DifferenceTransactionMax),
+            Limit(Settings.Statements.DifferenceShiftMax), Limit(Settings.Statements.DifferenceStatementMax)),
+    };
+
+    private static long? Limit(int minor) => minor == 0 ? null : minor;
 
     public Knowledge Knowledge() => new(Registry, Catalogue, Rules, Policy);
 

@@ -18,6 +18,7 @@ public sealed class OperatorEndpoints(RetailNode node, string operatorKeyHash)
     {
         var paths = new OperatorPaths(app, operatorKeyHash);
         new CaseEndpoints(node).Map(paths);
+        new ShiftEndpoints(node).Map(paths);
         app.MapGet("/healthz", http => http.Response.WriteAsync("ok\n", http.RequestAborted));
         paths.Get("/v1/status", async http => await Bodies.Write(http, await _inspection.Status(),
             NodeJson.Default.StatusView));

@@ -120,4 +120,6 @@ public sealed record HeartbeatRequest(long QueueDepth, string? Oldest = null);
 [JsonSerializable(typeof(List<DeadLetterView>))]
 [JsonSerializable(typeof(BatchStatusView))]
 [JsonSerializable(typeof(HeartbeatRequest))]
+[JsonSerializable(typeof(List<ShiftView>))]
+[JsonSerializable(typeof(ShiftActRequest))]
 public sealed partial class NodeJson : JsonSerializerContext;

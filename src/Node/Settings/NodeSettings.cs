@@ -33,6 +33,9 @@ public sealed record NodeSettings
     [Section("When a store-day is closed, and how large the journals may be that are made of it for the ERP.")]
     public required JournalsSection Journals { get; init; }
 
+    [Section("How shifts and store-days become statements, and how far a count may differ.")]
+    public required StatementsSection Statements { get; init; }
+
     [Section("The connection to the ERP, and how it is protected from us.")]
     public required ErpSection Erp { get; init; }
 
@@ -46,3 +49,6 @@ public sealed record NodeSettings
 public enum ErpKind { Dynamics365, Simulated, None, Tryton, Fulfil }
 
 public enum JournalKind { Sqlite, Postgres }
+public enum JournalKind { Sqlite }
+
+public enum DeclarationKind { Last, Sum }

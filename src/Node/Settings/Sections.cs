@@ -93,6 +93,21 @@ public sealed record JournalsSection
     public required TimeSpan DayGrace { get; init; }
 }
 
+public sealed record StatementsSection
+{
+    [Choice(DeclarationKind.Last, "Of several tender declarations of a shift: the last counts, or their sum.")]
+    public required DeclarationKind Declarations { get; init; }
+
+    [Count(0, 0, 1_000_000_000, "minor units", "A tender of a shift that differs by more is held; 0: no limit.")]
+    public required int DifferenceTransactionMax { get; init; }
+
+    [Count(0, 0, 1_000_000_000, "minor units", "A shift whose tenders together differ by more is held; 0: no limit.")]
+    public required int DifferenceShiftMax { get; init; }
+
+    [Count(0, 0, 1_000_000_000, "minor units", "A shift that would make its store-day differ by more; 0: no limit.")]
+    public required int DifferenceStatementMax { get; init; }
+}
+
 public sealed record ErpSection
 {
     [Choice(ErpKind.Simulated, "Which ERP: dynamics365, tryton, fulfil, the simulator for trying out, or none.")]

@@ -26,11 +26,22 @@ public sealed class BookingRoute(Func<Knowledge> knowledge) : IRoute<BooksComman
         var known = knowledge();
         var enricher = new Enricher(known.Catalogue, known.Rules);
         var stores = new Dictionary<StoreId, List<Entry>>();
+        var (before, afterwards) = (new List<(string, BooksCommand)>(), new List<(string, BooksCommand)>());
         foreach (var frame in _frames.After(block, after))
         {
-            if (frame.IsRuntime || frame.Type is not (TerminalEventCodec.Recorded or TerminalEventCodec.Conflicted))
+            if (frame.IsRuntime)
                 continue;
             var (store, terminal) = Terminal.Parse(frame.Entity);
+            if (frame.Type is TerminalEventCodec.QueueSeen or TerminalEventCodec.QueueEmptied)
+            {
+                var depth = _codec.Read(frame.Type, frame.Version, frame.Payload) is TerminalEvent.QueueSeen seen
+                    ? seen.Depth : 0;
+                (depth > 0 ? before : afterwards).Add((
+                    StoreBooks.KeyOf(store, known.Registry.Stores[store].Currency),
+                    new BooksCommand.NoteQueue(terminal, depth)));
+            }
+            if (frame.Type is not (TerminalEventCodec.Recorded or TerminalEventCodec.Conflicted))
+                continue;
             if (!stores.TryGetValue(store, out var entries))
                 stores[store] = entries = [];
             var site = known.Registry.Stores[store];
@@ -47,9 +58,9 @@ public sealed class BookingRoute(Func<Knowledge> knowledge) : IRoute<BooksComman
                     break;
             }
         }
-        return [.. stores.Select(s => (StoreBooks.KeyOf(s.Key, known.Registry.Stores[s.Key].Currency),
+        return [.. before, .. stores.Select(s => (StoreBooks.KeyOf(s.Key, known.Registry.Stores[s.Key].Currency),
             (BooksCommand)new BooksCommand.Book(s.Value, DayEnds(s.Value, known.Registry.Stores[s.Key]),
-                known.Policy, known.Catalogue)))];
+                known.Policy, known.Catalogue))), .. afterwards];
     }
 
     /// <summary>Where a transaction was recorded, and when.</summary>
