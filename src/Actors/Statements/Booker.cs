@@ -67,7 +67,8 @@ internal sealed class Booker
     }
 
     private bool StaysHeld(Entry entry, CauseKey cause) => cause == (Unknown(entry) ?? entry.Cause)
-        || entry.Cause is null && cause.Kind != CaseKinds.UnknownShift && cause == _shifts.Settle(entry).Problem?.Cause;
+        || entry.Cause is null && cause.Kind != CaseKinds.UnknownShift
+            && cause == _shifts.Settle(entry, keep: false).Problem?.Cause;
 
     /// <summary>What a late ticket corrects is booked with its date, also when the ticket itself is held.</summary>
     private void Arrive(Entry entry)
@@ -88,7 +89,7 @@ internal sealed class Booker
             Hold(entry, cause, entry.Why ?? "", stockMoved);
             return;
         }
-        var (postings, problem) = _shifts.Settle(entry);
+        var (postings, problem) = _shifts.Settle(entry, keep: true);
         if (problem is { } held)
         {
             Hold(entry, held.Cause, held.Why, stockMoved);

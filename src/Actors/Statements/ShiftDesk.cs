@@ -44,7 +44,8 @@ internal sealed class ShiftDesk(StoreBooks books, ShiftKnowledge known, Instant 
     }
 
     /// <summary>What the entry's count posts, or why it cannot.</summary>
-    public (PostingAmount[] Postings, (CauseKey Cause, string Why)? Problem) Settle(Entry entry)
+    /// <param name="keep">False: only looked at.</param>
+    public (PostingAmount[] Postings, (CauseKey Cause, string Why)? Problem) Settle(Entry entry, bool keep)
     {
         if (entry.Ticket is not { } ticket || Find(ticket.Shift) is not { } shift)
             return ([], null);
@@ -59,7 +60,8 @@ internal sealed class ShiftDesk(StoreBooks books, ShiftKnowledge known, Instant 
             return ([], null);
         if (!fits)
             return ([], booking.Problem);
-        _touched[shift.Id] = changed;
+        if (keep)
+            _touched[shift.Id] = changed;
         return (booking.Postings, null);
     }
 

@@ -17,6 +17,7 @@ internal static class LedgerReader
                 DifferenceMax = row.Text("HasMaximumDifference") == "Yes"
                     ? Amounts.ToMinor(row.Number("MaximumDifferenceAmount"), CurrencyOf(ledger)) : null,
                 BigDifferenceAccount = row.OptionalText("BigDifferenceMainAccountId"),
+                DifferenceTax = row.OptionalText("DifferenceSalesTaxCode") is { } tax ? new TaxCode(tax) : null,
                 SafeAccount = row.OptionalText("SafeMainAccountId"),
                 BankAccount = row.OptionalText("BankMainAccountId"),
             }

@@ -43,8 +43,7 @@ internal sealed class ShiftEndpoints(RetailNode node)
                 $"note is '{request.Note}'; allowed: why, in 1 to {NoteCharactersMax} characters");
             return;
         }
-        var who = request.Who is { Length: > 0 and <= 64 } named ? named
-            : http.Request.Headers["X-Operator"] is [{ Length: > 0 and <= 64 } name] ? name : "operator";
+        var who = request.Who is { Length: > 0 and <= 64 } named ? named : OperatorPaths.Who(http);
         if (node.Registry.Stores.GetValueOrDefault(new StoreId(request.Store)) is not { } store
             || await _shifts.List(request.Store, null, request.Shift) is not [_])
             await Unknown(http, request.Store, request.Shift);

@@ -144,7 +144,7 @@ internal static class EntityTypes
         new("IsPostedPerTransaction", FieldKind.Choice), new("IsCountingRequired", FieldKind.Choice),
         new("DifferenceMainAccountId"), new("HasMaximumDifference", FieldKind.Choice),
         new("MaximumDifferenceAmount", FieldKind.Number), new("BigDifferenceMainAccountId"),
-        new("SafeMainAccountId"), new("BankMainAccountId"));
+        new("DifferenceSalesTaxCode"), new("SafeMainAccountId"), new("BankMainAccountId"));
 
     /// <summary>A guess: set and fields, after the form "income and expense accounts" of a store.</summary>
     public static readonly EntityType Reasons = new("RetailIncomeExpenseAccounts", "RetailIncomeExpenseAccount",

@@ -23,6 +23,7 @@ internal static class LedgerRows
             ("HasMaximumDifference", YesNo(tender.DifferenceMax is not null)),
             ("MaximumDifferenceAmount", tender.DifferenceMax / (decimal)Math.Pow(10, Decimals(parameters))),
             ("BigDifferenceMainAccountId", tender.BigDifferenceAccount),
+            ("DifferenceSalesTaxCode", tender.DifferenceTax?.Value),
             ("SafeMainAccountId", tender.SafeAccount), ("BankMainAccountId", tender.BankAccount));
 
     public static object?[] Parameters(MasterData master, string company) => EntityTypes.Parameters.Row(

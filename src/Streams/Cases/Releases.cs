@@ -12,10 +12,17 @@ public static class Releases
     /// <summary>Mended master data releases it, without a person's word.</summary>
     public static bool HealsItself(CauseKey cause) => CaseKinds.Of(cause.Kind).HealsItself;
 
-    /// <summary>What waited for a shift whose opening has come since.</summary>
+    /// <summary>What waited for a shift whose opening, or whose count, has come since.</summary>
     public static IEnumerable<CauseKey> OpenedShifts(StoreBooks books) => books.Held.Values
-        .Where(held => held.Cause.Kind == CaseKinds.UnknownShift && books.Shifts.ContainsKey(held.Cause.Subject))
-        .Select(held => held.Cause);
+        .Select(held => held.Cause).Where(cause => CameSince(books, cause));
+
+    private static bool CameSince(StoreBooks books, CauseKey cause) => cause.Kind switch
+    {
+        CaseKinds.UnknownShift => books.Shifts.ContainsKey(cause.Subject),
+        CaseKinds.Uncounted => books.Shifts.GetValueOrDefault(cause.Subject[(books.Store.Value.Length + 1)..])
+            is { } shift && shift.Tenders.Values.Any(till => till.DeclaredLast is not null),
+        _ => false,
+    };
 
     public static bool Holds(StoreBooks books, Func<CauseKey, bool> chosen) =>
         books.Held.Values.Any(held => chosen(held.Cause));

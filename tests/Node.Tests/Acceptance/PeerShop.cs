@@ -1,5 +1,6 @@
 using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Retail;
+using RetailActors.Node.Operations;
 using RetailActors.Node.Tests.Journey;
 using RetailActors.Simulators.Dynamics365;
 using Xunit;
@@ -30,6 +31,23 @@ public sealed class PeerShop : IAsyncLifetime
         return store;
     }
 
+    /// <summary>A new store with its till, and its till number 2.</summary>
+    public async Task<(PeerStore Store, PeerTill One, PeerTill Two)> Tills(string currency = "GBP")
+    {
+        var store = await Store(currency);
+        var second = new TerminalId($"{store.Id}-T02");
+        await Shop.Register(store.Id, store.Currency, store.Till, second);
+        return (store, new PeerTill(store, store.Till), new PeerTill(store, second));
+    }
+
+    public Task<ShiftView> Accept(PeerStore store, string shift, string who, string note) => Shop.Operator.Post(
+        "v1/shifts/accept", new ShiftActRequest(store.Id.Value, shift, note, who), NodeJson.Default.ShiftActRequest,
+        NodeJson.Default.ShiftView, default);
+
+    public Task<ShiftView> Reopen(PeerStore store, string shift, string note) => Shop.Operator.Post(
+        "v1/shifts/reopen", new ShiftActRequest(store.Id.Value, shift, note), NodeJson.Default.ShiftActRequest,
+        NodeJson.Default.ShiftView, default);
+
     /// <summary>Cuts the journals of a new store in which only these tickets were sold.</summary>
     public async Task<PeerBooks> Book(params string[] tickets)
     {
@@ -59,9 +77,14 @@ public sealed class PeerShop : IAsyncLifetime
             ],
             Stores = [.. Enumerable.Range(1, StoresMax)
                 .Select(n => new StoreMapping(new StoreId($"S{n:000}"), new WarehouseId($"W{n:000}")))],
-            Tenders = [Tender("CASH", "1000"), Tender("BANK", "1010"), Tender("TERMINAL", "1020"),
+            Tenders = [Counting("CASH", "1000"), Counting("BANK", "1010"),
+                Counting("TAXED", "1000") with { DifferenceTax = new TaxCode("T25") },
+                Counting("STRICT", "1000") with { DifferenceMax = 20_00 },
+                Counting("LARGE", "1000") with { DifferenceMax = 20_00, BigDifferenceAccount = "6950" },
+                Counting("MUST", "1000") with { Counted = true }, Tender("BARE", "1000"), Tender("TERMINAL", "1020"),
                 Tender("CARD", "1030", perTransaction: true), Tender("ACCOUNT", "1100", perTransaction: true)],
-            Taxes = [.. new[] { "T5", "T6A", "T6B", "T7", "T9", "T10", "T14", "T15", "T19", "T21", "T24", "FIX" }
+            Reasons = [new ReasonMapping("customer", "1100"), new ReasonMapping("supplier", "2000")],
+            Taxes = [new TaxMapping(new TaxCode("T25"), "STD", "2200") { RateMillionths = 250_000 }, .. new[] { "T5", "T6A", "T6B", "T7", "T9", "T10", "T14", "T15", "T19", "T21", "T24", "FIX" }
                 .Select(code => new TaxMapping(new TaxCode(code), "STD", "2200"))],
             RoundingAccount = "4900",
         }, [], []);
@@ -69,6 +92,13 @@ public sealed class PeerShop : IAsyncLifetime
     private static Item Item(
         string sku, string unit = "EA", ItemKind kind = ItemKind.Goods, params IReadOnlyList<ItemUnit> units) =>
         new(new Sku(sku), sku, kind, new UnitCode(unit), units, "4000");
+
+    private static TenderMapping Counting(string code, string account) => Tender(code, account) with
+    {
+        DifferenceAccount = "6900",
+        SafeAccount = "1005",
+        BankAccount = "1015",
+    };
 
     private static TenderMapping Tender(string code, string account, bool perTransaction = false) =>
         new(new TenderId(code), account, perTransaction);

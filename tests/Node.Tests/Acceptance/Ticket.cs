@@ -61,7 +61,7 @@ internal static class Ticket
 
     private static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 
-    private static long ToMinor(string text, Currency currency)
+    public static long ToMinor(string text, Currency currency)
     {
         var minor = Number(text) * (decimal)Math.Pow(10, currency.Decimals);
         return minor == Math.Truncate(minor) ? (long)minor
