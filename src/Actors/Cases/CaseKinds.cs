@@ -84,7 +84,7 @@ public static class CaseKinds
             "A shift was closed without counting a tender that is counted",
             "Count it and send a tender declaration for the shift; it is booked then."),
         new(OverShort, CaseOwner.StoreOperations, Severity.Critical, false, "A shift's difference is beyond its limit",
-            "Count again, or a manager accepts it: retail shift accept SHIFT --note \"why\"."),
+            "Count again, or a manager accepts it: retail shift accept STORE SHIFT --note \"why\"."),
         new(ShiftLeftOpen, CaseOwner.StoreOperations, Severity.Warning, true, "A shift is open past its day",
             "Close it at the till. Closes by itself then."),
         new(ShiftOverlap, CaseOwner.StoreOperations, Severity.Warning, false, "Shifts of one drawer overlap in time",

@@ -14,7 +14,7 @@ public enum LineRole : byte
     PayOut = 9,
 
     /// <summary>Change for the till from the safe: at the opening, or while the shift goes on.</summary>
-    Float = 10,
+    FloatEntry = 10,
     SafeDrop = 11,
     BankDrop = 12,
 

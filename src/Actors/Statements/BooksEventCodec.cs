@@ -60,9 +60,6 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
                 to.Bool(cut.Closes);
                 BooksShapes.WriteJournal(to, cut.Journal);
                 break;
-            case BooksEvent.ShiftsOpened opened:
-                BooksShapes.WriteTexts(to, opened.Shifts);
-                break;
             default:
                 WriteShift(fact, to);
                 break;
@@ -73,6 +70,9 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
     {
         switch (fact)
         {
+            case BooksEvent.ShiftsOpened opened:
+                BooksShapes.WriteTexts(to, opened.Shifts);
+                break;
             case BooksEvent.ShiftsStand stand:
                 ShiftShapes.Write(to, [.. stand.Shifts]);
                 break;

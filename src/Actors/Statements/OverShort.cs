@@ -74,7 +74,13 @@ internal sealed class OverShort(
             var roles = (LineRole.TillDifference, LineRole.OverShort);
             if (till.DifferenceBooked != 0 && !Book(shift, key, till.DifferenceBooked, 0, roles, id, date))
                 return false;
-            shift.Tenders[key] = till with { DifferenceBooked = 0, Closing = null, DeclaredLast = null, DeclaredSum = 0 };
+            shift.Tenders[key] = till with
+            {
+                DifferenceBooked = 0,
+                Closing = null,
+                DeclaredLast = null,
+                DeclaredSum = 0,
+            };
         }
         return true;
     }
@@ -162,8 +168,8 @@ internal sealed class OverShort(
         if (mapping.SafeAccount is not { } safe)
             return Held(CaseKinds.UnmappedSafe, key.Tender, $"tender {key.Tender} has no account for the safe");
         var moved = Local(key, till, target) - Local(key, till, till.StartBooked);
-        Add(new Posting(LineRole.Float, moved > 0, mapping.Account, key.ToString(), id, shift.Id), moved);
-        Add(new Posting(LineRole.Float, moved < 0, safe, key.ToString(), id, shift.Id), moved);
+        Add(new Posting(LineRole.FloatEntry, moved > 0, mapping.Account, key.ToString(), id, shift.Id), moved);
+        Add(new Posting(LineRole.FloatEntry, moved < 0, safe, key.ToString(), id, shift.Id), moved);
         return true;
     }
 

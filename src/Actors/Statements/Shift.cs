@@ -88,7 +88,7 @@ public sealed class Shift(string id)
     /// <summary>Terminals that had not sent everything when it was closed.</summary>
     public SortedSet<string> Unsynchronised { get; private init; } = new(StringComparer.Ordinal);
 
-    public SortedDictionary<TillKey, TillAmounts> Tenders { get; private init; } = [];
+    public SortedDictionary<TillKey, TillAmounts> Tenders { get; private init; } = new(TillKey.Order);
 
     /// <summary>Who took the responsibility for its difference, and why.</summary>
     public (string Who, string Why)? Accepted { get; set; }
@@ -126,7 +126,7 @@ public sealed class Shift(string id)
         Known = new(Known, StringComparer.Ordinal),
         Strays = new(Strays, StringComparer.Ordinal),
         Unsynchronised = new(Unsynchronised, StringComparer.Ordinal),
-        Tenders = new(Tenders),
+        Tenders = new(Tenders, TillKey.Order),
         Accepted = Accepted,
     };
 }

@@ -17,6 +17,8 @@ internal static class ShiftCount
             // Moved after the count: both what should be there and what was counted there change.
             if (late && IsMove(ticket.Kind) && ticket.At >= shift.Ended && before.Closing is { } counted)
                 after = after with { Closing = counted + after.Expected - before.Expected };
+            if (Rate(ticket.Tenders, tender) is { } rate)
+                after = after with { Rate = rate };
             shift.Tenders[tender] = after;
         }
         if (late && ticket.Kind is not (TransactionKind.ShiftClose or TransactionKind.ShiftOpen))
@@ -32,10 +34,20 @@ internal static class ShiftCount
         var sums = new Dictionary<TillKey, long>(tenders.Length);
         foreach (var tender in tenders)
         {
-            var key = new TillKey(tender.Id.Value, null);
-            sums[key] = checked(sums.GetValueOrDefault(key) + tender.Amount);
+            var key = new TillKey(tender.Id.Value, tender.Foreign?.Currency.Code);
+            sums[key] = checked(sums.GetValueOrDefault(key) + (tender.Foreign?.Amount ?? tender.Amount));
         }
         return sums;
+    }
+
+    private static long? Rate(Tender[] tenders, TillKey key)
+    {
+        if (key.Currency is not null)
+            foreach (var tender in tenders)
+                if (tender.Id == key.Id && tender.Foreign is { Rate: { } rate } foreign
+                    && foreign.Currency.Code == key.Currency)
+                    return rate.Billionths;
+        return null;
     }
 
     private static void Turn(Shift shift, ShiftTicket ticket, TransactionId id, BusinessDate date)

@@ -115,33 +115,43 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
             case BooksEvent.JournalCut cut:
                 books.Apply(cut);
                 break;
+            default:
+                books.ApplyShift(fact);
+                break;
+        }
+        return books;
+    }
+
+    private void ApplyShift(BooksEvent fact)
+    {
+        switch (fact)
+        {
             case BooksEvent.ShiftsOpened opened:
                 foreach (var shift in opened.Shifts)
-                    books.Put(books.Shifts.GetValueOrDefault(shift)
+                    Put(Shifts.GetValueOrDefault(shift)
                         ?? Shift.OfBefore(shift));
                 break;
             case BooksEvent.ShiftsStand stand:
                 foreach (var shift in stand.Shifts)
-                    books.Put(shift);
+                    Put(shift);
                 break;
             case BooksEvent.ConcernsChanged changed:
                 foreach (var (key, why) in changed.Raised)
-                    books.Concerns[key] = why;
+                    Concerns[key] = why;
                 foreach (var key in changed.Settled)
-                    books.Concerns.Remove(key);
+                    Concerns.Remove(key);
                 break;
             case BooksEvent.ShiftActed:
                 break;
             case BooksEvent.QueueNoted { Depth: 0 } noted:
-                books.Queues.Remove(noted.Terminal);
+                Queues.Remove(noted.Terminal);
                 break;
             case BooksEvent.QueueNoted noted:
-                books.Queues[noted.Terminal] = noted.Depth;
+                Queues[noted.Terminal] = noted.Depth;
                 break;
             default:
                 throw new UnreachableException(fact.GetType().Name);
         }
-        return books;
     }
 
     internal void Put(Shift shift)

@@ -3,13 +3,14 @@ using RetailActors.Actors.Retail;
 namespace RetailActors.Actors.Statements;
 
 /// <summary>What is counted by itself: a tender, and the currency of its notes where it is not the store's.</summary>
-public readonly record struct TillKey(string Tender, string? Currency) : IComparable<TillKey>
+public readonly record struct TillKey(string Tender, string? Currency)
 {
-    public TenderId Id => new(Tender);
+    public static readonly IComparer<TillKey> Order = Comparer<TillKey>.Create((a, b) =>
+        string.CompareOrdinal(a.Tender, b.Tender) is not 0 and var order
+            ? order
+            : string.CompareOrdinal(a.Currency, b.Currency));
 
-    public int CompareTo(TillKey other) => string.CompareOrdinal(Tender, other.Tender) is not 0 and var order
-        ? order
-        : string.CompareOrdinal(Currency, other.Currency);
+    public TenderId Id => new(Tender);
 
     public override string ToString() => Currency is null ? Tender : $"{Tender} {Currency}";
 }
@@ -23,7 +24,8 @@ public readonly record struct TillAmounts
     /// <summary>What the drawer's last shift counted; null when there was none, or it did not count.</summary>
     public long? Carried { get; init; }
 
-    /// <summary>The last shift kept a float of the tender: without a start amount, what it counted is the start.</summary>
+    /// <summary>The last shift kept a float of the tender: without a start amount, what it counted is the start.
+    /// </summary>
     public bool KeepsFloat { get; init; }
 
     /// <summary>Counted at the opening; the last declaration counts.</summary>
@@ -53,10 +55,10 @@ public readonly record struct TillAmounts
     /// <summary>Counted at the close: stands before all declarations.</summary>
     public long? Closing { get; init; }
 
-    /// <summary>Of the start amount: its float from the safe, or its opening difference, as the books have it.</summary>
+    /// <summary>Of the start amount: its float from the safe or its opening difference, as the books have it.</summary>
     public long StartBooked { get; init; }
 
-    /// <summary>What one unit of a foreign currency was last taken at, in billionths of the store's.</summary>
+    /// <summary>What one unit of the foreign currency was last taken at, in billionths of the store's.</summary>
     public long? Rate { get; init; }
 
     /// <summary>The closing difference as the books have it.</summary>

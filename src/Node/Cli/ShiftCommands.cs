@@ -62,13 +62,13 @@ internal static class ShiftCommands
     private static void Show(ShiftView s)
     {
         AnsiConsole.MarkupLineInterpolated(
-            $"[bold]{s.Store} {s.Shift}[/] · {s.State}{(s.Settled ? ", booked" : "")} · {s.Terminal} · drawer {s.Drawer}");
+            $"[bold]{s.Store} {s.Shift}[/] · {s.State}{(s.Settled ? ", booked" : "")} · {s.Terminal}, {s.Drawer}");
         AnsiConsole.MarkupLineInterpolated(
             $"{s.Opened} to {s.Ended ?? "now"} · {s.Transactions} transactions, {s.Late} late");
         if (s.AcceptedBy is { } who)
             AnsiConsole.MarkupLineInterpolated($"accepted by {who}: {s.AcceptedWhy}");
-        var table = Tables.New("Tender", ">Start", ">Opening difference", ">Floats", ">Sales", ">Refunds", ">In and out",
-            ">Removed", ">Safe", ">Bank", ">Expected", ">Counted", ">Difference", ">Not booked");
+        var table = Tables.New("Tender", ">Start", ">Opening difference", ">Floats", ">Sales", ">Refunds",
+            ">In and out", ">Removed", ">Safe", ">Bank", ">Expected", ">Counted", ">Difference", ">Not booked");
         foreach (var t in s.Tenders)
             Tables.Row(table, $"{t.Tender} {t.Currency}", t.Start, t.OpeningDifference, t.Floats, t.Sales, t.Refunds,
                 $"{t.PayIns} {t.PayOuts}", t.Removals, t.SafeDrops, t.BankDrops, t.Expected, t.Declared, t.Difference,

@@ -89,7 +89,8 @@ public sealed class RetailNode : IAsyncDisposable
         Settings.Journals.TransactionsMax, Settings.Journals.LinesMax)
     {
         Differences = new DifferenceRules(
-            Settings.Statements.Declarations == DeclarationKind.Sum, Limit(Settings.Statements.DifferenceTransactionMax),
+            Settings.Statements.Declarations == DeclarationKind.Sum,
+            Limit(Settings.Statements.DifferenceTransactionMax),
             Limit(Settings.Statements.DifferenceShiftMax), Limit(Settings.Statements.DifferenceStatementMax)),
     };
 

@@ -22,7 +22,8 @@ internal sealed class ShiftEndpoints(RetailNode node)
     }
 
     private async Task List(HttpContext http) => await Bodies.Write(http,
-        await _shifts.List(OperatorPaths.Query(http, "store"), OperatorPaths.Query(http, "state")), NodeJson.Default.ListShiftView);
+        await _shifts.List(OperatorPaths.Query(http, "store"), OperatorPaths.Query(http, "state")),
+        NodeJson.Default.ListShiftView);
 
     private async Task Get(HttpContext http)
     {

@@ -35,7 +35,7 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
     }
 
     private static ShiftTicket? Ticket(Transaction t) => t.Shift is { } shift
-        ? new ShiftTicket(shift, t.Kind, t.At, t.Tenders, Drawer: null,
+        ? new ShiftTicket(shift, t.Kind, t.At, t.Tenders, t.Drawer,
             Shared: t is { Kind: TransactionKind.ShiftOpen, Reason: SharedShift }, t.Staff)
         : null;
 

@@ -136,7 +136,7 @@ internal sealed class Postings(Catalogue catalogue)
     {
         var role = t.Kind switch
         {
-            TransactionKind.FloatEntry => LineRole.Float,
+            TransactionKind.FloatEntry => LineRole.FloatEntry,
             TransactionKind.TenderRemoval => LineRole.TenderRemoval,
             TransactionKind.SafeDrop => LineRole.SafeDrop,
             _ => LineRole.BankDrop,
@@ -150,9 +150,10 @@ internal sealed class Postings(Catalogue catalogue)
             if (other is null)
                 return role == LineRole.BankDrop
                     ? Missing(CaseKinds.UnmappedBank, tender.Id.Value, $"tender {tender.Id} has no account at the bank")
-                    : Missing(CaseKinds.UnmappedSafe, tender.Id.Value, $"tender {tender.Id} has no account for the safe");
+                    : Missing(CaseKinds.UnmappedSafe, tender.Id.Value,
+                        $"tender {tender.Id} has no account for the safe");
             TransactionId? id = role == LineRole.BankDrop ? new TransactionId(_terminal, t.Number) : null;
-            var (amount, entered) = (Math.Abs(tender.Amount), role == LineRole.Float);
+            var (amount, entered) = (Math.Abs(tender.Amount), role == LineRole.FloatEntry);
             if (amount == 0)
                 continue;
             _postings.Add(new PostingAmount(

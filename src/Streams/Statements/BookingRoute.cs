@@ -3,6 +3,7 @@ using NodaTime;
 using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Registry;
 using RetailActors.Actors.Retail;
+using RetailActors.Actors.Runtime;
 using RetailActors.Actors.Statements;
 using RetailActors.Actors.Storage;
 using RetailActors.Actors.Terminals;
@@ -33,35 +34,30 @@ public sealed class BookingRoute(Func<Knowledge> knowledge) : IRoute<BooksComman
                 continue;
             var (store, terminal) = Terminal.Parse(frame.Entity);
             if (frame.Type is TerminalEventCodec.QueueSeen or TerminalEventCodec.QueueEmptied)
-            {
-                var depth = _codec.Read(frame.Type, frame.Version, frame.Payload) is TerminalEvent.QueueSeen seen
-                    ? seen.Depth : 0;
-                (depth > 0 ? before : afterwards).Add((
-                    StoreBooks.KeyOf(store, known.Registry.Stores[store].Currency),
-                    new BooksCommand.NoteQueue(terminal, depth)));
-            }
+                (frame.Type == TerminalEventCodec.QueueSeen ? before : afterwards).Add((
+                    StoreBooks.KeyOf(store, known.Registry.Stores[store].Currency), Queue(terminal, frame)));
             if (frame.Type is not (TerminalEventCodec.Recorded or TerminalEventCodec.Conflicted))
                 continue;
             if (!stores.TryGetValue(store, out var entries))
                 stores[store] = entries = [];
             var site = known.Registry.Stores[store];
             var origin = new Origin(site, Zones.Of(site.TimeZone), terminal, frame.Sequence, block.At);
-            switch (_codec.Read(frame.Type, frame.Version, frame.Payload))
-            {
-                case TerminalEvent.Recorded recorded:
-                    foreach (ref readonly var item in recorded.Batch.Items.AsSpan())
-                        entries.Add(Read(recorded.Batch, item, origin, enricher));
-                    break;
-                case TerminalEvent.Conflicted conflicted:
-                    foreach (ref readonly var item in conflicted.Batch.Items.AsSpan())
-                        entries.Add(Read(conflicted.Batch, item, origin, enricher: null));
-                    break;
-            }
+            var fact = _codec.Read(frame.Type, frame.Version, frame.Payload);
+            if ((fact as TerminalEvent.Recorded)?.Batch is { } recorded)
+                foreach (ref readonly var item in recorded.Items.AsSpan())
+                    entries.Add(Read(recorded, item, origin, enricher));
+            else if ((fact as TerminalEvent.Conflicted)?.Batch is { } conflicted)
+                foreach (ref readonly var item in conflicted.Items.AsSpan())
+                    entries.Add(Read(conflicted, item, origin, enricher: null));
         }
         return [.. before, .. stores.Select(s => (StoreBooks.KeyOf(s.Key, known.Registry.Stores[s.Key].Currency),
             (BooksCommand)new BooksCommand.Book(s.Value, DayEnds(s.Value, known.Registry.Stores[s.Key]),
                 known.Policy, known.Catalogue))), .. afterwards];
     }
+
+    private BooksCommand.NoteQueue Queue(TerminalId terminal, EventFrame frame) =>
+        new(terminal, _codec.Read(frame.Type, frame.Version, frame.Payload) is TerminalEvent.QueueSeen seen
+            ? seen.Depth : 0);
 
     /// <summary>Where a transaction was recorded, and when.</summary>
     private readonly record struct Origin(

@@ -84,7 +84,8 @@ public sealed class PeerShop : IAsyncLifetime
                 Counting("MUST", "1000") with { Counted = true }, Tender("BARE", "1000"), Tender("TERMINAL", "1020"),
                 Tender("CARD", "1030", perTransaction: true), Tender("ACCOUNT", "1100", perTransaction: true)],
             Reasons = [new ReasonMapping("customer", "1100"), new ReasonMapping("supplier", "2000")],
-            Taxes = [new TaxMapping(new TaxCode("T25"), "STD", "2200") { RateMillionths = 250_000 }, .. new[] { "T5", "T6A", "T6B", "T7", "T9", "T10", "T14", "T15", "T19", "T21", "T24", "FIX" }
+            Taxes = [new TaxMapping(new TaxCode("T25"), "STD", "2200") { RateMillionths = 250_000 },
+                .. new[] { "T5", "T6A", "T6B", "T7", "T9", "T10", "T14", "T15", "T19", "T21", "T24", "FIX" }
                 .Select(code => new TaxMapping(new TaxCode(code), "STD", "2200"))],
             RoundingAccount = "4900",
         }, [], []);

@@ -1,9 +1,10 @@
 using RetailActors.Node.Operations;
+using RetailActors.Node.Tests.Journey;
 using Xunit;
 
 namespace RetailActors.Node.Tests.Acceptance;
 
-/// <summary>Openings, counts and closings of other products' tills, and what went wrong with them in the field.</summary>
+/// <summary>Openings, counts and closings of other products' tills, and what went wrong in the field.</summary>
 [Collection(nameof(Peers))]
 public sealed class ShiftTests(PeerShop peers)
 {
@@ -49,8 +50,8 @@ public sealed class ShiftTests(PeerShop peers)
 
         var books = await store.Close();
 
-        books.Are("Cr 20.00 Sales 4000", "Dr 20.00 TenderIn 1000 CASH", "Dr 100.00 Float 1000 CASH",
-            "Cr 100.00 Float 1005 CASH");
+        books.Are("Cr 20.00 Sales 4000", "Dr 20.00 TenderIn 1000 CASH", "Dr 100.00 FloatEntry 1000 CASH",
+            "Cr 100.00 FloatEntry 1005 CASH");
         var cash = await till.Till("B");
         Assert.Equal(("100.00", "120.00", "0.00"), (cash.Start, cash.Expected, cash.Difference));
     }
@@ -65,8 +66,8 @@ public sealed class ShiftTests(PeerShop peers)
 
         var books = await store.Close();
 
-        books.Are(["Cr 50.00 Sales 4000", $"Dr 50.00 TenderIn 1000 {tender}", $"Dr 10.00 TillDifference 1000 {tender} #3",
-            .. credits]);
+        books.Are(["Cr 50.00 Sales 4000", $"Dr 50.00 TenderIn 1000 {tender}",
+            $"Dr 10.00 TillDifference 1000 {tender} #3", .. credits]);
     }
 
     [Fact]
@@ -96,33 +97,34 @@ public sealed class ShiftTests(PeerShop peers)
     public async Task S13_a_tender_that_has_to_be_counted_holds_the_close_until_it_is()
     {
         var (store, till, _) = await peers.Tills();
-        await till.Do("A", "open", "start MUST 50", "1 P1 100.00 -> MUST 100.00", "1 P1 1000.00 -> MUST 1000.00", "close");
+        await till.Do("A", "open", "start MUST 50", "1 P1 100.00 -> MUST 100.00", "1 P1 1000.00 -> MUST 1000.00",
+            "close");
         await store.Close();
         Assert.Equal("1150.00", (await till.Till("A", "MUST")).Expected);
         Assert.Equal($"uncounted:{store.Id}/A", Assert.Single(await store.Cases()).Key);
 
         await till.Do("A", "declare MUST 1150");
 
-        await Journey.TestShop.Until(async () => (await till.Shift("A")).Settled, "the count is booked");
+        await TestShop.Until(async () => (await till.Shift("A")).Settled, "the count is booked");
         Assert.Empty(await store.Cases());
     }
 
     [Fact]
-    public async Task S13_a_second_shift_in_one_drawer_is_a_case_until_one_of_them_is_closed()
+    public async Task S13_a_second_shift_in_one_drawer_is_a_case_until_one_is_closed()
     {
         var (store, till, _) = await peers.Tills();
         await till.Do("A", "open");
         await till.Do("B", "open");
-        await Journey.TestShop.Until(async () => await Open($"drawer-open-twice:{store.Id}/{till.Id}"), "it is a case");
+        await TestShop.Until(() => Open($"drawer-open-twice:{store.Id}/{till.Id}"), "it is a case");
 
         await till.Do("A", "close");
 
-        await Journey.TestShop.Until(async () => !await Open($"drawer-open-twice:{store.Id}/{till.Id}"), "it is over");
+        await TestShop.Until(async () => !await Open($"drawer-open-twice:{store.Id}/{till.Id}"), "it is over");
     }
 
-    /// <summary>Limit 20: 18 is booked by itself, 31 waits for a manager, or goes to the account for big ones.</summary>
+    /// <summary>Limit 20: 18 is booked by itself, 31 waits for a manager, or goes to the big account.</summary>
     [Fact]
-    public async Task S13_a_difference_within_its_limit_is_booked_and_one_beyond_it_waits_for_a_manager()
+    public async Task S13_a_difference_within_its_limit_is_booked_and_one_beyond_waits_for_a_manager()
     {
         var (store, one, two) = await peers.Tills();
         await one.Do("A", "open", "1 P1 100.00 -> STRICT 100.00", "close STRICT 82");

@@ -16,7 +16,7 @@ public static class LedgerAccount
     {
         LineRole.Sales or LineRole.Returns => "Income",
         LineRole.SalesTax or LineRole.ReturnsTax or LineRole.OverShortTax => "Liabilities",
-        LineRole.TenderIn or LineRole.TenderOut or LineRole.Float or LineRole.SafeDrop or LineRole.BankDrop
+        LineRole.TenderIn or LineRole.TenderOut or LineRole.FloatEntry or LineRole.SafeDrop or LineRole.BankDrop
             or LineRole.TenderRemoval or LineRole.TillDifference or LineRole.OpeningTillDifference => "Assets",
         LineRole.Rounding or LineRole.PayIn or LineRole.PayOut or LineRole.OverShort
             or LineRole.OpeningOverShort => "Expenses",
