@@ -49,6 +49,5 @@ public sealed record NodeSettings
 public enum ErpKind { Dynamics365, Simulated, None, Tryton, Fulfil }
 
 public enum JournalKind { Sqlite, Postgres }
-public enum JournalKind { Sqlite }
 
 public enum DeclarationKind { Last, Sum }
