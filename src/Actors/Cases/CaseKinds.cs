@@ -58,18 +58,18 @@ public static class CaseKinds
             "Set the rounding account in the ERP's ledger parameters."),
         new(Unbalanced, CaseOwner.Finance, Severity.Critical, false,
             "Lines, taxes and rounding do not add up to the total",
-            "Compare with the receipt; correct at the terminal's software. Waive with a reason once booked by hand."),
+            "Compare with the receipt; edit the transaction (retail transaction edit), or waive it with a reason once booked by hand."),
         new(TendersDoNotCover, CaseOwner.Finance, Severity.Critical, false, "Tenders do not add up to the total",
-            "Compare with the receipt and the drawer; waive with a reason once booked by hand."),
+            "Compare with the receipt and the drawer; edit the transaction, or waive it once booked by hand."),
         new(NegativePrice, CaseOwner.StoreOperations, Severity.Warning, false, "A price is below zero",
-            "Ask the store what was sold; waive with a reason once booked by hand."),
+            "Ask the store what was sold; edit the transaction, or waive it once booked by hand."),
         new(SignContradiction, CaseOwner.StoreOperations, Severity.Warning, false,
             "Quantity and amount of a line have opposite signs",
-            "Ask the store whether it was a sale or a return; waive with a reason once booked by hand."),
+            "Ask the store: sale or return? Edit the transaction, or waive it with a reason once booked by hand."),
         new(EmptyTransaction, CaseOwner.StoreOperations, Severity.Info, false, "A sale or return without lines",
-            "Ask the store; waive when nothing was sold."),
+            "Ask the store; edit what was sold into it, or waive it when nothing was."),
         new(Clock, CaseOwner.StoreOperations, Severity.Warning, false, "The date is far from the node's clock",
-            "Set the terminal's clock. Retry books what is held under its own date; waive it if the date is wrong."),
+            "Set the terminal's clock. Edit the business date if it is wrong; waive it if it is no sale at all."),
         new(ForeignCurrency, CaseOwner.Finance, Severity.Warning, false, "Currency is not the store's",
             "Check the store's currency; waive with a reason once booked by hand."),
         new(UnknownShift, CaseOwner.StoreOperations, Severity.Warning, false, "Shift was never opened",
@@ -112,7 +112,7 @@ public static class CaseKinds
             "Read the ERP's message, mend the cause there, then retry the case."),
         new(DeadLetter, CaseOwner.Operations, Severity.Critical, false, "A message could not be handled",
             "Report it with the case's detail."),
-    }.ToDictionary(kind => kind.Name);
+    }.Concat(ValidationKinds.All).ToDictionary(kind => kind.Name);
 
     public static IReadOnlyCollection<CaseKind> All => Kinds.Values;
 

@@ -25,6 +25,7 @@ public sealed class RetailNode : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
+    private readonly System.Collections.Frozen.FrozenSet<string> _warnOnly;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _log;
     private Registry _registry;
@@ -34,6 +35,7 @@ public sealed class RetailNode : IAsyncDisposable
         ILoggerFactory logs)
     {
         (Settings, Shards, Journal, Erp, Clock) = (settings, shards, journal, erp, clock);
+        _warnOnly = RuleNamesAttribute.Parse(settings.Validation.WarnOnly);
         _log = logs.CreateLogger("RetailActors.Node");
         (_registry, _catalogue) = (Actors.Registry.Registry.New(""), Actors.Catalogue.Catalogue.New(""));
         Journals = new JournalReader(journal);
@@ -82,7 +84,13 @@ public sealed class RetailNode : IAsyncDisposable
 
     public EnrichmentRules Rules => new(
         Duration.FromTimeSpan(Settings.Intake.ClockSkewMax),
-        Settings.Intake.BacklogAgeMax == TimeSpan.Zero ? null : Duration.FromTimeSpan(Settings.Intake.BacklogAgeMax));
+        Settings.Intake.BacklogAgeMax == TimeSpan.Zero ? null : Duration.FromTimeSpan(Settings.Intake.BacklogAgeMax))
+    {
+        RoundingTolerance = Settings.Validation.RoundingTolerance,
+        PaymentDifferenceMax = Settings.Validation.PaymentDifferenceMax,
+        RoundingMax = Settings.Validation.RoundingMax,
+        WarnOnly = _warnOnly,
+    };
 
     public JournalPolicy Policy => new(
         Duration.FromTimeSpan(Settings.Journals.DayGrace), Duration.FromTimeSpan(Settings.Journals.Quiet),

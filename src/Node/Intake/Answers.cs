@@ -20,8 +20,11 @@ public static class BatchAnswer
 
     /// <param name="reply">One outcome an item of the batch, in its order.</param>
     /// <param name="whys">Why an item is held, by its place in the batch.</param>
+    /// <param name="warnings">What an item is warned of, held or not, by its place in the batch.</param>
     public static void Write(
-        IBufferWriter<byte> to, TransactionBatch batch, BatchReply reply, IReadOnlyDictionary<int, string>? whys = null)
+        IBufferWriter<byte> to, TransactionBatch batch, BatchReply reply,
+        IReadOnlyDictionary<int, string>? whys = null,
+        IReadOnlyDictionary<int, IReadOnlyList<string>>? warnings = null)
     {
         using var json = new Utf8JsonWriter(to, Readable.Json);
         json.WriteStartObject();
@@ -34,13 +37,14 @@ public static class BatchAnswer
         json.WriteNumber("repeats"u8, counts[(int)Outcome.Repeat]);
         json.WriteNumber("conflicts"u8, counts[(int)Outcome.Conflict]);
         json.WriteNumber("held"u8, counts[(int)Outcome.Held]);
-        WriteOutcomes(json, batch.Items, reply.Outcomes, whys);
+        WriteOutcomes(json, batch.Items, reply.Outcomes, whys, warnings);
         WriteGaps(json, reply);
         json.WriteEndObject();
     }
 
     private static void WriteOutcomes(
-        Utf8JsonWriter json, BatchItem[] items, Outcome[] outcomes, IReadOnlyDictionary<int, string>? whys)
+        Utf8JsonWriter json, BatchItem[] items, Outcome[] outcomes, IReadOnlyDictionary<int, string>? whys,
+        IReadOnlyDictionary<int, IReadOnlyList<string>>? warnings)
     {
         json.WriteStartArray("outcomes"u8);
         for (var i = 0; i < items.Length; i++)
@@ -50,8 +54,18 @@ public static class BatchAnswer
             json.WriteString(OutcomeName, Names[(int)outcomes[i]]);
             if (outcomes[i] == Outcome.Held && whys is not null && whys.TryGetValue(i, out var why))
                 json.WriteString("why"u8, why);
+            if (warnings is not null && warnings.TryGetValue(i, out var said))
+                WriteTexts(json, "warnings"u8, said);
             json.WriteEndObject();
         }
+        json.WriteEndArray();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+            json.WriteStringValue(text);
         json.WriteEndArray();
     }
 

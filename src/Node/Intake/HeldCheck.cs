@@ -17,15 +17,14 @@ internal sealed class HeldCheck(RetailNode node)
     [ThreadStatic]
     private static Interner? _interner;
 
-    /// <returns>Why, by the item's place in the batch.</returns>
-    public IReadOnlyDictionary<int, string> Check(TransactionBatch batch, RegisteredTerminal terminal)
+    public Verdicts Check(TransactionBatch batch, RegisteredTerminal terminal)
     {
         var known = node.Knowledge();
         var store = known.Registry.Stores[terminal.Store];
         var (zone, now) = (Zones.Of(store.TimeZone), node.Now);
         var enricher = new Enricher(known.Catalogue, known.Rules);
         var interner = _interner ??= new Interner();
-        Dictionary<int, string>? held = null;
+        var verdicts = default(Verdicts);
         for (var i = 0; i < batch.Items.Length; i++)
         {
             var from = new ByteReader(batch.BytesOf(batch.Items[i]).Span);
@@ -33,10 +32,22 @@ internal sealed class HeldCheck(RetailNode node)
             if (sale is { Kind: TransactionKind.ShiftOpen, Shift: { } opened })
                 node.KnownShifts.Add(terminal.Store, opened);
             if (enricher.Judge(sale, store, zone, terminal.Id, now) is { } problem)
-                (held ??= [])[i] = problem.Why;
+                (verdicts.Held ??= [])[i] = problem.Why;
             else if (sale.Shift is { } shift && !node.KnownShifts.Contains(terminal.Store, shift))
-                (held ??= [])[i] = $"shift {shift} was never opened";
+                (verdicts.Held ??= [])[i] = $"shift {shift} was never opened";
+            if (enricher.Warnings is { Count: > 0 } warnings)
+                (verdicts.Warnings ??= [])[i] = warnings;
         }
-        return held ?? (IReadOnlyDictionary<int, string>)System.Collections.Frozen.FrozenDictionary<int, string>.Empty;
+        return verdicts;
     }
+}
+
+/// <summary>What a batch's transactions are told, by their place in it; null for nothing.</summary>
+internal struct Verdicts
+{
+    /// <summary>Why it is held.</summary>
+    public Dictionary<int, string>? Held;
+
+    /// <summary>What it is warned of, held or not.</summary>
+    public Dictionary<int, IReadOnlyList<string>>? Warnings;
 }

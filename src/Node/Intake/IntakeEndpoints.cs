@@ -57,19 +57,19 @@ public sealed class IntakeEndpoints
 
     private async Task Accept(HttpContext http, RegisteredTerminal terminal, TransactionBatch batch)
     {
-        var held = new HeldCheck(_node).Check(batch, terminal);
+        var verdicts = new HeldCheck(_node).Check(batch, terminal);
         var key = Terminal.KeyOf(terminal.Store, terminal.Id);
         var reply = await Ask(http, terminal, key, new TerminalCommand.Accept(batch, GapAlarmAfter));
         if (reply is TerminalReply.Refused refused)
             await Refuse(http, Refusal.Of(RefusalKind.WrongValue, refused.Field, refused.Value, refused.Allowed));
         if (reply is not TerminalReply.Answered { Reply: var answer })
             return;
-        foreach (var index in held.Keys)
+        foreach (var index in verdicts.Held?.Keys ?? Enumerable.Empty<int>())
             if (answer.Outcomes[index] == Outcome.Accepted)
                 answer.Outcomes[index] = Outcome.Held;
         Count(answer.Outcomes);
         http.Response.ContentType = BatchAnswer.ContentType;
-        BatchAnswer.Write(http.Response.BodyWriter, batch, answer, held);
+        BatchAnswer.Write(http.Response.BodyWriter, batch, answer, verdicts.Held, verdicts.Warnings);
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
     }
 

@@ -27,6 +27,9 @@ public sealed record NodeSettings
     [Section("What a terminal may send.")]
     public required IntakeSection Intake { get; init; }
 
+    [Section("The rules that a transaction is checked by when it comes and before it is booked (docs/INTAKE.md).")]
+    public required ValidationSection Validation { get; init; }
+
     [Section("What is remembered and watched of each terminal.")]
     public required TerminalsSection Terminals { get; init; }
 

@@ -71,6 +71,21 @@ public sealed record IntakeSection
     public required TimeSpan BacklogAgeMax { get; init; }
 }
 
+public sealed record ValidationSection
+{
+    [Count(0, 0, 10_000, "minor units", "Difference of a ticket's total and lines that goes to the rounding account.")]
+    public required int RoundingTolerance { get; init; }
+
+    [Count(0, 0, 10_000, "minor units", "Under- or overpayment of a ticket that goes to the rounding account.")]
+    public required int PaymentDifferenceMax { get; init; }
+
+    [Count(1_000, 0, 1_000_000, "minor units", "What a till may round one ticket by.")]
+    public required int RoundingMax { get; init; }
+
+    [RuleNames("serial-unexpected", "Rules that warn the till and hold nothing.")]
+    public required string WarnOnly { get; init; }
+}
+
 public sealed record TerminalsSection
 {
     [Duration("15 minutes", "1s", "7d", "Alarm when a terminal that came back has not emptied its queue in this time.")]

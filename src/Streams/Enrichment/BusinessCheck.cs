@@ -8,13 +8,15 @@ namespace RetailActors.Streams.Enrichment;
 /// <param name="GoodsMoved">The goods changed hands all the same: the stock moves while the money is held.</param>
 public readonly record struct Finding(string Kind, string Subject, string Why, bool GoodsMoved);
 
-/// <summary>What can be judged from the transaction alone; amounts as the terminal froze them.</summary>
+/// <summary>What is judged by where and when a transaction was made; its content has rules of its own.</summary>
 public static class BusinessCheck
 {
+    /// <param name="validator">The rules of the content; they come before the clock's.</param>
     public static Finding? Check(
         Transaction t, TerminalId terminal, Currency storeCurrency, DateTimeZone zone, Instant now,
-        EnrichmentRules rules)
+        EnrichmentRules rules, Validator validator)
     {
+        validator.Begin();
         if (t.Currency != storeCurrency)
             return new(CaseKinds.ForeignCurrency, $"{terminal}",
                 $"{t.Currency.Code}, the store keeps {storeCurrency.Code}", true);
@@ -22,53 +24,7 @@ public static class BusinessCheck
         if (t.Kind is TransactionKind.OrderOpen or TransactionKind.OrderPickup or TransactionKind.OrderCancel)
             return new(CaseKinds.Unreadable, $"{terminal}", $"{Name(t)}: {t.Kind} is not booked by this version",
                 false);
-        return CheckLines(t, terminal) ?? CheckSums(t, terminal) ?? CheckClock(t, terminal, zone, now, rules);
-    }
-
-    private static Finding? CheckLines(Transaction t, TerminalId terminal)
-    {
-        if (t.Kind is TransactionKind.Sale or TransactionKind.Return && t.Lines.Length == 0)
-            return new(CaseKinds.EmptyTransaction, $"{terminal}", $"{Name(t)} has no lines", false);
-        foreach (var line in t.Lines)
-        {
-            if (line.PriceMillionths < 0)
-                return new(CaseKinds.NegativePrice, $"{terminal}", $"{Name(t)}: {line.Sku} has a price below zero",
-                    false);
-            var sign = Math.Sign(line.Quantity.Millionths);
-            if (line.Net != 0 && sign != Math.Sign(line.Net))
-                return new(CaseKinds.SignContradiction, $"{terminal}",
-                    $"{Name(t)}: {line.Sku} has quantity {line.Quantity} and net {Amount(t, line.Net)}", false);
-            if (t.Kind == TransactionKind.Return && sign > 0)
-                return new(CaseKinds.SignContradiction, $"{terminal}",
-                    $"{Name(t)}: a return gives out {line.Quantity} of {line.Sku}", false);
-            foreach (var tax in line.Taxes)
-                if (tax.Amount != 0 && Math.Sign(tax.Amount) != sign)
-                    return new(CaseKinds.SignContradiction, $"{terminal}",
-                        $"{Name(t)}: {line.Sku} has quantity {line.Quantity} and tax {Amount(t, tax.Amount)}", false);
-        }
-        return null;
-    }
-
-    private static Finding? CheckSums(Transaction t, TerminalId terminal)
-    {
-        if (!Postings.HasMoney(t.Kind))
-            return null;
-        Int128 lines = t.Rounding, tenders = 0;
-        foreach (var line in t.Lines)
-        {
-            lines += line.Net;
-            foreach (var tax in line.Taxes)
-                lines += tax.Amount;
-        }
-        foreach (var tender in t.Tenders)
-            tenders += tender.Amount;
-        if (t.Kind is TransactionKind.Sale or TransactionKind.Return && lines != t.Total)
-            return new(CaseKinds.Unbalanced, $"{terminal}",
-                $"{Name(t)}: lines make {Amount(t, lines)}, the total is {Amount(t, t.Total)}", true);
-        return tenders == t.Total
-            ? null
-            : new(CaseKinds.TendersDoNotCover, $"{terminal}",
-                $"{Name(t)}: tenders make {Amount(t, tenders)}, the total is {Amount(t, t.Total)}", true);
+        return validator.Check(t, terminal) ?? CheckClock(t, terminal, zone, now, rules);
     }
 
     private static Finding? CheckClock(Transaction t, TerminalId terminal, DateTimeZone zone, Instant now,
@@ -92,8 +48,4 @@ public static class BusinessCheck
     }
 
     private static string Name(Transaction t) => $"number {t.Number}";
-
-    private static string Amount(Transaction t, Int128 minor) =>
-        minor <= long.MaxValue && minor >= long.MinValue ? Money.Format((long)minor, t.Currency.Decimals)
-            : "more than can be";
 }

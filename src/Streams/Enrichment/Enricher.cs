@@ -15,6 +15,7 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
 {
     private readonly List<StockMove> _moves = [];
     private readonly Postings _postings = new(catalogue);
+    private readonly Validator _validator = new(catalogue, rules);
 
     /// <param name="receivedAt">When it became durable here: what its own clock is compared with.</param>
     public Entry Enrich(Transaction t, Store store, DateTimeZone zone, TerminalId terminal, long position,
@@ -24,8 +25,8 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
         _moves.Clear();
         var stockProblem = Movements.Collect(t, store.Id, catalogue, _moves);
         StockMove[] moves = stockProblem is null ? [.. _moves] : [];
-        var finding = BusinessCheck.Check(t, terminal, store.Currency, zone, receivedAt, rules) ?? stockProblem
-            ?? _postings.Collect(t, terminal);
+        var finding = BusinessCheck.Check(t, terminal, store.Currency, zone, receivedAt, rules, _validator)
+            ?? stockProblem ?? _postings.Collect(t, terminal);
         return finding is not { } problem
             ? new Entry(id, 0, position, t.BusinessDate, t.Total, _postings.Collected, moves, null, null, Ticket(t))
             { Currency = t.Currency }
@@ -44,9 +45,12 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
 
     /// <summary>Only why it would be held, as <see cref="Enrich"/> finds it; null when it would be booked.</summary>
     public Finding? Judge(Transaction t, Store store, DateTimeZone zone, TerminalId terminal, Instant receivedAt) =>
-        BusinessCheck.Check(t, terminal, store.Currency, zone, receivedAt, rules)
+        BusinessCheck.Check(t, terminal, store.Currency, zone, receivedAt, rules, _validator)
         ?? Movements.Collect(t, store.Id, catalogue, moves: null)
         ?? _postings.Collect(t, terminal);
+
+    /// <summary>What the last transaction was warned of, although it is not held for it.</summary>
+    public IReadOnlyList<string> Warnings => _validator.Warnings;
 
     /// <summary>The second content of a number: kept, never booked by itself.</summary>
     public static Entry Conflict(Transaction t, TerminalId terminal, ulong fingerprint, long position) => new(

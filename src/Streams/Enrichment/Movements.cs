@@ -17,8 +17,13 @@ internal static class Movements
         foreach (var line in t.Lines)
         {
             if (catalogue.Item(line.Sku, t.BusinessDate) is not { } item)
+            {
+                // Money without goods: whether it has an account is for the postings to say.
+                if (line.Detail?.Charge is not null)
+                    continue;
                 return new Finding(
                     CaseKinds.UnmappedSku, line.Sku.Value, $"SKU {line.Sku} is not in the catalogue", false);
+            }
             if (item.Kind == ItemKind.Service)
                 continue;
             warehouse ??= catalogue.Warehouse(store, t.BusinessDate);

@@ -27,8 +27,9 @@ internal sealed class Postings(Catalogue catalogue)
         (_problem, _terminal) = (null, terminal);
         _ = t.Kind switch
         {
-            TransactionKind.Sale or TransactionKind.Return => AddLines(t) && AddTenders(t) && AddRounding(t),
-            TransactionKind.PayIn or TransactionKind.PayOut => AddReason(t) && AddTenders(t),
+            TransactionKind.Sale or TransactionKind.Return =>
+                AddLines(t) && AddTenders(t) && AddRounding(t) && AddDifferences(t),
+            TransactionKind.PayIn or TransactionKind.PayOut => AddReason(t) && AddTenders(t) && AddDifferences(t),
             TransactionKind.FloatEntry or TransactionKind.TenderRemoval or TransactionKind.SafeDrop
                 or TransactionKind.BankDrop => AddMoves(t),
             _ => true,
@@ -43,10 +44,10 @@ internal sealed class Postings(Catalogue catalogue)
     {
         foreach (var line in t.Lines)
         {
-            if (catalogue.Item(line.Sku, t.BusinessDate) is not { } item)
+            if (RevenueAccount(line, t.BusinessDate) is not { } account)
                 return Missing(CaseKinds.UnmappedSku, line.Sku.Value, $"SKU {line.Sku} is not in the catalogue");
             var returned = line.Quantity < Quantity.Zero;
-            Add(returned ? LineRole.Returns : LineRole.Sales, line.Net < 0, item.RevenueAccount, TaxSet(line.Taxes),
+            Add(returned ? LineRole.Returns : LineRole.Sales, line.Net < 0, account, TaxSet(line.Taxes),
                 line.Net);
             foreach (var tax in line.Taxes)
             {
@@ -58,6 +59,10 @@ internal sealed class Postings(Catalogue catalogue)
         }
         return true;
     }
+
+    /// <summary>A charge that is no item of the ERP is posted as its reason is.</summary>
+    private string? RevenueAccount(Line line, BusinessDate date) => catalogue.Item(line.Sku, date)?.RevenueAccount
+        ?? (line.Detail?.Charge is { } charge ? catalogue.Reason(charge, date)?.Account : null);
 
     private string? TaxSet(LineTax[] taxes)
     {
@@ -117,6 +122,22 @@ internal sealed class Postings(Catalogue catalogue)
         if (catalogue.RoundingAccount is not { } account)
             return Missing(CaseKinds.NoRoundingAccount, "erp", "the ERP names no rounding account");
         Add(LineRole.Rounding, t.Rounding < 0, account, null, t.Rounding);
+        return true;
+    }
+
+    /// <summary>
+    /// What the rules let pass within their tolerances: a line of its own with a code that says what it is, so that
+    /// nothing is made to balance in silence.
+    /// </summary>
+    private bool AddDifferences(Transaction t)
+    {
+        var (total, payment) = Differences.Of(t);
+        if (total == 0 && payment == 0)
+            return true;
+        if (catalogue.RoundingAccount is not { } account)
+            return Missing(CaseKinds.NoRoundingAccount, "erp", "the ERP names no rounding account");
+        Add(LineRole.Rounding, total < 0, account, Differences.TotalCode, total);
+        Add(LineRole.Rounding, payment < 0, account, Differences.PaymentCode, payment);
         return true;
     }
 
