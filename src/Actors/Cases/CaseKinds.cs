@@ -58,7 +58,7 @@ public static class CaseKinds
             "Set the rounding account in the ERP's ledger parameters."),
         new(Unbalanced, CaseOwner.Finance, Severity.Critical, false,
             "Lines, taxes and rounding do not add up to the total",
-            "Compare with the receipt; edit the transaction (retail transaction edit), or waive it with a reason once booked by hand."),
+            "Compare with the receipt; edit the transaction, or waive it with a reason once booked by hand."),
         new(TendersDoNotCover, CaseOwner.Finance, Severity.Critical, false, "Tenders do not add up to the total",
             "Compare with the receipt and the drawer; edit the transaction, or waive it once booked by hand."),
         new(NegativePrice, CaseOwner.StoreOperations, Severity.Warning, false, "A price is below zero",
