@@ -25,7 +25,6 @@ public sealed class RetailNode : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
-    private readonly System.Collections.Frozen.FrozenSet<string> _warnOnly;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _log;
     private Registry _registry;
@@ -35,7 +34,7 @@ public sealed class RetailNode : IAsyncDisposable
         ILoggerFactory logs)
     {
         (Settings, Shards, Journal, Erp, Clock) = (settings, shards, journal, erp, clock);
-        _warnOnly = RuleNamesAttribute.Parse(settings.Validation.WarnOnly);
+        (Rules, Policy) = (RulesOfSettings.Enrichment(settings), RulesOfSettings.Journals(settings));
         _log = logs.CreateLogger("RetailActors.Node");
         (_registry, _catalogue) = (Actors.Registry.Registry.New(""), Actors.Catalogue.Catalogue.New(""));
         Journals = new JournalReader(journal);
@@ -82,27 +81,9 @@ public sealed class RetailNode : IAsyncDisposable
         internal set => Volatile.Write(ref _catalogue, value);
     }
 
-    public EnrichmentRules Rules => new(
-        Duration.FromTimeSpan(Settings.Intake.ClockSkewMax),
-        Settings.Intake.BacklogAgeMax == TimeSpan.Zero ? null : Duration.FromTimeSpan(Settings.Intake.BacklogAgeMax))
-    {
-        RoundingTolerance = Settings.Validation.RoundingTolerance,
-        PaymentDifferenceMax = Settings.Validation.PaymentDifferenceMax,
-        RoundingMax = Settings.Validation.RoundingMax,
-        WarnOnly = _warnOnly,
-    };
+    public EnrichmentRules Rules { get; }
 
-    public JournalPolicy Policy => new(
-        Duration.FromTimeSpan(Settings.Journals.DayGrace), Duration.FromTimeSpan(Settings.Journals.Quiet),
-        Settings.Journals.TransactionsMax, Settings.Journals.LinesMax)
-    {
-        Differences = new DifferenceRules(
-            Settings.Statements.Declarations == DeclarationKind.Sum,
-            Limit(Settings.Statements.DifferenceTransactionMax),
-            Limit(Settings.Statements.DifferenceShiftMax), Limit(Settings.Statements.DifferenceStatementMax)),
-    };
-
-    private static long? Limit(int minor) => minor == 0 ? null : minor;
+    public JournalPolicy Policy { get; }
 
     public Knowledge Knowledge() => new(Registry, Catalogue, Rules, Policy);
 
