@@ -60,6 +60,12 @@ internal static partial class Log
     [LoggerMessage(3012, LogLevel.Warning, "A shard did not answer and is asked again: {Why}")]
     public static partial void WorkFailed(ILogger log, string why);
 
+    [LoggerMessage(3081, LogLevel.Information, "{Who} as {Role}: {Method} {Path}: {Status}")]
+    public static partial void Acted(ILogger log, string who, string role, string method, string path, int status);
+
+    [LoggerMessage(3082, LogLevel.Warning, "{Who} may not {Method} {Path}: that is for {Allowed}")]
+    public static partial void Denied(ILogger log, string who, string method, string path, string allowed);
+
     [LoggerMessage(3080, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(ILogger log, Exception error, string method, string path);
 }

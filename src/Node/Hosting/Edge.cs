@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing;
 using RetailActors.Node.Operations;
 
 namespace RetailActors.Node.Hosting;
@@ -12,6 +13,8 @@ internal sealed class Edge(ILogger log)
     {
         try
         {
+            if (http.GetEndpoint() is RouteEndpoint endpoint && endpoint.Metadata.GetMetadata<AccessRule>() is null)
+                throw new InvalidOperationException($"{endpoint.RoutePattern.RawText} does not say who may call it");
             await next(http);
         }
         catch (BadHttpRequestException e) when (!http.Response.HasStarted)

@@ -35,7 +35,8 @@ public sealed class NodeWeb : IAsyncDisposable
         var app = builder.Build();
         app.Use(new Edge(logs.CreateLogger("RetailActors.Node")).Handle);
         new IntakeEndpoints(node).Map(app);
-        new OperatorEndpoints(node, Keys.HashOf(operatorKey)).Map(app);
+        var keys = new RoleKeys(operatorKey, node.Settings.Access);
+        new OperatorEndpoints(node, keys, logs.CreateLogger("RetailActors.Audit")).Map(app);
         await app.StartAsync(cancel);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .First();

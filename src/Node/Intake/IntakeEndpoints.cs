@@ -35,9 +35,10 @@ public sealed class IntakeEndpoints
 
     public void Map(WebApplication app)
     {
-        app.MapPost("/v1/terminals/{terminal}/batches", PostBatch);
-        app.MapGet("/v1/terminals/{terminal}/batches/{batch}", GetBatch);
-        app.MapPost("/v1/terminals/{terminal}/heartbeat", PostHeartbeat);
+        var own = new AccessRule(Access.OwnTerminal);
+        app.MapPost("/v1/terminals/{terminal}/batches", PostBatch).WithMetadata(own);
+        app.MapGet("/v1/terminals/{terminal}/batches/{batch}", GetBatch).WithMetadata(own);
+        app.MapPost("/v1/terminals/{terminal}/heartbeat", PostHeartbeat).WithMetadata(own);
     }
 
     private async Task PostBatch(HttpContext http)

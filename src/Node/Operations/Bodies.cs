@@ -20,7 +20,9 @@ internal static class Bodies
             await http.Request.Body.CopyToAsync(body, http.RequestAborted);
             var json = body.GetBuffer().AsMemory(0, (int)body.Length);
             NoNullInLists(json.Span);
-            return JsonSerializer.Deserialize(json.Span, type) ?? throw new JsonException("the body is null");
+            var value = JsonSerializer.Deserialize(json.Span, type) ?? throw new JsonException("the body is null");
+            Complete(value, type);
+            return value;
         }
         catch (JsonException e)
         {
@@ -36,6 +38,20 @@ internal static class Bodies
         for (var before = JsonTokenType.None; reader.Read(); before = reader.TokenType)
             if (reader.TokenType == JsonTokenType.Null && before != JsonTokenType.PropertyName)
                 throw new JsonException($"null in a list, at byte {reader.TokenStartIndex}; allowed: values");
+    }
+
+    /// <summary>What may not be null must be there, in the body and in what its lists hold.</summary>
+    private static void Complete(object value, JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            var member = property.Get?.Invoke(value);
+            if (member is null && !property.IsGetNullable)
+                throw new JsonException($"{property.Name} is missing");
+            if (member is System.Collections.IEnumerable list and not string)
+                foreach (var item in list)
+                    Complete(item, type.Options.GetTypeInfo(item.GetType()));
+        }
     }
 
     public static Task Write<T>(HttpContext http, T value, JsonTypeInfo<T> type)

@@ -14,10 +14,10 @@ internal sealed class CaseEndpoints(RetailNode node)
         paths.Get("/v1/cases", List);
         paths.Get("/v1/alarms", async http => await Bodies.Write(http, await AlarmText.View(node),
             AlarmJson.Default.AlarmsView));
-        paths.Post("/v1/cases/assign", Act(Assign));
-        paths.Post("/v1/cases/note", Act(Note));
-        paths.Post("/v1/cases/retry", Act(Retry));
-        paths.Post("/v1/cases/waive", Act(Waive));
+        paths.Post("/v1/cases/assign", Act(Assign), Access.Handle);
+        paths.Post("/v1/cases/note", Act(Note), Access.Handle);
+        paths.Post("/v1/cases/retry", Act(Retry), Access.Handle);
+        paths.Post("/v1/cases/waive", Act(Waive), Access.Book);
     }
 
     private async Task List(HttpContext http)

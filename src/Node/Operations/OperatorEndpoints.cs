@@ -9,17 +9,18 @@ using RetailActors.Streams.Journals.Export;
 
 namespace RetailActors.Node.Operations;
 
-/// <summary>What operators call; every path but /healthz needs the operator's key.</summary>
-public sealed class OperatorEndpoints(RetailNode node, string operatorKeyHash)
+/// <summary>What operators call; every path but /healthz needs the key of a role.</summary>
+public sealed class OperatorEndpoints(RetailNode node, RoleKeys keys, ILogger log)
 {
     private readonly Inspection _inspection = new(node);
 
     public void Map(WebApplication app)
     {
-        var paths = new OperatorPaths(app, operatorKeyHash);
+        var paths = new OperatorPaths(app, keys, log);
         new CaseEndpoints(node).Map(paths);
         new ShiftEndpoints(node).Map(paths);
-        app.MapGet("/healthz", http => http.Response.WriteAsync("ok\n", http.RequestAborted));
+        app.MapGet("/healthz", http => http.Response.WriteAsync("ok\n", http.RequestAborted))
+            .WithMetadata(new AccessRule(Access.Anyone));
         paths.Get("/v1/status", async http => await Bodies.Write(http, await _inspection.Status(),
             NodeJson.Default.StatusView));
         paths.Get("/v1/terminals", async http => await Bodies.Write(http, await _inspection.Terminals(),
@@ -34,9 +35,9 @@ public sealed class OperatorEndpoints(RetailNode node, string operatorKeyHash)
             NodeJson.Default.ListDeadLetterView));
         paths.Get("/v1/reconciliation", async http => await Bodies.Write(http, await new NodeReconciliation(node).View(
             http.Request.Query["erp"] == "true", http.RequestAborted), NodeJson.Default.ReconciliationView));
-        paths.Post("/v1/registry", Register);
-        paths.Post("/v1/close", Close);
-        paths.Post("/v1/master-data/refresh", Refresh);
+        paths.Post("/v1/registry", Register, Access.Administer);
+        paths.Post("/v1/close", Close, Access.Book);
+        paths.Post("/v1/master-data/refresh", Refresh, Access.Operate);
     }
 
     private async Task GetSku(HttpContext http)

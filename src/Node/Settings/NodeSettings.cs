@@ -18,6 +18,9 @@ public sealed record NodeSettings
     [Section("This node: its name, its folder and where it listens.")]
     public required NodeSection Node { get; init; }
 
+    [Section("Keys for people who need less than everything; the node's operator-key opens all.")]
+    public required AccessSection Access { get; init; }
+
     [Section("How the work is cut. Fixed for the life of a deployment: events stay in the shard they were written to.")]
     public required ShardsSection Shards { get; init; }
 

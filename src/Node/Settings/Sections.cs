@@ -17,6 +17,18 @@ public sealed record NodeSection
     public Secret? OperatorKey { get; init; }
 }
 
+public sealed record AccessSection
+{
+    [Secret("RETAIL_VIEWER_KEY", "Opens what only reads. Without it, nobody is a viewer.", CharsMin = 16)]
+    public Secret? ViewerKey { get; init; }
+
+    [Secret("RETAIL_OPERATIONS_KEY", "Opens reading, the work on cases, and running the node.", CharsMin = 16)]
+    public Secret? OperationsKey { get; init; }
+
+    [Secret("RETAIL_FINANCE_KEY", "Opens reading, the work on cases, and what the ledger gets.", CharsMin = 16)]
+    public Secret? FinanceKey { get; init; }
+}
+
 public sealed record ShardsSection
 {
     [Count(4, 1, 256, "shards", "Shards of stores: the terminals of a store and its statements share one.")]

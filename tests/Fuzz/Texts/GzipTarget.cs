@@ -13,7 +13,7 @@ internal sealed class GzipTarget() : Target("gzip", share: 60)
 
     public override async ValueTask<string> Try(Random random)
     {
-        var plain = new byte[random.Next(5) == 0 ? random.Next(1 << 19) : random.Next(2_000)];
+        var plain = new byte[random.Next(5) == 0 ? random.Next(1, 1 << 19) : random.Next(1, 2_000)];
         if (random.Next(2) == 0)
             random.NextBytes(plain.AsSpan(0, Math.Min(plain.Length, 40 << 10)));
         var packed = Gzip(plain);

@@ -42,6 +42,8 @@ public sealed class TestShop : IAsyncDisposable
 
     public Uri Address => _process!.Web.Address;
 
+    public IReadOnlyList<Microsoft.AspNetCore.Routing.RouteEndpoint> Endpoints => _process!.Web.Endpoints;
+
     public string OperatorKey => _process!.OperatorKey;
 
     public NodeClient Operator { get; private set; } = null!;
