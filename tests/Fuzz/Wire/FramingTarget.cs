@@ -41,13 +41,16 @@ internal sealed class FramingTarget() : Target("framing", share: 20)
 
         var answer = await Exchange(bytes, random).WaitAsync(AnswerWithin);
 
+        var status = answer.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) ? int.Parse(answer.AsSpan(9, 3)) : 0;
+        _sinceClosed = status == 0 ? 0 : _sinceClosed + 1;
+        if (status == 0)
+            return "closed";
+        _node.Answered(status);
         // A damaged request may fall into several: what is stored then was asked for by one that was whole.
-        var statuses = Statuses(answer);
-        Assert.All(statuses, _node.Answered);
-        _sinceClosed = statuses.Count == 0 ? 0 : _sinceClosed + 1;
-        if (statuses.All(status => status is >= 400) && _sinceClosed > SettledAfter)
+        var single = answer.LastIndexOf("HTTP/1.1", StringComparison.Ordinal) == 0;
+        if (status >= 400 && single && _sinceClosed > SettledAfter)
             Assert.Equal(before, await _node.Recorded());
-        return statuses.Count == 0 ? "closed" : $"{statuses[0]}";
+        return $"{status}";
     }
 
     private byte[] Request(Random random)
@@ -102,15 +105,6 @@ internal sealed class FramingTarget() : Target("framing", share: 20)
             // It closed while we were still sending: that is an answer too.
         }
         return Encoding.Latin1.GetString(answer.ToArray());
-    }
-
-    private static List<int> Statuses(string answer)
-    {
-        var statuses = new List<int>();
-        for (var at = 0; (at = answer.IndexOf("HTTP/1.", at, StringComparison.Ordinal)) >= 0; at += 7)
-            if (at + 12 <= answer.Length && int.TryParse(answer.AsSpan(at + 9, 3), out var status) && status != 100)
-                statuses.Add(status);
-        return statuses;
     }
 
     public override async ValueTask DisposeAsync()
