@@ -12,13 +12,14 @@ using Xunit;
 namespace RetailActors.Node.Tests.Cli;
 
 /// <summary>
-/// A node that is killed at any moment (SIGKILL, a process of its own), while terminals send and the ERP fails. More
-/// kills: RETAIL_KILLS=100; other moments: RETAIL_KILL_SEED=7.
+/// A node that is killed at any moment (SIGKILL, a process of its own), or stopped and woken again (SIGSTOP, SIGCONT),
+/// while terminals send and the ERP fails. More kills: RETAIL_KILLS=500; other moments: RETAIL_KILL_SEED=7.
 /// </summary>
 public sealed class KillTests : IDisposable
 {
     private const string OperatorKey = "an-operator-key-of-the-kill-test";
     private const int TransactionsPerSecond = 80;
+    private const int PauseEvery = 4;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly int Kills = FromEnvironment("RETAIL_KILLS", 8);
@@ -43,6 +44,7 @@ public sealed class KillTests : IDisposable
             for (var kill = 0; kill < Kills; kill++)
             {
                 await Task.Delay(_random.Next(50, 2_500));
+                await PauseNowAndThen(node);
                 Kill(node);
                 node = await StartNode(erp);
             }
@@ -79,8 +81,7 @@ public sealed class KillTests : IDisposable
         await using var erp = await EmbeddedErp.Start(OneCurrency(World.Generate(1, 1, 1, 10)), null, default);
         using var node = await StartNode(erp);
 
-        using (var tell = Process.Start("kill", ["-TERM", $"{node.Id}"]))
-            await tell.WaitForExitAsync();
+        await Signal(node, "TERM");
         await node.WaitForExitAsync().WaitAsync(Patience);
 
         Assert.Equal(0, node.ExitCode);
@@ -113,6 +114,27 @@ public sealed class KillTests : IDisposable
         var process = RetailProgram.Start(Arguments(erp));
         _address.Node = new Uri(await RetailProgram.Listening(process));
         return process;
+    }
+
+    /// <summary>
+    /// A machine that sleeps: timers jump, callers have given up. One in three is killed before it wakes.
+    /// </summary>
+    private async Task PauseNowAndThen(Process node)
+    {
+        if (_random.Next(PauseEvery) != 0)
+            return;
+        await Signal(node, "STOP");
+        await Task.Delay(_random.Next(20, 3_000));
+        if (_random.Next(3) == 0)
+            return;
+        await Signal(node, "CONT");
+        await Task.Delay(_random.Next(20, 1_000));
+    }
+
+    private static async Task Signal(Process node, string signal)
+    {
+        using var tell = Process.Start("kill", [$"-{signal}", $"{node.Id}"]);
+        await tell.WaitForExitAsync();
     }
 
     private static void Kill(Process process)
