@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Routing;
 using RetailActors.Node.Intake;
 using RetailActors.Node.Operations;
+using RetailActors.Node.Settings;
 
 namespace RetailActors.Node.Hosting;
 
@@ -12,8 +13,6 @@ namespace RetailActors.Node.Hosting;
 /// </summary>
 public sealed class NodeWeb : IAsyncDisposable
 {
-    private const int ConnectionsMax = 20_000;
-
     private readonly WebApplication _app;
 
     private NodeWeb(WebApplication app, Uri address) => (_app, Address) = (app, address);
@@ -31,7 +30,7 @@ public sealed class NodeWeb : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(listen).ConfigureKestrel(kestrel => Bound(kestrel, node.Settings.Intake.BodyBytesMax));
+        builder.WebHost.UseUrls(listen).ConfigureKestrel(kestrel => Bound(kestrel, node.Settings));
         var app = builder.Build();
         app.Use(new Edge(logs.CreateLogger("RetailActors.Node")).Handle);
         new IntakeEndpoints(node).Map(app);
@@ -43,16 +42,19 @@ public sealed class NodeWeb : IAsyncDisposable
         return new NodeWeb(app, new Uri(address));
     }
 
-    private static void Bound(KestrelServerOptions kestrel, long bodyBytesMax)
+    private static void Bound(KestrelServerOptions kestrel, NodeSettings settings)
     {
+        var (http, limits) = (settings.Http, kestrel.Limits);
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
+        limits.MaxConcurrentConnections = http.ConnectionsMax;
         // The intake refuses larger bodies with a problem that says so; this is the wall behind it.
-        kestrel.Limits.MaxRequestBodySize = Math.Max(bodyBytesMax * 2, 16 << 20);
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-        kestrel.Limits.MaxRequestHeaderCount = 50;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+        limits.MaxRequestBodySize = Math.Max(settings.Intake.BodyBytesMax * 2, 16 << 20);
+        limits.RequestHeadersTimeout = http.HeadWithin;
+        limits.KeepAliveTimeout = http.IdleMax;
+        limits.MinRequestBodyDataRate = limits.MinResponseDataRate =
+            http.RateMin == 0 ? null : new MinDataRate(http.RateMin, http.SlowAfter);
+        limits.MaxRequestHeaderCount = 50;
+        limits.MaxRequestHeadersTotalSize = 16 << 10;
     }
 
     public async ValueTask DisposeAsync()

@@ -129,6 +129,7 @@ public static class ProblemJson
         RefusalKind.WrongKey => "The key is not this terminal's",
         RefusalKind.UnknownTerminal => "The terminal is not known",
         RefusalKind.TooLarge => "The body is too large",
+        RefusalKind.TooSlow => "The body comes too slowly",
         RefusalKind.UnknownType => "The content type is not known",
         RefusalKind.UnknownEncoding => "The content encoding is not known",
         RefusalKind.Busy => "Too much is waiting",

@@ -3,10 +3,12 @@ using System.Collections.Concurrent;
 namespace RetailActors.Node.Intake;
 
 /// <summary>Reads one request's body and parses it, in buffers that are used again. Not thread-safe.</summary>
-public sealed class BatchReader(IntakeLimits limits)
+public sealed class BatchReader(IntakeLimits limits, BodyBudget budget)
 {
-    private readonly BodyReader _body = new(limits);
+    private readonly BodyReader _body = new(limits, budget);
     private readonly BatchParser _parser = new(limits);
+
+    public void Release(bool all) => _body.Release(all);
 
     /// <returns>A batch that holds nothing of the buffers, or why it is refused whole.</returns>
     public async ValueTask<ParseResult> Read(HttpRequest request, CancellationToken cancel)
@@ -21,21 +23,23 @@ public sealed class BatchReader(IntakeLimits limits)
 }
 
 /// <summary>Lends readers out: one a request while its body is read, at most so many kept. Thread-safe.</summary>
-public sealed class BatchReaders(IntakeLimits limits, int keptMax)
+public sealed class BatchReaders(IntakeLimits limits, BodyBudget budget, int keptMax)
 {
     private readonly ConcurrentQueue<BatchReader> _kept = [];
 
     public async ValueTask<ParseResult> Read(HttpRequest request, CancellationToken cancel)
     {
         if (!_kept.TryDequeue(out var reader))
-            reader = new BatchReader(limits);
+            reader = new BatchReader(limits, budget);
         try
         {
             return await reader.Read(request, cancel);
         }
         finally
         {
-            if (_kept.Count < keptMax)
+            var kept = _kept.Count < keptMax;
+            reader.Release(all: !kept);
+            if (kept)
                 _kept.Enqueue(reader);
         }
     }

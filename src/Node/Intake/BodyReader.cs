@@ -18,12 +18,14 @@ public enum BodyFormat
 /// Reads the body of a request into memory, and inflates it, within the limits: what is larger is refused as soon as
 /// that is known, so a small body never becomes a large one. Reused; not thread-safe.
 /// </summary>
-public sealed class BodyReader(IntakeLimits limits)
+public sealed class BodyReader(IntakeLimits limits, BodyBudget? budget = null)
 {
     private const int GzipBytesMin = 18, TrailerBytes = 4;
     private const int RetainedBytesMax = 1 << 20;
 
-    private byte[] _raw = new byte[1 << 14];
+    private const int RawBytesMin = 1 << 14;
+
+    private byte[] _raw = new byte[RawBytesMin];
     private byte[] _inflated = [];
 
     /// <summary>The body as it is to be parsed, until the next read.</summary>
@@ -54,22 +56,35 @@ public sealed class BodyReader(IntakeLimits limits)
             return Refusal.Of(RefusalKind.UnknownEncoding, "Content-Encoding", encoding!, "gzip, identity");
         if (declared > limits.BodyBytesMax)
             return TooLarge("retail.intake.body-bytes-max", limits.BodyBytesMax);
-        var length = 0;
-        while (true)
-        {
-            var read = await from.ReadAsync(cancel).ConfigureAwait(false);
-            if (length + read.Buffer.Length > limits.BodyBytesMax)
-            {
-                from.AdvanceTo(read.Buffer.End);
-                return TooLarge("retail.intake.body-bytes-max", limits.BodyBytesMax);
-            }
-            Append(read.Buffer, ref length);
-            from.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-                break;
-        }
+        var (refusal, length) = await ReadAll(from, cancel).ConfigureAwait(false);
+        if (refusal is not null)
+            return refusal;
         Body = _raw.AsMemory(0, length);
         return gzip.Value ? Inflate(length) : null;
+    }
+
+    private async ValueTask<(Refusal? Refusal, int Length)> ReadAll(PipeReader from, CancellationToken cancel)
+    {
+        var length = 0;
+        using var deadline = new Deadline(from, budget);
+        while (true)
+        {
+            var reading = from.ReadAsync(cancel);
+            if (!reading.IsCompleted)
+                deadline.Begin();
+            var read = await reading.ConfigureAwait(false);
+            var large = length + read.Buffer.Length > limits.BodyBytesMax;
+            var room = large || Append(read.Buffer, ref length);
+            from.AdvanceTo(read.Buffer.End);
+            if (large)
+                return (TooLarge("retail.intake.body-bytes-max", limits.BodyBytesMax), length);
+            if (!room)
+                return (Full(), length);
+            if (read.IsCanceled)
+                return (TooSlow(), length);
+            if (read.IsCompleted)
+                return (null, length);
+        }
     }
 
     private static bool? IsGzip(string? encoding) => encoding?.Trim().ToLowerInvariant() switch
@@ -79,13 +94,23 @@ public sealed class BodyReader(IntakeLimits limits)
         _ => null,
     };
 
-    private void Append(in ReadOnlySequence<byte> bytes, ref int length)
+    private bool Append(in ReadOnlySequence<byte> bytes, ref int length)
     {
         var needed = length + (int)bytes.Length;
-        if (needed > _raw.Length)
-            Array.Resize(ref _raw, Math.Min(Math.Max(needed, _raw.Length * 2), Math.Max(needed, limits.BodyBytesMax)));
+        if (needed > _raw.Length
+            && !TryResize(ref _raw, Math.Min(Math.Max(needed, _raw.Length * 2), Math.Max(needed, limits.BodyBytesMax))))
+            return false;
         bytes.CopyTo(_raw.AsSpan(length));
         length = needed;
+        return true;
+    }
+
+    private bool TryResize(ref byte[] buffer, int length)
+    {
+        if (budget?.TryTake(length - buffer.Length) == false)
+            return false;
+        Array.Resize(ref buffer, length);
+        return true;
     }
 
     private Refusal? Inflate(int length)
@@ -99,7 +124,8 @@ public sealed class BodyReader(IntakeLimits limits)
                 new MemoryStream(_raw, 0, length, writable: false), CompressionMode.Decompress);
             while (true)
             {
-                Grow(filled);
+                if (!Grow(filled))
+                    return Full();
                 var read = gzip.Read(_inflated, filled, _inflated.Length - filled);
                 if (read == 0)
                     break;
@@ -120,26 +146,57 @@ public sealed class BodyReader(IntakeLimits limits)
     }
 
     /// <summary>Room for at least one more byte; one byte beyond the limit tells that it is exceeded.</summary>
-    private void Grow(int filled)
+    private bool Grow(int filled)
     {
         if (filled < _inflated.Length)
-            return;
+            return true;
         var wanted = Math.Max(1 << 16, _inflated.Length * 2L);
-        Array.Resize(ref _inflated, (int)Math.Min(wanted, limits.BodyBytesUnzippedMax + 1L));
+        return TryResize(ref _inflated, (int)Math.Min(wanted, limits.BodyBytesUnzippedMax + 1L));
     }
 
-    private void Release()
+    /// <summary>Forgets the body; large buffers are let go of, all of them where the reader itself is.</summary>
+    public void Release(bool all = false)
     {
         Body = default;
-        if (_raw.Length > RetainedBytesMax)
-            _raw = new byte[1 << 14];
-        if (_inflated.Length > RetainedBytesMax)
-            _inflated = [];
+        var retained = all ? 0 : RetainedBytesMax;
+        if (_raw.Length > Math.Max(retained, RawBytesMin))
+            Shrink(ref _raw, RawBytesMin);
+        if (_inflated.Length > retained)
+            Shrink(ref _inflated, 0);
     }
+
+    private void Shrink(ref byte[] buffer, int length)
+    {
+        budget?.GiveBack(buffer.Length - length);
+        buffer = length == 0 ? [] : new byte[length];
+    }
+
+    private Refusal TooSlow() => new(RefusalKind.TooSlow,
+        $"the body has not come within {budget!.Within.TotalSeconds} s (retail.http.body-within)",
+        Allowed: $"at most {budget.Within.TotalSeconds} s");
+
+    private static Refusal Full() => new(RefusalKind.Busy,
+        "the bodies of other requests take all the memory there is for them (retail.http.bodies-bytes-max)",
+        RetryAfter: TimeSpan.FromSeconds(1));
 
     private static Refusal TooLarge(string key, int max) => new(
         RefusalKind.TooLarge, $"the body is larger than {max} bytes ({key})", Allowed: $"at most {max} bytes");
 
     private static Refusal Broken(string why) =>
         new(RefusalKind.BrokenEncoding, $"the body is not a whole gzip file: {why}");
+}
+
+/// <summary>Breaks a read off that takes too long. Costs nothing where the body is there already.</summary>
+internal sealed class Deadline(PipeReader from, BodyBudget? budget) : IDisposable
+{
+    private Timer? _timer;
+
+    public void Begin()
+    {
+        if (budget is not null)
+            _timer ??= new Timer(static reader => ((PipeReader)reader!).CancelPendingRead(), from, budget.Within,
+                Timeout.InfiniteTimeSpan);
+    }
+
+    public void Dispose() => _timer?.Dispose();
 }

@@ -30,7 +30,9 @@ public sealed class IntakeEndpoints
     public IntakeEndpoints(RetailNode node)
     {
         _node = node;
-        _readers = new BatchReaders(IntakeLimits.Of(node.Settings.Intake), ReadersKept);
+        var http = node.Settings.Http;
+        _readers = new BatchReaders(IntakeLimits.Of(node.Settings.Intake),
+            new BodyBudget(http.BodiesBytesMax, http.BodyWithin), ReadersKept);
     }
 
     public void Map(WebApplication app)

@@ -27,6 +27,9 @@ public sealed record NodeSettings
     [Section("The runtime that hosts the actors: queues, commits, memory and restarts.")]
     public required RuntimeSection Runtime { get; init; }
 
+    [Section("Connections: how many, how slow and how large, so that no client takes the node from the others.")]
+    public required HttpSection Http { get; init; }
+
     [Section("What a terminal may send.")]
     public required IntakeSection Intake { get; init; }
 

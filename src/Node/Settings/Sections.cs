@@ -65,6 +65,30 @@ public sealed record RuntimeSection
     public required int DeadLettersMax { get; init; }
 }
 
+public sealed record HttpSection
+{
+    [Count(20_000, 1, 1_000_000, "connections", "Connections at the same time; a further one is closed at once.")]
+    public required int ConnectionsMax { get; init; }
+
+    [Duration("10s", "1s", "10m", "How long a request's line and headers may take to arrive.")]
+    public required TimeSpan HeadWithin { get; init; }
+
+    [Duration("2m", "1s", "1h", "How long a connection may be idle between two requests.")]
+    public required TimeSpan IdleMax { get; init; }
+
+    [Count(240, 0, 100_000_000, "bytes a second", "A body or an answer that flows slower is broken off; 0 for never.")]
+    public required int RateMin { get; init; }
+
+    [Duration("5s", "2s", "10m", "How long a body or an answer may flow slower than that before it is broken off.")]
+    public required TimeSpan SlowAfter { get; init; }
+
+    [Duration("1m", "1s", "1h", "How long the body of a batch may take to arrive, however fast it began.")]
+    public required TimeSpan BodyWithin { get; init; }
+
+    [Size("512MiB", "16MiB", "64GiB", "Memory for the bodies of all requests that are being read; beyond, 429.")]
+    public required long BodiesBytesMax { get; init; }
+}
+
 public sealed record IntakeSection
 {
     [Count(1_000, 1, 10_000, "transactions", "Transactions in one batch.")]

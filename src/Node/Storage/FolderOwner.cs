@@ -30,6 +30,11 @@ internal sealed class FolderOwner : IDisposable
         {
             throw new JournalOpenException($"folder '{folder}' may not be written: {refused.Message}", refused);
         }
+        catch (IOException refused) when (!IsTaken(refused))
+        {
+            throw new JournalOpenException(
+                $"folder '{folder}' may not be written: {refused.Message} Make room, or make it writable", refused);
+        }
         catch (IOException busy)
         {
             throw new JournalOpenException(
@@ -37,6 +42,9 @@ internal sealed class FolderOwner : IDisposable
                 $"Stop that process, or name another folder. ({busy.Message})", busy);
         }
     }
+
+    /// <summary>Somebody else has the lock: EAGAIN, or the sharing violation that .NET makes of it.</summary>
+    private static bool IsTaken(IOException failed) => failed.HResult is 11 or unchecked((int)0x80070020);
 
     public void Dispose() => _lock.Dispose();
 

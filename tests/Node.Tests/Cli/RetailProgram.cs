@@ -56,14 +56,20 @@ public static class RetailProgram
         throw new InvalidOperationException($"the node did not start: {await error}");
     }
 
-    public static Process Start(params string[] args)
+    public static Process Start(params string[] args) => Start(null, args);
+
+    /// <param name="fileBytesMax">Larger files are refused by the system (EFBIG), as a quota does; null: none.</param>
+    public static Process Start(long? fileBytesMax, string[] args)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(fileBytesMax is null ? "dotnet" : "bash")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (fileBytesMax is { } bytes)
+            foreach (var part in new[] { "-c", $"trap '' XFSZ; ulimit -f {bytes >> 10}; exec dotnet \"$@\"", "limited" })
+                start.ArgumentList.Add(part);
         start.ArgumentList.Add(Dll);
         foreach (var argument in args)
             start.ArgumentList.Add(argument);
