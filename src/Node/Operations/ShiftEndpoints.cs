@@ -17,8 +17,8 @@ internal sealed class ShiftEndpoints(RetailNode node)
         paths.Get("/v1/shifts", List);
         paths.Get("/v1/shifts/{store}/{shift}", Get);
         paths.Post("/v1/shifts/accept", http => Act(http, (store, shift, who, why) =>
-            _acts.Accept(store, shift, who, why, http.RequestAborted)));
-        paths.Post("/v1/shifts/reopen", http => Act(http, _acts.Reopen));
+            _acts.Accept(store, shift, who, why, http.RequestAborted)), Access.Book);
+        paths.Post("/v1/shifts/reopen", http => Act(http, _acts.Reopen), Access.Book);
     }
 
     private async Task List(HttpContext http) => await Bodies.Write(http,

@@ -46,7 +46,7 @@ public sealed class DamagedFolderTests : IAsyncLifetime
     [InlineData("halved", "is damaged")]
     [InlineData("noise", "is damaged")]
     [InlineData("headless", "is damaged")]
-    public async Task A_damaged_journal_is_named_and_the_backup_and_the_tills_bring_all_back(string damage, string named)
+    public async Task A_damaged_journal_is_named_and_backup_and_tills_bring_all_back(string damage, string named)
     {
         await _node.Stop();
         Damage(Journal, damage);

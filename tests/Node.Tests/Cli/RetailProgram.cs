@@ -68,8 +68,11 @@ public static class RetailProgram
             RedirectStandardError = true,
         };
         if (fileBytesMax is { } bytes)
-            foreach (var part in new[] { "-c", $"trap '' XFSZ; ulimit -f {bytes >> 10}; exec dotnet \"$@\"", "limited" })
-                start.ArgumentList.Add(part);
+        {
+            start.ArgumentList.Add("-c");
+            start.ArgumentList.Add($"trap '' XFSZ; ulimit -f {bytes >> 10}; exec dotnet \"$@\"");
+            start.ArgumentList.Add("limited");
+        }
         start.ArgumentList.Add(Dll);
         foreach (var argument in args)
             start.ArgumentList.Add(argument);

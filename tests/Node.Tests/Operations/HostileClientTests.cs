@@ -11,7 +11,8 @@ public sealed class HostileClientTests : IAsyncLifetime
     private TestShop _shop = null!;
 
     public async ValueTask InitializeAsync() => _shop = await TestShop.Open(
-        "retail.http.head-within = 1s", "retail.http.body-within = 5s", "retail.http.slow-after = 2s", "retail.http.rate-min = 1000",
+        "retail.http.head-within = 1s", "retail.http.body-within = 5s",
+        "retail.http.slow-after = 2s", "retail.http.rate-min = 1000",
         $"retail.http.connections-max = {ConnectionsMax}", "retail.http.bodies-bytes-max = 16MiB");
 
     public ValueTask DisposeAsync() => _shop.DisposeAsync();
