@@ -13,7 +13,7 @@ internal abstract class Posting(Models models, Document document)
 {
     private readonly HashSet<string> _done = [];
 
-    protected Models Models { get; } = models;
+    public Models Models { get; } = models;
 
     /// <summary>Something of this attempt has been written, or may have been.</summary>
     protected bool Wrote { get; private set; }
@@ -43,11 +43,11 @@ internal abstract class Posting(Models models, Document document)
     protected ValueTask<DeliveryOutcome?> Create(string model, JsonObject row, CancellationToken cancel) =>
         Do($"{model}.create", model, "create", [new JsonArray(row)], cancel);
 
-    protected ValueTask<DeliveryOutcome?> Press(string model, string button, long id, CancellationToken cancel) =>
+    public ValueTask<DeliveryOutcome?> Press(string model, string button, long id, CancellationToken cancel) =>
         Do($"{model}.{button} {id}", model, button, [Values.Ids([id])], cancel);
 
     /// <summary>A step of this attempt, once: when it is due again, its answer was not the truth.</summary>
-    protected async ValueTask<DeliveryOutcome?> Do(
+    public async ValueTask<DeliveryOutcome?> Do(
         string step, string model, string method, JsonArray arguments, CancellationToken cancel,
         JsonObject? context = null)
     {
@@ -56,7 +56,7 @@ internal abstract class Posting(Models models, Document document)
         return Told(await Models.Write(model, method, arguments, cancel, context));
     }
 
-    protected DeliveryOutcome? Told(Reply reply)
+    public DeliveryOutcome? Told(Reply reply)
     {
         Wrote |= reply is Reply.Good or Reply.Lost;
         return reply switch
@@ -69,5 +69,5 @@ internal abstract class Posting(Models models, Document document)
         };
     }
 
-    protected DeliveryOutcome.Rejected Rejected(string why) => new($"{document.Id}: {why}");
+    public DeliveryOutcome.Rejected Rejected(string why) => new($"{document.Id}: {why}");
 }

@@ -195,9 +195,9 @@ public sealed record ErpSection
         Example = "S002, S007")]
     public string? OrderStores { get; init; }
 
-    [Text(null, "Of tryton: beginnings of the names of warnings that are answered with yes, with commas between.",
-        Example = "invoice_payment_term_")]
-    public string? WarningsAllowed { get; init; }
+    [Text("invoice_payment_term_",
+        "Of tryton: beginnings of the names of warnings that are answered with yes, with commas between.")]
+    public required string WarningsAllowed { get; init; }
 
     [Duration("2s", "10ms", "5m", "How often a complete journal is looked at until the ERP has posted it.")]
     public required TimeSpan PostingPoll { get; init; }
