@@ -53,8 +53,11 @@ internal abstract class Posting(Models models, Document document)
     {
         if (!_done.Add(step))
             return Rejected($"{step} was answered, and nothing has changed");
-        return Told(await Models.Write(model, method, arguments, cancel, context));
+        return Told(await Models.Write(model, method, arguments, cancel, context, allows: Expects));
     }
+
+    /// <summary>Whether a question is one that these documents always raise.</summary>
+    protected virtual bool Expects(Reply.Asked question) => false;
 
     public DeliveryOutcome? Told(Reply reply)
     {

@@ -17,6 +17,10 @@ internal sealed class StockPoster(
 
     protected override int RoundsMax => 2 + 10 * _parts.Length;
 
+    /// <summary>These goods left by the till: no sale is their origin. The question's name is a checksum.</summary>
+    protected override bool Expects(Reply.Asked question) =>
+        question.Why.Contains("have no origin", StringComparison.Ordinal);
+
     protected override async ValueTask<DeliveryOutcome?> Step(CancellationToken cancel)
     {
         var there = await lookUp.Shipments(posting.Id, cancel);
