@@ -6,7 +6,7 @@ using Xunit;
 
 namespace RetailActors.Tryton.Tests;
 
-/// <summary>Tickets as sales of a real Tryton: shipped, invoiced and paid there, and read back by an accountant.</summary>
+/// <summary>Tickets as sales of a real Tryton: shipped, invoiced, paid, and read back by an accountant.</summary>
 public sealed class OrderTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -82,7 +82,8 @@ public sealed class OrderTests
         var sale = Assert.Single(await bench.Judge.Rows("sale.sale",
             """[["reference", "=", "S002-T01#2"]]""", "origin", "state"));
         Assert.Equal("sale.sale,1", sale.GetProperty("origin").GetString());
-        var note = Assert.Single(await bench.Judge.Rows("account.invoice", """[["number", "like", "CRN%"]]""", "state"));
+        var note = Assert.Single(await bench.Judge.Rows(
+            "account.invoice", """[["number", "like", "CRN%"]]""", "state"));
         Assert.Equal("paid", note.GetProperty("state").GetString());
         Assert.Equal(51, await bench.Judge.OnHand("S002", "85123A"));
         var balances = await bench.Judge.Balances();

@@ -10,7 +10,7 @@ internal sealed record Party(long Id, long Address);
 
 internal sealed record Warehouse(long Id, long Storage, long Input, long Output, long? LostFound);
 
-/// <summary>Records that orders and stock name by our codes. Read for each document: nothing of them is assumed.</summary>
+/// <summary>Records that orders and stock name by our codes. Read for each document, never assumed.</summary>
 internal sealed class Catalogue(Models models)
 {
     /// <summary>The service whose account takes the pennies.</summary>

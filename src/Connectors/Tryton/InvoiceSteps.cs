@@ -53,7 +53,7 @@ internal sealed class InvoiceSteps(
             + "after all tenders of the ticket");
     }
 
-    /// <summary>The wizard, without its questions: a part of the amount leaves the rest open for the next tender.</summary>
+    /// <summary>The wizard, without its questions: a part of the amount leaves the rest open.</summary>
     private async ValueTask<DeliveryOutcome?> PayBy(int index, long invoice, CancellationToken cancel)
     {
         var company = await companies.Get(_ => true, cancel);

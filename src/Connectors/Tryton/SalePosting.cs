@@ -53,7 +53,21 @@ internal sealed class SalePosting(
                 ? $"no fiscal year of the company covers {order.Date}" : $"period {period.Name} is closed");
         if (await _catalogue.Party(order.Customer, cancel) is not { } party)
             return Rejected($"party {order.Customer} is not in Tryton, or has no address");
-        var row = new JsonObject
+        var row = Row(party, products, company);
+        if (order.Warehouse is { } code)
+        {
+            if (await _catalogue.Warehouse(code, cancel) is not { } warehouse)
+                return Rejected($"warehouse {code} is not in Tryton");
+            row["warehouse"] = warehouse.Id;
+        }
+        // A sale that Tryton has not seen was summed into a journal: the return stands by itself, at average cost.
+        if (order.Original is { } original && await lookUp.Sales(original, cancel) is [var sold])
+            row["origin"] = $"sale.sale,{sold.Id}";
+        return await Create("sale.sale", row, cancel);
+    }
+
+    private JsonObject Row(Party party, IReadOnlyDictionary<string, Product> products, Company company) =>
+        new()
         {
             ["party"] = party.Id,
             ["invoice_address"] = party.Address,
@@ -67,17 +81,6 @@ internal sealed class SalePosting(
             ["lines"] = Values.Created(order.Lines.SelectMany(
                 line => SaleRows.Of(line, products[line.Sku.Value], company))),
         };
-        if (order.Warehouse is { } code)
-        {
-            if (await _catalogue.Warehouse(code, cancel) is not { } warehouse)
-                return Rejected($"warehouse {code} is not in Tryton");
-            row["warehouse"] = warehouse.Id;
-        }
-        // A sale that Tryton has not seen was summed into a journal: the return stands by itself, at average cost.
-        if (order.Original is { } original && await lookUp.Sales(original, cancel) is [var sold])
-            row["origin"] = $"sale.sale,{sold.Id}";
-        return await Create("sale.sale", row, cancel);
-    }
 
     private bool Suffices(Company company) =>
         order.Lines.SelectMany(line => line.Taxes).All(tax => company.Taxes.ContainsKey(tax.Code.Value));

@@ -10,8 +10,8 @@ internal static class SaleRows
     private const int PriceDigits = 4;
 
     /// <summary>
-    /// Tryton multiplies the quantity by a price of four decimals. Where that misses the till's amount, one piece is set
-    /// apart and carries the rest: the amount is the till's to the minor unit.
+    /// Tryton multiplies the quantity by a price of four decimals. Where that misses the till's amount, one piece
+    /// is set apart and carries the rest: the amount is the till's to the minor unit.
     /// </summary>
     public static IEnumerable<JsonObject> Of(OrderLine line, Product product, Company company)
     {

@@ -64,18 +64,25 @@ internal sealed class StockPoster(
             return Rejected($"warehouse {part.Warehouse} has no place for lost and found");
         if (await companies.WalkIn(_catalogue, cancel) is not { } party)
             return Rejected("the walk-in party is not in Tryton, or has no address");
+        var (model, from, to) = Way(part, warehouse, customers);
+        var row = Row(part, party, warehouse,
+            Values.Created(part.Lines.Select(line => Move(line, products[line.Sku.Value], from, to, company))));
+        row["reference"] = StockLookUp.Reference(posting.Id, number, _parts.Length);
+        row["company"] = company.Id;
+        if (part.Adjusted)
+            (row["from_location"], row["to_location"]) = (from, to);
+        return await Do($"{model}.create {number}", model, "create", [new JsonArray(row)], cancel);
+    }
+
+    private JsonObject Row(Part part, Party party, Warehouse warehouse, JsonArray moves)
+    {
         var row = new JsonObject
         {
-            ["reference"] = StockLookUp.Reference(posting.Id, number, _parts.Length),
-            ["company"] = company.Id,
             ["effective_date"] = Values.Date(posting.Date),
             ["planned_date"] = Values.Date(posting.Date),
         };
-        var (model, from, to) = Way(part, warehouse, customers);
-        var moves = Values.Created(part.Lines.Select(line => Move(line, products[line.Sku.Value], from, to, company)));
         if (part.Adjusted)
         {
-            (row["from_location"], row["to_location"]) = (from, to);
             (row["planned_start_date"], row["moves"]) = (Values.Date(posting.Date), moves);
         }
         else
@@ -83,7 +90,7 @@ internal sealed class StockPoster(
             (row["customer"], row["delivery_address"], row["warehouse"]) = (party.Id, party.Address, warehouse.Id);
             row[part.Leaves ? "outgoing_moves" : "incoming_moves"] = moves;
         }
-        return await Do($"{model}.create {number}", model, "create", [new JsonArray(row)], cancel);
+        return row;
     }
 
     private static (string Model, long From, long To) Way(Part part, Warehouse warehouse, long customers) =>
