@@ -36,7 +36,8 @@ public static class CaseKinds
         UnmappedDifference = "unmapped-difference", UnmappedSafe = "unmapped-safe", UnmappedBank = "unmapped-bank",
         Uncounted = "uncounted", OverShort = "over-short", ShiftLeftOpen = "shift-left-open",
         ShiftOverlap = "shift-overlap", ShiftUnsynchronised = "shift-unsynchronised", ShiftLate = "shift-late",
-        BusyTerminal = "busy-terminal", DrawerOpenTwice = "drawer-open-twice", SharedShifts = "shared-shifts";
+        BusyTerminal = "busy-terminal", DrawerOpenTwice = "drawer-open-twice", SharedShifts = "shared-shifts",
+        NoCustomer = "no-customer";
 
     private static readonly Dictionary<string, CaseKind> Kinds = new CaseKind[]
     {
@@ -56,6 +57,8 @@ public static class CaseKinds
             "Map the reason to its income or expense account in the ERP."),
         new(NoRoundingAccount, CaseOwner.Finance, Severity.Warning, true, "The ERP names no rounding account",
             "Set the rounding account in the ERP's ledger parameters."),
+        new(NoCustomer, CaseOwner.Finance, Severity.Critical, true, "An order has no customer to be posted to",
+            "Name the store's placeholder customer in the ERP, or the customer on the tickets."),
         new(Unbalanced, CaseOwner.Finance, Severity.Critical, false,
             "Lines, taxes and rounding do not add up to the total",
             "Compare with the receipt; edit the transaction, or waive it with a reason once booked by hand."),

@@ -16,6 +16,11 @@ public sealed record SalesOrder(
 {
     public override long Measure => Math.Abs(Total);
 
+    /// <summary>The transaction whose order <see cref="Original"/> is.</summary>
+    public TransactionId? Link => Original is { } order && order.Value.LastIndexOf('#') is > 0 and var at
+        ? new TransactionId(new TerminalId(order.Value[..at]), long.Parse(order.Value.AsSpan(at + 1)))
+        : null;
+
     public bool IsReturn => Lines.All(line => line.Quantity < Quantity.Zero);
 }
 

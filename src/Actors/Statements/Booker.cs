@@ -95,8 +95,12 @@ internal sealed class Booker
             Hold(entry, held.Cause, held.Why, stockMoved);
             return;
         }
-        Day(entry.Date).Add(postings.Length == 0 ? entry : entry with { Postings = [.. entry.Postings, .. postings] },
-            !stockMoved, _events);
+        if (entry.Order is { } order)
+            AddOrder(order, stockMoved ? [] : entry.Moves);
+        else
+            Day(entry.Date).Add(
+                postings.Length == 0 ? entry : entry with { Postings = [.. entry.Postings, .. postings] },
+                !stockMoved, _events);
         _booked++;
     }
 
@@ -121,6 +125,15 @@ internal sealed class Booker
     private CauseKey? Unknown(Entry entry) => _shifts.Knows(entry)
         ? null
         : new CauseKey($"{CaseKinds.UnknownShift}:{entry.Ticket!.Shift}");
+
+    /// <summary>A return of what stands in a journal names no order: the ERP has none.</summary>
+    private void AddOrder(SalesOrder order, StockMove[] moves)
+    {
+        if (order.Link is { } sale && !_books.Orders.Contains(sale)
+            && _books.Settled.GetValueOrDefault(sale.Terminal)?.Contains(sale.Number) == true)
+            order = order with { Original = null };
+        _events.Add(new BooksEvent.OrderMade(order, moves));
+    }
 
     private Instant CutAt(BusinessDate date) => Instant.Max(_dayEnds[date] + _policy.Grace, _now + _policy.Quiet);
 

@@ -94,6 +94,13 @@ internal sealed class Booking(StoreBooks books, BusinessDate date, JournalPolicy
         (_count, _total, _newLines) = (0, 0, 0);
     }
 
+    public static void Settle(Dictionary<TerminalId, NumberSet> settled, TransactionId transaction)
+    {
+        if (!settled.TryGetValue(transaction.Terminal, out var numbers))
+            settled[transaction.Terminal] = numbers = new NumberSet();
+        numbers.Add(transaction.Number);
+    }
+
     public static void Merge(Dictionary<TerminalId, NumberSet> into,
         IEnumerable<KeyValuePair<TerminalId, NumberSet>> from)
     {

@@ -10,7 +10,7 @@ namespace RetailActors.Actors.Statements;
 public sealed class BooksEventCodec : IEventCodec<BooksEvent>
 {
     public const int Booked = 40, Held = 41, Released = 42, Waived = 43, JournalCut = 44, ShiftsOpened = 45,
-        ShiftsStand = 46, ConcernsChanged = 47, ShiftActed = 48, QueueNoted = 49;
+        ShiftsStand = 46, ConcernsChanged = 47, ShiftActed = 48, QueueNoted = 49, OrderMade = 54;
 
     public (int Type, int Version) TypeOf(BooksEvent fact) => fact switch
     {
@@ -24,6 +24,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
         BooksEvent.ConcernsChanged => (ConcernsChanged, 1),
         BooksEvent.ShiftActed => (ShiftActed, 1),
         BooksEvent.QueueNoted => (QueueNoted, 1),
+        BooksEvent.OrderMade => (OrderMade, 1),
         _ => throw new UnreachableException(fact.GetType().Name),
     };
 
@@ -32,13 +33,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
         switch (fact)
         {
             case BooksEvent.Booked booked:
-                to.Count(booked.Date.DaysSince1970);
-                to.UVar((ulong)booked.Count);
-                to.Var(booked.Total);
-                to.Var(booked.CutAt.ToUnixTimeMilliseconds());
-                BooksShapes.WriteSums(to, booked.Sums);
-                BooksShapes.WriteNumbers(to, booked.Numbers);
-                BooksShapes.WriteMoves(to, booked.Moves);
+                WriteBooked(to, booked);
                 break;
             case BooksEvent.Held held:
                 to.Text(held.Cause.Value);
@@ -59,6 +54,9 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
             case BooksEvent.JournalCut cut:
                 to.Bool(cut.Closes);
                 BooksShapes.WriteJournal(to, cut.Journal);
+                break;
+            case BooksEvent.OrderMade made:
+                OrderShapes.WriteMade(to, made);
                 break;
             default:
                 WriteShift(fact, to);
@@ -97,6 +95,17 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
         }
     }
 
+    private static void WriteBooked(ByteWriter to, BooksEvent.Booked booked)
+    {
+        to.Count(booked.Date.DaysSince1970);
+        to.UVar((ulong)booked.Count);
+        to.Var(booked.Total);
+        to.Var(booked.CutAt.ToUnixTimeMilliseconds());
+        BooksShapes.WriteSums(to, booked.Sums);
+        BooksShapes.WriteNumbers(to, booked.Numbers);
+        BooksShapes.WriteMoves(to, booked.Moves);
+    }
+
     public BooksEvent Read(int type, int version, ReadOnlyMemory<byte> payload)
     {
         var from = new ByteReader(payload.Span);
@@ -111,6 +120,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
             (Waived, 1 or 2) => new BooksEvent.Waived(new CauseKey(from.Text()), from.Text(), from.Text(),
                 BooksShapes.ReadRefs(ref from, version)),
             (JournalCut, 1) => ReadJournalCut(ref from),
+            (OrderMade, 1) => OrderShapes.ReadMade(ref from),
             (ShiftsOpened, 1) => new BooksEvent.ShiftsOpened(BooksShapes.ReadTexts(ref from)),
             (ShiftsStand, 1) => new BooksEvent.ShiftsStand(ShiftShapes.Read(ref from)),
             (ConcernsChanged, 1) => ReadConcerns(ref from),
@@ -140,6 +150,8 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
                 from.Bytes();
                 from.Bytes();
                 BooksShapes.SkipRefs(ref from, version);
+                break;
+            case (OrderMade, 1):
                 break;
             default:
                 throw new CorruptBytesException(0, $"books event {type} version {version} has no moves");

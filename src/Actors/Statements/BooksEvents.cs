@@ -38,6 +38,10 @@ public abstract record BooksEvent
     /// <summary>What a terminal says to have waiting; 0 when it has sent everything.</summary>
     public sealed record QueueNoted(TerminalId Terminal, long Depth) : BooksEvent;
 
+    /// <summary>A transaction has become an order of its own, to be posted by itself (R07).</summary>
+    /// <param name="Total">The transaction's own, as its terminal counts it.</param>
+    public sealed record OrderMade(SalesOrder Order, long Total, IReadOnlyList<StockMove> Moves) : BooksEvent;
+
     /// <summary>The open part has become a journal. Closed: what comes later for the date is a supplement.</summary>
     public sealed record JournalCut(Journal Journal, bool Closes) : BooksEvent;
 }

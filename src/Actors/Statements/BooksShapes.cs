@@ -217,7 +217,7 @@ public static class BooksShapes
         return new Journal(id, store, date, currency, supplements, lines, ReadNumbers(ref from));
     }
 
-    private static int Bounded(int count, ByteReader from) => count <= from.Remaining
+    internal static int Bounded(int count, ByteReader from) => count <= from.Remaining
         ? count
         : throw new CorruptBytesException(from.Position, $"{count} items in {from.Remaining} bytes");
 }

@@ -36,6 +36,7 @@ internal static class BooksSnapshot
             to.Text(terminal.Value);
             to.UVar((ulong)depth);
         }
+        OrderShapes.WriteBook(to, books.Orders);
     }
 
     private static TerminalNumbers[] Ordered(Dictionary<TerminalId, NumberSet> numbers) =>
@@ -85,6 +86,7 @@ internal static class BooksSnapshot
         foreach (var (terminal, numbers) in BooksShapes.ReadNumbers(ref from))
             books.Waived[terminal] = numbers;
         ReadShifts(books, ref from);
+        OrderShapes.ReadBook(ref from, books.Orders);
         return books;
     }
 

@@ -57,6 +57,9 @@ public sealed record Entry(
 {
     /// <summary>Of the amounts; null: unknown, taken for the books' own.</summary>
     public Currency? Currency { get; init; }
+
+    /// <summary>Set in a store whose tickets are orders of their own: then nothing of it is summed (R07).</summary>
+    public SalesOrder? Order { get; init; }
 }
 
 /// <summary>A transaction that is held.</summary>

@@ -46,6 +46,9 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
 
     public Dictionary<TerminalId, NumberSet> Waived { get; } = [];
 
+    /// <summary>What was not summed, because each ticket is an order here.</summary>
+    public OrderBook Orders { get; } = new();
+
     public static string KeyOf(StoreId store, Currency currency) => $"{store.Value}|{currency.Code}";
 
     public static StoreBooks New(string key)
@@ -114,6 +117,10 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
                 break;
             case BooksEvent.JournalCut cut:
                 books.Apply(cut);
+                break;
+            case BooksEvent.OrderMade made:
+                books.Orders.Add(made.Order);
+                Booking.Settle(books.Settled, made.Order.Transaction);
                 break;
             default:
                 books.ApplyShift(fact);
@@ -237,7 +244,7 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
 
     public static IEventCodec<BooksEvent> Events { get; } = new BooksEventCodec();
 
-    public static int SnapshotVersion => 2;
+    public static int SnapshotVersion => 3;
 
     public static void Write(StoreBooks books, ByteWriter to) => BooksSnapshot.Write(books, to);
 

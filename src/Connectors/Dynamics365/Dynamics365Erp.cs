@@ -6,7 +6,7 @@ using RetailActors.Streams.Delivery;
 namespace RetailActors.Connectors.Dynamics365;
 
 /// <summary>
-/// Posts journals to Dynamics 365 Finance through its data service and reads its master data. The service protects
+/// Posts journals and orders to Dynamics 365 Finance through its data service and reads its master data. The service protects
 /// nobody from creating the same journal twice: each step here begins with what the ERP holds under our id.
 /// </summary>
 public sealed class Dynamics365Erp : IErp
@@ -16,6 +16,7 @@ public sealed class Dynamics365Erp : IErp
     private readonly HttpClient _http;
     private readonly ODataClient _client;
     private readonly JournalLookUp _lookUp;
+    private readonly OrderLookUp _orders;
     private readonly MasterDataReader _reader;
 
     /// <param name="handler">Owned by the caller; null makes one that follows no redirects.</param>
@@ -29,6 +30,7 @@ public sealed class Dynamics365Erp : IErp
         };
         _client = new ODataClient(_options, _http, time);
         _lookUp = new JournalLookUp(_client, _options);
+        _orders = new OrderLookUp(_client, _lookUp, _options);
         _reader = new MasterDataReader(_client, _options);
     }
 
@@ -42,6 +44,8 @@ public sealed class Dynamics365Erp : IErp
     {
         try
         {
+            if (document.Kind == DocumentKind.SalesOrder)
+                return await _orders.Find(document, cancel);
             var found = await _lookUp.Headers(JournalRows.KeyOf(document, _options), cancel);
             return found switch
             {
@@ -57,10 +61,13 @@ public sealed class Dynamics365Erp : IErp
         }
     }
 
-    public ValueTask<DeliveryOutcome> Post(Document document, CancellationToken cancel) => document is Journal journal
-        ? Post(journal, cancel)
-        : ValueTask.FromResult<DeliveryOutcome>(new DeliveryOutcome.Rejected(
-            $"{document.Id} is a {document.Kind}; this connection posts journals"));
+    public ValueTask<DeliveryOutcome> Post(Document document, CancellationToken cancel) => document switch
+    {
+        Journal journal => Post(journal, cancel),
+        SalesOrder order => new OrderPosting(_client, _orders, _lookUp, _options, _time, order).Run(cancel),
+        _ => ValueTask.FromResult<DeliveryOutcome>(new DeliveryOutcome.Rejected(
+            $"{document.Id} is a {document.Kind}; this connection posts journals and orders")),
+    };
 
     private ValueTask<DeliveryOutcome> Post(Journal journal, CancellationToken cancel)
     {

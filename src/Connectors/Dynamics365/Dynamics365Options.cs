@@ -60,6 +60,15 @@ public sealed record Dynamics365Options
     /// </summary>
     public int ReferenceCharactersMax { get; init; } = 20;
 
+    /// <summary>Whether a customer that the ERP lacks is created with its first order.</summary>
+    public bool CreatesCustomers { get; init; }
+
+    /// <summary>The customer group of customers that are created; 1 to 10 characters.</summary>
+    public string CustomerGroup { get; init; } = "RETAIL";
+
+    /// <summary>The reason code of credit notes, which has to exist in the company; 1 to 15 characters.</summary>
+    public string ReturnReason { get; init; } = "RETURN";
+
     /// <summary>Sets that differ between environments because no standard entity is documented for them.</summary>
     public Dynamics365Sets Sets { get; init; } = new();
 
@@ -75,6 +84,8 @@ public sealed record Dynamics365Options
             throw new ArgumentException(
                 $"{nameof(ClientSecret)} is empty; allowed: the secret of the app registration");
         Text(nameof(JournalName), JournalName, 10, c => !char.IsControl(c), "1 to 10 characters");
+        Text(nameof(CustomerGroup), CustomerGroup, 10, c => !char.IsControl(c), "1 to 10 characters");
+        Text(nameof(ReturnReason), ReturnReason, 15, c => !char.IsControl(c), "1 to 15 characters");
         Range(nameof(Timeout), Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
         Range(nameof(PostingWait), PostingWait, TimeSpan.Zero, TimeSpan.FromHours(1));
         Range(nameof(PostingPoll), PostingPoll, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));

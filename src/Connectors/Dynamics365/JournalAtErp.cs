@@ -50,7 +50,7 @@ internal sealed class JournalLookUp(ODataClient client, Dynamics365Options optio
                 $"LedgerJournalLines.{field} is {amount} {code}; allowed: an amount in whole minor units");
     }
 
-    private static string Filter(params IEnumerable<(string Field, string Value)> equal) =>
+    public static string Filter(params IEnumerable<(string Field, string Value)> equal) =>
         "&$filter=" + Uri.EscapeDataString(
             string.Join(" and ", equal.Select(e => $"{e.Field} eq '{e.Value.Replace("'", "''")}'")));
 }

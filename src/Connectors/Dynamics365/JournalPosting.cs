@@ -9,13 +9,15 @@ namespace RetailActors.Connectors.Dynamics365;
 /// One attempt to bring one journal to "posted". Each round looks what is there and does the next step: header with the
 /// first lines, more lines, wait for the ERP's posting job, compare. An attempt that broke off is resumed by the next.
 /// </summary>
+/// <param name="customer">Whose lines of sales and returns they are, in a journal of payments.</param>
 internal sealed class JournalPosting(
-    ODataClient client, JournalLookUp lookUp, Dynamics365Options options, TimeProvider time, Journal journal)
+    ODataClient client, JournalLookUp lookUp, Dynamics365Options options, TimeProvider time, Journal journal,
+    string? customer = null)
 {
     // "Journal 000123 is being used by ADMIN": somebody has it open. It passes, so it is no refusal of the journal.
-    private const string InUse = "is being used by";
+    public const string InUse = "is being used by";
 
-    private readonly JournalRows _rows = new(journal, options);
+    private readonly JournalRows _rows = new(journal, options, customer);
     private bool _wrote;
 
     public async ValueTask<DeliveryOutcome> Run(CancellationToken cancel)

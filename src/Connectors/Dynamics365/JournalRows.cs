@@ -16,10 +16,12 @@ internal sealed class JournalRows
     private readonly Dynamics365Options _options;
     private readonly Journal _journal;
     private readonly string _voucher;
+    private readonly string? _customer;
 
-    public JournalRows(Journal journal, Dynamics365Options options)
+    /// <param name="customer">In a journal of payments: whose the lines of sales and returns are.</param>
+    public JournalRows(Journal journal, Dynamics365Options options, string? customer = null)
     {
-        (_journal, _options) = (journal, options);
+        (_journal, _options, _customer) = (journal, options, customer);
         Key = KeyOf(journal.Id, options);
         _voucher = Shortened(journal.Id.Value, options.ReferenceCharactersMax);
         // Debits before credits: until the last line is there, debits exceed credits, so a journal that is written in
@@ -71,7 +73,7 @@ internal sealed class JournalRows
         to.WriteNumber("LineNumber", line.Number);
         to.WriteString("Voucher", _voucher);
         to.WriteString("TransDate", date);
-        to.WriteString("AccountType", "Ledger");
+        to.WriteString("AccountType", line.AccountType);
         to.WriteString("AccountDisplayValue", line.Content.Account);
         to.WriteNumber("DebitAmount", Amounts.ToDecimal(line.Content.Debit, _journal.Currency));
         to.WriteNumber("CreditAmount", Amounts.ToDecimal(line.Content.Credit, _journal.Currency));
@@ -97,14 +99,16 @@ internal sealed class JournalRows
             line.Account, line.Debit, line.Credit,
             Cut(string.Join(' ', words.Where(word => !string.IsNullOrEmpty(word)))),
             Shortened(transaction, _options.ReferenceCharactersMax),
-            Shortened(line.Reference ?? "", _options.ReferenceCharactersMax)));
+            Shortened(line.Reference ?? "", _options.ReferenceCharactersMax)),
+            _customer is not null && line.Role is LineRole.Sales or LineRole.Returns && line.Account == _customer
+                ? "Cust" : "Ledger");
     }
 
     private static string Cut(string text) =>
         text.Length <= TextCharactersMax ? text : text[..TextCharactersMax].TrimEnd();
 }
 
-internal sealed record JournalRow(int Number, JournalRowContent Content);
+internal sealed record JournalRow(int Number, JournalRowContent Content, string AccountType);
 
 /// <summary>
 /// What makes a line ours when it is read back. Its number is not part of it: an environment may number lines itself.

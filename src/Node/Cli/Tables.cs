@@ -66,9 +66,10 @@ internal static class Tables
 
     public static void Journals(List<JournalView> journals)
     {
-        var table = New("Journal", "State", "ERP", ">Lines", ">Transactions", ">Debit", "Currency", "Why");
+        var table = New("Document", "Kind", "State", "ERP", ">Lines", ">Transactions", ">Debit", "Currency", "Why");
         foreach (var j in journals)
-            Row(table, j.Journal, j.State, j.Reference, $"{j.Lines}", $"{j.Transactions}", j.Debit, j.Currency, j.Why);
+            Row(table, j.Journal, j.Kind, j.State, j.Reference, $"{j.Lines}", $"{j.Transactions}", j.Debit, j.Currency,
+                j.Why);
         AnsiConsole.Write(table);
     }
 
@@ -83,8 +84,22 @@ internal static class Tables
         foreach (var l in detail.Lines)
             Row(lines, l.Account, l.Role, l.Code, l.Debit, l.Credit, l.Transaction, l.Reference);
         AnsiConsole.Write(lines);
+        if (detail.Order is { } order)
+            Order(order);
         foreach (var t in detail.Transactions)
             AnsiConsole.MarkupLineInterpolated($"{t.Terminal}: {t.Count} transactions, numbers {t.Numbers}");
+    }
+
+    private static void Order(OrderView order)
+    {
+        AnsiConsole.MarkupLineInterpolated(
+            $"customer {order.Customer} · warehouse {order.Warehouse ?? "none"} · receipt {order.Receipt ?? "none"}");
+        if (order.Original is { } original)
+            AnsiConsole.MarkupLineInterpolated($"gives back of {original}");
+        var lines = New("SKU", ">Quantity", "Unit", ">Net", ">Discount", ">Tax");
+        foreach (var l in order.Lines)
+            Row(lines, l.Sku, l.Quantity, l.Unit, l.Net, l.Discount, l.Tax);
+        AnsiConsole.Write(lines);
     }
 
     public static void DeadLetters(List<DeadLetterView> letters)
@@ -99,11 +114,11 @@ internal static class Tables
 
     public static void Reconciliation(ReconciliationView view)
     {
-        var table = New("Store", "Date", ">Recorded", ">Total", ">Journaled", ">Open", ">Held", ">Waived", ">Posted",
-            "Difference");
+        var table = New("Store", "Date", ">Recorded", ">Total", ">Journaled", ">Orders", ">Open", ">Held",
+            ">Waived", ">Posted", "Difference");
         foreach (var day in view.Days)
             Row(table, day.Store, day.Date, $"{day.Accepted}", $"{day.Total} {day.Currency}", $"{day.Journaled}",
-                $"{day.Open}", $"{day.Held}",
+                $"{day.Ordered}", $"{day.Open}", $"{day.Held}",
                 $"{day.Waived}", $"{day.Posted}", day.Difference ?? "");
         AnsiConsole.Write(table);
         Summary(view);
@@ -112,7 +127,8 @@ internal static class Tables
     public static void Summary(ReconciliationView v)
     {
         AnsiConsole.MarkupLineInterpolated(
-            $"recorded {v.Accepted} = journaled {v.Journaled} + open {v.Open} + held {v.Held} + waived {v.Waived}");
+            $"recorded {v.Accepted} = journaled {v.Journaled} + ordered {v.Ordered} + open {v.Open} + held {v.Held}");
+        AnsiConsole.MarkupLineInterpolated($"        + waived {v.Waived}");
         AnsiConsole.MarkupLineInterpolated(
             $"posted {v.Posted} · lost {v.Lost} · doubled {v.Doubled} · {v.Cases} open cases");
         AnsiConsole.MarkupLineInterpolated($"debit {v.Debit} · credit {v.Credit}");

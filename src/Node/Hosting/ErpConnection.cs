@@ -60,6 +60,7 @@ public static class ErpConnection
             JournalName = erp.JournalName,
             Timeout = erp.Timeout,
             PostingPoll = erp.PostingPoll,
+            CreatesCustomers = erp.Customers == ErpCustomers.Create,
         };
         return new Dynamics365Erp(options, clock, new RateLimitedHandler(erp.RequestsPerSecondMax, Handler()));
     }

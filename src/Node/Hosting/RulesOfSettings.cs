@@ -15,6 +15,7 @@ internal static class RulesOfSettings
         RoundingTolerance = settings.Validation.RoundingTolerance,
         PaymentDifferenceMax = settings.Validation.PaymentDifferenceMax,
         RoundingMax = settings.Validation.RoundingMax,
+        CreatesCustomers = settings.Erp.Customers == ErpCustomers.Create,
         WarnOnly = RuleNamesAttribute.Parse(settings.Validation.WarnOnly),
     };
 

@@ -13,17 +13,31 @@ internal sealed class BatchStatus(RetailNode node)
     public async ValueTask<BatchStatusView> Of(string batch, RegisteredTerminal terminal, NumberSet numbers)
     {
         var key = StoreBooks.KeyOf(terminal.Store, node.Registry.Stores[terminal.Store].Currency);
-        var (journals, held) = await node.Shards.BooksOf(terminal.Store).Inspect(shard => shard.Find(key) is { } books
-            ? (Journals(books, terminal.Id, numbers),
+        var (journals, ordered, held) = await node.Shards.BooksOf(terminal.Store).Inspect(shard =>
+            shard.Find(key) is { } books ? (Journals(books, terminal.Id, numbers), Ordered(books, terminal.Id, numbers),
                 books.Held.Keys.Count(h => h.Id.Terminal == terminal.Id && numbers.Contains(h.Id.Number)))
-            : ([], 0));
+            : ([], new NumberSet(), 0));
         var posted = await node.Shards.Outbox.Inspect(shard => shard.Find(Outbox.Key) is { } outbox
             ? journals.Where(j => outbox.Deliveries.GetValueOrDefault(j.Key)?.State == DeliveryState.Posted)
-                .Sum(j => j.Value)
+                .Sum(j => j.Value) + Posted(outbox, terminal.Id, ordered)
             : 0);
-        var journaled = journals.Values.Sum();
+        var journaled = journals.Values.Sum() + ordered.Count;
         var state = posted == numbers.Count ? "posted" : journaled == numbers.Count ? "journaled" : "received";
         return new BatchStatusView(batch, state, numbers.Count, journaled, held, posted);
+    }
+
+    private static NumberSet Ordered(StoreBooks books, TerminalId terminal, NumberSet numbers) =>
+        books.Orders.Numbers.GetValueOrDefault(terminal)?.Intersect(numbers) ?? new NumberSet();
+
+    private static long Posted(Outbox outbox, TerminalId terminal, NumberSet ordered)
+    {
+        var posted = 0L;
+        foreach (var (from, to) in ordered.Ranges)
+            for (var number = from; number <= to; number++)
+                if (outbox.Deliveries.GetValueOrDefault(DocumentId.OfOrder(new TransactionId(terminal, number)))?.State
+                    == DeliveryState.Posted)
+                    posted++;
+        return posted;
     }
 
     private static Dictionary<DocumentId, long> Journals(StoreBooks books, TerminalId terminal, NumberSet numbers)

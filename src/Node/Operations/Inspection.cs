@@ -6,6 +6,7 @@ using RetailActors.Actors.Statements;
 using RetailActors.Actors.Stock;
 using RetailActors.Actors.Terminals;
 using RetailActors.Node.Hosting;
+using RetailActors.Streams.Delivery;
 using RetailActors.Streams.Reconciliation;
 
 namespace RetailActors.Node.Operations;
@@ -132,7 +133,8 @@ public sealed class Inspection(RetailNode node)
         var amount = Money.Format(d.Journal.Debit, currency.Decimals);
         return new JournalView(d.Journal.Id.Value, d.Journal.Store.Value, d.Journal.Date.ToString(), currency.Code,
             StateOf(d), d.Reference,
-            null, d.Journal.Lines, d.Journal.Transactions, amount, amount, d.Attempt, d.Why);
+            null, d.Journal.Lines, d.Journal.Transactions, amount, amount, d.Attempt, d.Why,
+            DocumentViews.NameOf(d.Journal.Id.Kind));
     }
 
     public async ValueTask<JournalDetailView?> Journal(string id, CancellationToken cancel)
@@ -141,17 +143,19 @@ public sealed class Inspection(RetailNode node)
             shard.Find(Actors.Delivery.Outbox.Key)?.Deliveries.GetValueOrDefault(new DocumentId(id)));
         if (delivery is null)
             return null;
-        var journal = await Read(delivery.Journal, cancel);
-        var decimals = journal.Currency.Decimals;
-        return new JournalDetailView(View(delivery) with { Supplements = journal.Supplements?.Value },
-            [.. journal.Lines.Select(line => new JournalLineView(line.Account, line.Role.ToString(), line.Code,
+        var document = await Read(delivery.Journal, cancel);
+        var (journal, decimals) = (Documents.InLedgerTerms(document), document.Currency.Decimals);
+        return new JournalDetailView(
+            View(delivery) with { Supplements = (document as Journal)?.Supplements?.Value },
+            [.. (journal?.Lines ?? []).Select(line => new JournalLineView(line.Account, line.Role.ToString(), line.Code,
                 Money.Format(line.Debit, decimals), Money.Format(line.Credit, decimals), line.Transaction?.ToString(),
                 line.Reference))],
-            [.. journal.Transactions.Select(t => new CaseNumbersView(t.Terminal.Value, t.Numbers.Count,
-                t.Numbers.ToText(50)))]);
+            [.. (journal?.Transactions ?? []).Select(t => new CaseNumbersView(t.Terminal.Value, t.Numbers.Count,
+                t.Numbers.ToText(50)))],
+            document is SalesOrder order ? DocumentViews.Of(order) : null);
     }
 
-    /// <summary>All journals with their lines, oldest id first.</summary>
+    /// <summary>All that was posted to the ledger or waits for it, with its lines, oldest id first.</summary>
     public async IAsyncEnumerable<Journal> AllJournals(
         string? state, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
@@ -159,12 +163,13 @@ public sealed class Inspection(RetailNode node)
             (shard.Find(Actors.Delivery.Outbox.Key)?.Deliveries.Values ?? Enumerable.Empty<DocumentDelivery>())
             .Where(d => state is null || StateOf(d) == state).Select(d => d.Journal)
             .OrderBy(j => j.Date).ThenBy(j => j.Id.Value, StringComparer.Ordinal).ToArray());
-        foreach (var journal in all)
-            yield return await Read(journal, cancel);
+        foreach (var document in all)
+            if (Documents.InLedgerTerms(await Read(document, cancel)) is { } journal)
+                yield return journal;
     }
 
-    private ValueTask<Journal> Read(Outgoing journal, CancellationToken cancel) =>
-        node.Journals.Read(new(Streams.Facts.Shards.Statements, journal.Shard), journal.Position, cancel);
+    private ValueTask<Document> Read(Outgoing journal, CancellationToken cancel) =>
+        node.Journals.ReadDocument(new(Streams.Facts.Shards.Statements, journal.Shard), journal.Position, cancel);
 
     public async ValueTask<List<DeadLetterView>> DeadLetters()
     {

@@ -66,7 +66,10 @@ public sealed class NodeReconciliation(RetailNode node)
             var copy = new NumberSet();
             copy.AddAll(s.Value);
             return copy;
-        }));
+        }))
+    {
+        Orders = books.Orders.Copy(),
+    };
 
     /// <param name="atErp">Every posted journal is looked up at the ERP, once and with our amounts.</param>
     public async ValueTask<ReconciliationView> View(bool atErp, CancellationToken cancel)
@@ -85,7 +88,7 @@ public sealed class NodeReconciliation(RetailNode node)
             await CompareWithErp(posted, differences, cancel);
         return new ReconciliationView(
             report.Accepted + missing, report.Accepted, node.Counters.Repeats, report.Conflicts, node.Counters.Refused,
-            report.Journaled,
+            report.Journaled, report.Ordered,
             report.Open, report.Held, report.Waived, report.Posted, report.Lost, report.Doubled,
             Money.Format(debit, decimals),
             Money.Format(credit, decimals), debit == credit, cases,
@@ -100,8 +103,10 @@ public sealed class NodeReconciliation(RetailNode node)
         var (debit, credit) = (0L, 0L);
         foreach (var delivery in posted.OrderBy(d => d.Journal.Shard).ThenBy(d => d.Journal.Position))
         {
-            var journal = await node.Journals.Read(new(Streams.Facts.Shards.Statements, delivery.Journal.Shard),
-                delivery.Journal.Position, cancel);
+            var document = await node.Journals.ReadDocument(
+                new(Streams.Facts.Shards.Statements, delivery.Journal.Shard), delivery.Journal.Position, cancel);
+            if (Documents.InLedgerTerms(document) is not { } journal)
+                continue;
             (debit, credit) = (debit + journal.Debit, credit + journal.Credit);
             if (journal.Debit != journal.Credit)
                 differences.Add($"{journal.Id}: debits {journal.Debit}, credits {journal.Credit} (minor units)");
@@ -142,5 +147,5 @@ public sealed class NodeReconciliation(RetailNode node)
     private static StoreDayView View(StoreDayRow row) => new(
         row.Store.Value, row.Date.ToString(), row.Currency, row.Accepted,
         Money.Format(row.AcceptedTotal, row.Currency.Length == 3 ? Currency.Of(row.Currency).Decimals : 2),
-        row.Journaled, row.Open, row.Held, row.Waived, row.Posted, row.Difference);
+        row.Journaled, row.Ordered, row.Open, row.Held, row.Waived, row.Posted, row.Difference);
 }

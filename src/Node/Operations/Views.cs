@@ -66,10 +66,18 @@ public sealed record CaseActReply(string Key, int Transactions);
 public sealed record JournalView(
     string Journal, string Store, string Date, string Currency, string State, string? Reference, string? Supplements,
     int Lines,
-    long Transactions, string Debit, string Credit, int Attempts, string? Why);
+    long Transactions, string Debit, string Credit, int Attempts, string? Why, string Kind = "journal");
 
 public sealed record JournalDetailView(
-    JournalView Journal, IReadOnlyList<JournalLineView> Lines, IReadOnlyList<CaseNumbersView> Transactions);
+    JournalView Journal, IReadOnlyList<JournalLineView> Lines, IReadOnlyList<CaseNumbersView> Transactions,
+    OrderView? Order = null);
+
+/// <summary>What an order says beyond its ledger lines.</summary>
+/// <param name="Original">The order that a return gives back.</param>
+public sealed record OrderView(
+    string Customer, string? Warehouse, string? Original, string? Receipt, IReadOnlyList<OrderLineView> Lines);
+
+public sealed record OrderLineView(string Sku, string Quantity, string Unit, string Net, string Discount, string Tax);
 
 public sealed record JournalLineView(
     string Account, string Role, string? Code, string Debit, string Credit, string? Transaction, string? Reference);
@@ -81,15 +89,14 @@ public sealed record CloseReply(int Journals);
 public sealed record RefreshReply(int Changed);
 
 public sealed record ReconciliationView(
-    long Sent, long Accepted, long Repeats, long Conflicts, long Refused, long Journaled, long Open, long Held,
-    long Waived, long Posted,
-    long Lost, long Doubled, string Debit, string Credit, bool Balanced, int Cases, bool Clean,
+    long Sent, long Accepted, long Repeats, long Conflicts, long Refused, long Journaled, long Ordered, long Open,
+    long Held, long Waived, long Posted, long Lost, long Doubled, string Debit, string Credit, bool Balanced, int Cases,
+    bool Clean,
     IReadOnlyList<StoreDayView> Days, IReadOnlyList<string> Differences);
 
 public sealed record StoreDayView(
-    string Store, string Date, string Currency, long Accepted, string Total, long Journaled, long Open, long Held,
-    long Waived, long Posted,
-    string? Difference);
+    string Store, string Date, string Currency, long Accepted, string Total, long Journaled, long Ordered, long Open,
+    long Held, long Waived, long Posted, string? Difference);
 
 public sealed record DeadLetterView(string Shard, string Entity, string Command, string Error, int Attempts, string At,
     string Source);

@@ -57,6 +57,8 @@ public sealed record NodeSettings
 
 public enum ErpKind { Dynamics365, Simulated, None, Tryton, Fulfil }
 
+public enum ErpCustomers { Existing, Create }
+
 public enum JournalKind { Sqlite, Postgres }
 
 public enum DeclarationKind { Last, Sum }

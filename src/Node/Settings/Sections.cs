@@ -199,6 +199,9 @@ public sealed record ErpSection
         "Of tryton: beginnings of the names of warnings that are answered with yes, with commas between.")]
     public required string WarningsAllowed { get; init; }
 
+    [Choice(ErpCustomers.Existing, "A customer that the ERP lacks: existing holds its orders, create makes it there.")]
+    public required ErpCustomers Customers { get; init; }
+
     [Duration("2s", "10ms", "5m", "How often a complete journal is looked at until the ERP has posted it.")]
     public required TimeSpan PostingPoll { get; init; }
 

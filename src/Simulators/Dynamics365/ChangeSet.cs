@@ -15,6 +15,7 @@ internal sealed class ChangeSet(LedgerBook book)
     private readonly List<JournalEntry> _created = [];
     private readonly Dictionary<JournalEntry, Staged> _appended = [];
     private readonly Dictionary<string, JournalEntry> _references = [];
+    private readonly OrderChanges _orders = new(book.Sales);
 
     public IReadOnlyList<JournalEntry> Created => _created;
 
@@ -24,6 +25,9 @@ internal sealed class ChangeSet(LedgerBook book)
     /// <exception cref="ODataFault">The write is refused; so is the whole change set.</exception>
     public (EntityType Type, object?[] Row) Create(ResourcePath path, JsonElement body, string? contentId)
     {
+        if (path.Set == EntityTypes.OrderHeaders.Set || path.Set == EntityTypes.OrderLines.Set
+            || path.Set == EntityTypes.Customers.Set || path.Navigation == EntityTypes.OrderLines.Set)
+            return _orders.Create(path, body, contentId);
         if (path.Navigation is not null)
             return (LineType, Line(Owner(path), RowReader.Read(LineType, body)));
         if (path.Set == LineType.Set)
@@ -88,6 +92,7 @@ internal sealed class ChangeSet(LedgerBook book)
         foreach (var (entry, staged) in _appended)
             book.Append(entry, staged.Lines);
         book.Written(_appended.Keys);
+        _orders.Commit();
     }
 
     /// <summary>
@@ -98,6 +103,7 @@ internal sealed class ChangeSet(LedgerBook book)
         foreach (var entry in _created)
             book.Add(entry);
         _created.Clear();
+        _orders.CommitHeaders();
     }
 
     private sealed class Staged

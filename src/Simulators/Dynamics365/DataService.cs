@@ -19,6 +19,7 @@ internal sealed class DataService(Dynamics365Settings settings, LedgerBook book)
         {
             _master = rows;
             book.Accounts = [.. data.AllAccounts()];
+            book.Sales.Rules = SalesRules.Of(data);
         }
     }
 
@@ -82,7 +83,16 @@ internal sealed class DataService(Dynamics365Settings settings, LedgerBook book)
             return filter?.Equalities.GetValueOrDefault("JournalBatchNumber") is { } number
                 ? book.ByNumber(number)?.Lines ?? []
                 : book.Entries.SelectMany(entry => entry.Lines);
-        return _master.GetValueOrDefault(type) ?? [];
+        if (type == EntityTypes.OrderHeaders)
+            return filter?.Equalities.GetValueOrDefault("CustomersOrderReference") is { } reference
+                ? book.Sales.ByKey(reference).Select(order => order.Header)
+                : book.Sales.Orders.Select(order => order.Header);
+        if (type == EntityTypes.OrderLines)
+            return filter?.Equalities.GetValueOrDefault("SalesOrderNumber") is { } order
+                ? book.Sales.ByNumber(order)?.Lines ?? []
+                : book.Sales.Orders.SelectMany(entry => entry.Lines);
+        var known = _master.GetValueOrDefault(type) ?? [];
+        return type == EntityTypes.Customers ? known.Concat(book.Sales.Customers) : known;
     }
 
     private Reply Page(ODataQuery query, List<object?[]> rows, int total, string? next)

@@ -163,6 +163,51 @@ internal static class EntityTypes
         new("OrganizationName", CharactersMax: 100), new("CustomerGroupId", CharactersMax: 10),
         new("SalesCurrencyCode", CharactersMax: 3), new("PartyType"), new("OnHoldStatus", FieldKind.Choice));
 
+    /// <summary>
+    /// CustomersOrderReference and CustomerRequisitionNumber exist; their lengths, and that nothing keeps them unique,
+    /// are a guess. So is a log of the last attempt to invoice.
+    /// </summary>
+    public static readonly EntityType OrderHeaders = new("SalesOrderHeadersV2", "SalesOrderHeaderV2",
+        Company,
+        new("SalesOrderNumber", Key: true, Assigned: true),
+        new("OrderingCustomerAccountNumber", CharactersMax: 20),
+        new("InvoiceCustomerAccountNumber", CharactersMax: 20),
+        new("SalesOrderName", CharactersMax: 100),
+        new("CurrencyCode", CharactersMax: 3),
+        new("CustomerRequisitionNumber", CharactersMax: 60),
+        new("CustomersOrderReference", CharactersMax: 60),
+        new("SalesOrderOriginCode", CharactersMax: 10),
+        new("DefaultShippingSiteId", CharactersMax: 10),
+        new("DefaultShippingWarehouseId"),
+        new("RequestedShippingDate", FieldKind.Date),
+        new("RequestedReceiptDate", FieldKind.Date),
+        new("ArePricesIncludingSalesTax", FieldKind.Choice),
+        new("CreditNoteReasonCode", CharactersMax: 15),
+        new("SalesOrderStatus", FieldKind.Choice, Assigned: true),
+        new("OrderTotalAmount", FieldKind.Number, Assigned: true),
+        new("OrderTotalTaxAmount", FieldKind.Number, Assigned: true),
+        new("PostingLog", Assigned: true));
+
+    public static readonly EntityType OrderLines = new("SalesOrderLines", "SalesOrderLine",
+        Company,
+        new("InventoryLotId", Key: true, Assigned: true),
+        new("SalesOrderNumber", CharactersMax: 20),
+        new("LineNumber", FieldKind.Number),
+        new("ItemNumber"),
+        new("OrderedSalesQuantity", FieldKind.Number),
+        new("SalesUnitSymbol"),
+        new("SalesPrice", FieldKind.Number),
+        new("SalesPriceQuantity", FieldKind.Number),
+        new("LineAmount", FieldKind.Number),
+        new("CalculateLineAmount", FieldKind.Choice),
+        new("SalesTaxGroupCode"),
+        new("SalesTaxItemGroupCode"),
+        new("ShippingSiteId", CharactersMax: 10),
+        new("ShippingWarehouseId"),
+        new("ItemSerialNumber", CharactersMax: 20),
+        new("CreditNoteReasonCode", CharactersMax: 15),
+        new("SalesOrderLineStatus", FieldKind.Choice, Assigned: true));
+
     /// <summary>Rates of a pair hold for one, ten, hundred … units of it: the conversion factor.</summary>
     public static readonly EntityType ExchangeRates = new("ExchangeRates", "ExchangeRate",
         new("RateTypeName", Key: true), new("FromCurrency", Key: true), new("ToCurrency", Key: true),
@@ -177,7 +222,7 @@ internal static class EntityTypes
 
     public static readonly IReadOnlyDictionary<string, EntityType> BySet = new[]
     {
-        JournalHeaders, JournalLines, Products, Variants, Barcodes, Conversions, Warehouses, OnHand, MainAccounts,
+        JournalHeaders, JournalLines, OrderHeaders, OrderLines, Products, Variants, Barcodes, Conversions, Warehouses, OnHand, MainAccounts,
         TaxGroups, TaxCodes, TaxItemGroups, Stores, Tenders, Reasons, Parameters, Customers, ExchangeRates, Periods,
     }.ToDictionary(type => type.Set);
 }

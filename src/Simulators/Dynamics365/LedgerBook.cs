@@ -8,6 +8,7 @@ internal sealed class LedgerBook(Dynamics365Settings settings, Faults faults)
     private static readonly EntityType Headers = EntityTypes.JournalHeaders;
     private static readonly EntityType Lines = EntityTypes.JournalLines;
     private static readonly int AccountField = Lines.IndexOf("AccountDisplayValue");
+    private static readonly int TypeField = Lines.IndexOf("AccountType");
     private static readonly int DateField = Lines.IndexOf("TransDate");
     private static readonly int VoucherField = Lines.IndexOf("Voucher");
     private static readonly int CompanyField = Lines.IndexOf(EntityType.Company);
@@ -21,6 +22,8 @@ internal sealed class LedgerBook(Dynamics365Settings settings, Faults faults)
     private int _lastNumber;
 
     public Lock Gate { get; } = new();
+
+    public SalesBook Sales { get; } = new(settings, faults);
 
     public HashSet<string> Accounts { get; set; } = [];
 
@@ -62,19 +65,26 @@ internal sealed class LedgerBook(Dynamics365Settings settings, Faults faults)
             : JournalEntry.DebitOf(line) != 0 && JournalEntry.CreditOf(line) != 0
                 ? "Debit and credit cannot both be entered on one line"
             : line[AccountField] is not string account ? "Field 'Account' must be filled in"
+            : (string?)line[TypeField] == "Cust"
+                ? Sales.HasCustomer(account) ? DateProblem(line)
+                : $"The value '{account}' in field 'Customer' is not found in the related table 'Customers'"
             : !Accounts.Contains(account)
                 ? $"The value '{account}' in field 'Main account' is not found in the related table 'Main accounts'"
-            : line[DateField] is not DateTimeOffset date ? "Field 'Date' must be filled in"
-            : Closed(date) ? $"Period for {date:yyyy-MM-dd} is not open" : null;
+            : DateProblem(line);
         if (why is not null)
             throw ODataFault.Write("LedgerJournalLineEntity", "LedgerJournalTrans", why);
     }
+
+    private string? DateProblem(object?[] line) =>
+        line[DateField] is not DateTimeOffset date ? "Field 'Date' must be filled in"
+            : Closed(date) ? $"Period for {date:yyyy-MM-dd} is not open" : null;
 
     /// <summary>Goes on from what the file holds, and writes to it from now on.</summary>
     public void Keep(LedgerFile file)
     {
         file.Replay(this);
         _file = file;
+        Sales.Keep(file);
     }
 
     /// <summary>Nothing keeps two journals from having one integration key: the product has no such rule.</summary>

@@ -8,7 +8,9 @@ namespace RetailActors.Simulators.Dynamics365;
 /// </summary>
 internal sealed class LedgerFile : IDisposable
 {
-    private const string Header = "header", Lines = "lines", Posted = "posted", Rejected = "rejected";
+    private const string Header = "header", Lines = "lines", Posted = "posted", Rejected = "rejected",
+        Order = "order", OrderLines = "order-lines", Invoiced = "invoiced", OrderRejected = "order-rejected",
+        Customer = "customer";
 
     private readonly FileStream _file;
 
@@ -48,6 +50,25 @@ internal sealed class LedgerFile : IDisposable
         json.WriteStringValue(entry.Number);
         json.WriteStringValue(why);
     });
+
+    public void AddOrder(OrderEntry order) => Write(Order, json => Row(json, order.Header));
+
+    public void AddOrderLines(OrderEntry order, List<object?[]> lines) => Write(OrderLines, json =>
+    {
+        json.WriteStringValue(order.Number);
+        foreach (var line in lines)
+            Row(json, line);
+    });
+
+    public void MarkInvoiced(OrderEntry order) => Write(Invoiced, json => json.WriteStringValue(order.Number));
+
+    public void MarkOrderRejected(OrderEntry order, string why) => Write(OrderRejected, json =>
+    {
+        json.WriteStringValue(order.Number);
+        json.WriteStringValue(why);
+    });
+
+    public void AddCustomer(object?[] row) => Write(Customer, json => Row(json, row));
 
     public void Dispose() => _file.Dispose();
 
@@ -96,13 +117,28 @@ internal sealed class LedgerFile : IDisposable
                     break;
                 case Posted: book.RestorePosted(cells[1].GetString()!); break;
                 case Rejected: book.Restored(cells[1].GetString()!).MarkRejected(cells[2].GetString()!); break;
-                default: throw new InvalidDataException($"'{cells[0]}' is not known");
+                default: ApplyOrder(book.Sales, cells); break;
             }
         }
         catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException
             or IndexOutOfRangeException)
         {
             throw new InvalidDataException($"{_file.Name}, line {number} is no line of a ledger: {e.Message}", e);
+        }
+    }
+
+    private static void ApplyOrder(SalesBook book, JsonElement[] cells)
+    {
+        switch (cells[0].GetString())
+        {
+            case Order: book.RestoreOrder(Read(EntityTypes.OrderHeaders, cells[1])); break;
+            case OrderLines:
+                book.RestoreLines(cells[1].GetString()!, [.. cells[2..].Select(l => Read(EntityTypes.OrderLines, l))]);
+                break;
+            case Invoiced: book.Restored(cells[1].GetString()!).MarkInvoiced(); break;
+            case OrderRejected: book.Restored(cells[1].GetString()!).MarkRejected(cells[2].GetString()!); break;
+            case Customer: book.RestoreCustomer(Read(EntityTypes.Customers, cells[1])); break;
+            default: throw new InvalidDataException($"'{cells[0]}' is not known");
         }
     }
 

@@ -10,6 +10,13 @@ public sealed record SimulatedLine(
     decimal Number, string Voucher, DateOnly Date, string Account, decimal Debit, decimal Credit, string Currency,
     string Text, string Document, string Invoice, string PaymentReference);
 
+/// <summary>A sales order as it stands at the ERP, in its own currency.</summary>
+public sealed record SimulatedOrder(
+    string Number, string Reference, string Customer, bool Invoiced, decimal Total, string? Log,
+    IReadOnlyList<SimulatedOrderLine> Lines, string Requisition);
+
+public sealed record SimulatedOrderLine(string Item, decimal Quantity, decimal Amount, string Warehouse);
+
 public sealed record SimulatedBalance(string Account, decimal Debit, decimal Credit);
 
 /// <summary>The books for tests and reconciliation: not a part of the vendor's product.</summary>
@@ -38,6 +45,17 @@ public sealed class LedgerView
     public int Duplicates() => Read(book => book.Entries.Where(entry => entry.Posted && entry.Key.Length > 0)
         .GroupBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase).Sum(same => same.Count() - 1));
 
+    public IReadOnlyList<SimulatedOrder> Orders() => Read(book => book.Sales.Orders.Select(View).ToList());
+
+    public IReadOnlyList<SimulatedOrder> OrdersUnder(string reference) =>
+        Read(book => book.Sales.ByKey(reference).Select(View).ToList());
+
+    /// <summary>Invoiced orders beyond the first under the same reference.</summary>
+    public int DuplicateOrders() => Read(book => book.Sales.Orders.Where(order => order.Invoiced)
+        .GroupBy(order => order.Key, StringComparer.OrdinalIgnoreCase).Sum(same => same.Count() - 1));
+
+    public bool HasCustomer(string account) => Read(book => book.Sales.HasCustomer(account));
+
     public int PostedCount => Read(book => book.Entries.Count(entry => entry.Posted));
 
     public int LineCount => Read(book => book.Entries.Sum(entry => entry.Lines.Count));
@@ -50,6 +68,19 @@ public sealed class LedgerView
 
     private static SimulatedJournal View(JournalEntry entry) =>
         new(entry.Number, entry.Key, entry.Posted, entry.Debit, entry.Credit, entry.Log, entry.Lines.ConvertAll(Line));
+
+    private static SimulatedOrder View(OrderEntry order) => new(
+        order.Number, order.Key, order.Customer, order.Invoiced, order.Total, order.Log,
+        order.Lines.ConvertAll(OrderLine),
+        (string?)order.Header[EntityTypes.OrderHeaders.IndexOf("CustomerRequisitionNumber")] ?? "");
+
+    private static SimulatedOrderLine OrderLine(object?[] row)
+    {
+        var type = EntityTypes.OrderLines;
+        return new SimulatedOrderLine(
+            (string?)row[type.IndexOf("ItemNumber")] ?? "", (decimal)row[type.IndexOf("OrderedSalesQuantity")]!,
+            (decimal?)row[type.IndexOf("LineAmount")] ?? 0, (string?)row[type.IndexOf("ShippingWarehouseId")] ?? "");
+    }
 
     private static SimulatedLine Line(object?[] row)
     {

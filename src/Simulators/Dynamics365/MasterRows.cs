@@ -37,7 +37,7 @@ internal static class MasterRows
         [EntityTypes.Periods] = [.. data.Master.Periods.Select(LedgerRows.Period)],
     };
 
-    private static IEnumerable<string> Warehouses(SimulatedErpData data) => data.Master.Stores
+    public static IEnumerable<string> Warehouses(SimulatedErpData data) => data.Master.Stores
         .SelectMany(store => (IEnumerable<WarehouseId?>)[store.Warehouse, store.ReturnWarehouse])
         .Concat(data.OnHand.Select(on => (WarehouseId?)on.Warehouse))
         .OfType<WarehouseId>().Select(warehouse => warehouse.Value).Distinct();

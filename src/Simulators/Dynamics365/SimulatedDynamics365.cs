@@ -95,7 +95,10 @@ public sealed class SimulatedDynamics365 : IAsyncDisposable
     public void RunPostingJob()
     {
         lock (_book.Gate)
+        {
             _book.RunPostingJob(_book.Entries);
+            _book.Sales.RunInvoicing(_book.Sales.Orders);
+        }
     }
 
     /// <summary>
@@ -105,6 +108,16 @@ public sealed class SimulatedDynamics365 : IAsyncDisposable
     {
         lock (_book.Gate)
             _book.EnterAgain(_book.ByKey(integrationKey)[0]);
+    }
+
+    /// <summary>Somebody enters the first order under our reference once more: nothing prevents it.</summary>
+    public void EnterOrderByHand(string reference)
+    {
+        lock (_book.Gate)
+        {
+            var again = _book.Sales.NewOrder((object?[])_book.Sales.ByKey(reference)[0].Header.Clone());
+            _book.Sales.Add(again);
+        }
     }
 
     /// <summary>Tokens issued so far stop being good.</summary>

@@ -6,7 +6,7 @@ using RetailActors.Streams.Facts;
 namespace RetailActors.Streams.Delivery;
 
 /// <summary>
-/// From the books' facts to the outbox: each journal that is cut is queued, with the place of its lines.
+/// From the books' facts to the outbox: each document that is made is queued, with the place of its lines.
 /// </summary>
 public sealed class OutboxRoute : IRoute<OutboxCommand>
 {
@@ -18,12 +18,12 @@ public sealed class OutboxRoute : IRoute<OutboxCommand>
         var commands = new List<(string, OutboxCommand)>();
         foreach (var frame in _frames.After(block, after))
         {
-            if (frame.Type != BooksEventCodec.JournalCut
-                || _codec.Read(frame.Type, frame.Version, frame.Payload) is not BooksEvent.JournalCut cut)
+            if (frame.Type is not (BooksEventCodec.JournalCut or BooksEventCodec.OrderMade))
                 continue;
+            var document = Documents.In(_codec.Read(frame.Type, frame.Version, frame.Payload))!;
             commands.Add((Outbox.Key, new OutboxCommand.Enqueue(new Outgoing(
-                cut.Journal.Id, cut.Journal.Store, cut.Journal.Date, block.Shard.Number, frame.Sequence,
-                cut.Journal.Lines.Count, cut.Journal.TransactionCount, cut.Journal.Debit))));
+                document.Id, document.Store, document.Date, block.Shard.Number, frame.Sequence,
+                Documents.LinesOf(document), Documents.TransactionsOf(document), document.Measure))));
         }
         return commands;
     }

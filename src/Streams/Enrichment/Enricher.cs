@@ -16,6 +16,7 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
     private readonly List<StockMove> _moves = [];
     private readonly Postings _postings = new(catalogue);
     private readonly Validator _validator = new(catalogue, rules);
+    private readonly Orders _orders = new(catalogue, rules);
 
     /// <param name="receivedAt">When it became durable here: what its own clock is compared with.</param>
     public Entry Enrich(Transaction t, Store store, DateTimeZone zone, TerminalId terminal, long position,
@@ -26,10 +27,11 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
         var stockProblem = Movements.Collect(t, store.Id, catalogue, _moves);
         StockMove[] moves = stockProblem is null ? [.. _moves] : [];
         var finding = BusinessCheck.Check(t, terminal, store.Currency, zone, receivedAt, rules, _validator)
-            ?? stockProblem ?? _postings.Collect(t, terminal);
+            ?? stockProblem ?? _postings.Collect(t, terminal) ?? _orders.Collect(t, store.Id, terminal, moves);
         return finding is not { } problem
-            ? new Entry(id, 0, position, t.BusinessDate, t.Total, _postings.Collected, moves, null, null, Ticket(t))
-            { Currency = t.Currency }
+            ? new Entry(id, 0, position, t.BusinessDate, t.Total, _orders.Made is null ? _postings.Collected : [],
+                moves, null, null, Ticket(t))
+            { Currency = t.Currency, Order = _orders.Made }
             : new Entry(id, 0, position, t.BusinessDate, t.Total, [], problem.GoodsMoved ? moves : [],
                 new CauseKey($"{problem.Kind}:{problem.Subject}"), problem.Why, Ticket(t))
             { Currency = t.Currency };
@@ -47,7 +49,7 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
     public Finding? Judge(Transaction t, Store store, DateTimeZone zone, TerminalId terminal, Instant receivedAt) =>
         BusinessCheck.Check(t, terminal, store.Currency, zone, receivedAt, rules, _validator)
         ?? Movements.Collect(t, store.Id, catalogue, moves: null)
-        ?? _postings.Collect(t, terminal);
+        ?? _postings.Collect(t, terminal) ?? _orders.Collect(t, store.Id, terminal, []);
 
     /// <summary>What the last transaction was warned of, although it is not held for it.</summary>
     public IReadOnlyList<string> Warnings => _validator.Warnings;

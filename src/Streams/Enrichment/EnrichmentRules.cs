@@ -19,4 +19,8 @@ public sealed record EnrichmentRules(Duration ClockSkewMax, Duration? BacklogAge
 
     /// <summary>Names of rules that warn the till and hold nothing.</summary>
     public FrozenSet<string> WarnOnly { get; init; } = [];
+
+    /// <summary>A customer that the ERP does not know is made there with its first order; otherwise the order is
+    /// held.</summary>
+    public bool CreatesCustomers { get; init; }
 }

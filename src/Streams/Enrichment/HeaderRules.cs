@@ -60,7 +60,7 @@ public static class HeaderRules
             return null;
         return e.Catalogue.Customer(account, e.Ticket.BusinessDate) switch
         {
-            null => new Broken(account, $"customer {account} is not at the ERP"),
+            null when !e.Limits.CreatesCustomers => new Broken(account, $"customer {account} is not at the ERP"),
             { Blocked: true } => new Broken(account, $"customer {account} is blocked at the ERP"),
             _ => null,
         };

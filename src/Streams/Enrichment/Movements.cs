@@ -43,7 +43,7 @@ internal static class Movements
             : new StockMove(
                 sku, warehouse, quantity < Quantity.Zero ? MoveReason.Returned : MoveReason.Sold, -quantity);
 
-    private static Rational? FactorOf(Item item, UnitCode unit)
+    internal static Rational? FactorOf(Item item, UnitCode unit)
     {
         if (unit == item.BaseUnit)
             return Rational.One;

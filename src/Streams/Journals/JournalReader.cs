@@ -2,6 +2,7 @@ using RetailActors.Actors.Retail;
 using RetailActors.Actors.Runtime;
 using RetailActors.Actors.Statements;
 using RetailActors.Actors.Storage;
+using RetailActors.Streams.Delivery;
 
 namespace RetailActors.Streams.Journals;
 
@@ -9,6 +10,9 @@ namespace RetailActors.Streams.Journals;
 public sealed class JournalReader(IJournal journal)
 {
     private readonly BooksEventCodec _codec = new();
+
+    // Orders stand close together: reading the neighbours of one needs the same block.
+    private volatile Page? _last;
 
     /// <exception cref="CorruptJournalException">There is no journal at that place.</exception>
     public async ValueTask<Journal> Read(ShardId statements, long position, CancellationToken cancel) =>
@@ -18,13 +22,24 @@ public sealed class JournalReader(IJournal journal)
     /// <exception cref="CorruptJournalException">There is no document at that place.</exception>
     public async ValueTask<Document> ReadDocument(ShardId statements, long position, CancellationToken cancel)
     {
-        await foreach (var block in journal.Read(statements, position, cancel))
+        if (await Find(statements, position, cancel) is { } page)
         {
-            var frame = EventFrame.ReadAll(block, new NameCache())[(int)(position - block.First)];
-            if (_codec.Read(frame.Type, frame.Version, frame.Payload) is BooksEvent.JournalCut cut)
-                return cut.Journal;
-            break;
+            var frame = page.Frames[(int)(position - page.Block.First)];
+            if (Documents.In(_codec.Read(frame.Type, frame.Version, frame.Payload)) is { } document)
+                return document;
         }
         throw new CorruptJournalException(statements, position, "no document was made here");
     }
+
+    private async ValueTask<Page?> Find(ShardId statements, long position, CancellationToken cancel)
+    {
+        if (_last is { } last && last.Block.Shard == statements && position >= last.Block.First
+            && position <= last.Block.Last)
+            return last;
+        await foreach (var block in journal.Read(statements, position, cancel))
+            return _last = new Page(block, EventFrame.ReadAll(block, new NameCache()));
+        return null;
+    }
+
+    private sealed record Page(Block Block, List<EventFrame> Frames);
 }

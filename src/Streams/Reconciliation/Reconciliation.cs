@@ -13,7 +13,11 @@ public sealed record TerminalAccount(
 /// <summary>What one store's books did with it.</summary>
 public sealed record BooksAccount(StoreId Store, Currency Currency, IReadOnlyList<DayAccount> Days,
     IReadOnlyList<HeldRef> Held,
-    IReadOnlyDictionary<TerminalId, NumberSet> Settled);
+    IReadOnlyDictionary<TerminalId, NumberSet> Settled)
+{
+    /// <summary>What has become orders of its own.</summary>
+    public OrderBook Orders { get; init; } = new();
+}
 
 public sealed record DayAccount(
     BusinessDate Date, long OpenCount, long OpenTotal, long WaivedCount, long WaivedTotal,
@@ -22,25 +26,25 @@ public sealed record DayAccount(
 /// <summary>One store's business date. Amounts in minor units of <paramref name="Currency"/>.</summary>
 /// <param name="Open">Summed, in a part that is not cut yet.</param>
 /// <param name="Journaled">In journals that were cut.</param>
-/// <param name="Posted">In journals that the ERP has.</param>
+/// <param name="Ordered">Made into orders of their own.</param>
+/// <param name="Posted">In journals and orders that the ERP has.</param>
 public sealed record StoreDayRow(
     StoreId Store, BusinessDate Date, string Currency, long Accepted, long AcceptedTotal, long Open, long Journaled,
-    long Held,
-    long Waived, long Posted, long BooksTotal, string? Difference)
+    long Ordered, long Held, long Waived, long Posted, long BooksTotal, string? Difference)
 {
     public bool Agrees => Difference is null;
 }
 
 /// <summary>The whole of it; every difference names its transactions.</summary>
 public sealed record ReconciliationReport(
-    IReadOnlyList<StoreDayRow> Rows, long Accepted, long Conflicts, long Journaled, long Open, long Held, long Waived,
-    long Posted, long Lost, long Doubled, long Debit, IReadOnlyList<string> Differences)
+    IReadOnlyList<StoreDayRow> Rows, long Accepted, long Conflicts, long Journaled, long Ordered, long Open, long Held,
+    long Waived, long Posted, long Lost, long Doubled, long Debit, IReadOnlyList<string> Differences)
 {
     public bool IsClean => Lost == 0 && Doubled == 0 && Differences.Count == 0;
 }
 
 /// <summary>
-/// accepted = journaled + open + held + waived, per store and day, from two accounts that are kept apart: the
+/// accepted = journaled + ordered + open + held + waived, per store and day, from two accounts that are kept apart: the
 /// terminals' and the books'. Pure.
 /// </summary>
 public static class Reconciler
@@ -55,6 +59,8 @@ public static class Reconciler
         var (byStore, later) = (before.ToLookup(t => t.Store), after.ToLookup(t => t.Store));
         var allBooks = books.ToDictionary(b => b.Store);
         var (rows, differences) = (new List<StoreDayRow>(), new List<string>());
+        var orders = deliveries.Values.Where(d => d.State == DeliveryState.Posted
+            && d.Journal.Id.Kind == DocumentKind.SalesOrder).ToLookup(d => d.Journal.Store);
         long lost = 0, doubled = 0;
         foreach (var store in later.Select(g => g.Key).Union(allBooks.Keys)
             .OrderBy(s => s.Value, StringComparer.Ordinal))
@@ -62,14 +68,15 @@ public static class Reconciler
             var account = allBooks.GetValueOrDefault(store);
             lost += NameLost(byStore[store], later[store], account, differences);
             doubled += NameDoubled(account, differences);
-            rows.AddRange(Rows(store, [.. byStore[store]], [.. later[store]], account, deliveries));
+            rows.AddRange(Rows(store, [.. byStore[store]], [.. later[store]], account, deliveries, orders[store]));
         }
         differences.AddRange(rows.Where(row => row.Difference is not null)
             .Select(row => $"{row.Store} {row.Date}: {row.Difference}"));
         var posted = deliveries.Values.Where(d => d.State == DeliveryState.Posted).ToArray();
         return new ReconciliationReport(
             rows, later.SelectMany(g => g).Sum(t => t.Numbers.Count), later.SelectMany(g => g).Sum(t => t.Conflicts),
-            rows.Sum(r => r.Journaled), rows.Sum(r => r.Open), rows.Sum(r => r.Held), rows.Sum(r => r.Waived),
+            rows.Sum(r => r.Journaled), rows.Sum(r => r.Ordered), rows.Sum(r => r.Open),
+            rows.Sum(r => r.Held), rows.Sum(r => r.Waived),
             rows.Sum(r => r.Posted),
             lost, doubled, posted.Sum(d => d.Journal.Debit), differences);
     }
@@ -110,6 +117,11 @@ public static class Reconciler
             return 0;
         var doubled = 0L;
         var seen = new Dictionary<TerminalId, NumberSet>();
+        foreach (var (terminal, numbers) in books.Orders.Numbers)
+        {
+            seen[terminal] = new NumberSet();
+            seen[terminal].AddAll(numbers);
+        }
         foreach (var note in books.Days.SelectMany(day => day.Journals))
             foreach (var (terminal, numbers) in note.Numbers)
             {
@@ -117,7 +129,7 @@ public static class Reconciler
                     seen[terminal] = before = new NumberSet();
                 var twice = numbers.Intersect(before);
                 if (!twice.IsEmpty)
-                    differences.Add($"{terminal}: in two journals, the later is {note.Id}: {twice}");
+                    differences.Add($"{terminal}: posted twice, the second time in {note.Id}: {twice}");
                 doubled += twice.Count;
                 before.AddAll(numbers);
             }
@@ -126,30 +138,33 @@ public static class Reconciler
 
     private static IEnumerable<StoreDayRow> Rows(
         StoreId store, TerminalAccount[] before, TerminalAccount[] after, BooksAccount? books,
-        IReadOnlyDictionary<DocumentId, DocumentDelivery> deliveries)
+        IReadOnlyDictionary<DocumentId, DocumentDelivery> deliveries, IEnumerable<DocumentDelivery> orderDeliveries)
     {
         var days = books?.Days.ToDictionary(day => day.Date) ?? [];
         var held = books?.Held.Where(h => h.Variant == 0).ToLookup(h => h.Date)
             ?? Enumerable.Empty<HeldRef>().ToLookup(h => h.Date);
-        var dates = after.SelectMany(t => t.Days.Keys).Union(days.Keys).Union(held.Select(g => g.Key)).Order();
+        var ordersPosted = orderDeliveries.ToLookup(d => d.Journal.Date);
+        var dates = after.SelectMany(t => t.Days.Keys).Union(days.Keys)
+            .Union((books?.Orders ?? new OrderBook()).Days.Keys).Union(held.Select(g => g.Key)).Order();
         foreach (var date in dates)
         {
             var (least, _) = Tally(before, date);
             var (accepted, total) = Tally(after, date);
             var day = days.GetValueOrDefault(date);
+            var orders = books?.Orders.Days.GetValueOrDefault(date) ?? default;
             var journals = day?.Journals ?? [];
             var (open, journaled, waived) = (day?.OpenCount ?? 0, journals.Sum(j => j.Count), day?.WaivedCount ?? 0);
-            var booksTotal = (day?.OpenTotal ?? 0) + (day?.WaivedTotal ?? 0) + journals.Sum(j => j.Total) + held[date]
-                .Sum(h => h.Total);
+            var booksTotal = (day?.OpenTotal ?? 0) + (day?.WaivedTotal ?? 0) + journals.Sum(j => j.Total) + orders.Total
+                + held[date].Sum(h => h.Total);
             var posted = journals.Where(j => deliveries.GetValueOrDefault(j.Id)?.State == DeliveryState.Posted)
-                .Sum(j => j.Count);
-            var inBooks = open + journaled + waived + held[date].Count();
+                .Sum(j => j.Count) + ordersPosted[date].Count();
+            var inBooks = open + journaled + orders.Count + waived + held[date].Count();
             var currency = books?.Currency.Code ?? "";
             var difference = inBooks < least || inBooks > accepted ? $"{accepted} recorded, {inBooks} in the books"
                 : accepted == inBooks && total != booksTotal
                     ? $"recorded {total}, in the books {booksTotal} (minor units)" : null;
-            yield return new StoreDayRow(store, date, currency, accepted, total, open, journaled, held[date].Count(),
-                waived, posted, booksTotal, difference);
+            yield return new StoreDayRow(store, date, currency, accepted, total, open, journaled, orders.Count,
+                held[date].Count(), waived, posted, booksTotal, difference);
         }
     }
 

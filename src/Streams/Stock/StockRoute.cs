@@ -21,7 +21,8 @@ public sealed class StockRoute(int shard, int shards) : IRoute<StockCommand>
         var skus = new SortedDictionary<string, Dictionary<StockMove, Quantity>>(StringComparer.Ordinal);
         foreach (var frame in _frames.After(block, after))
         {
-            if (frame.Type is not (BooksEventCodec.Booked or BooksEventCodec.Held))
+            if (frame.Type is not (BooksEventCodec.Booked or BooksEventCodec.Held
+                or BooksEventCodec.OrderMade))
                 continue;
             foreach (var move in BooksEventCodec.ReadMoves(frame.Type, frame.Version, frame.Payload, _interner))
                 if (ShardOf(move.Sku, shards) == shard)

@@ -7,7 +7,7 @@ using RetailActors.Streams.Delivery;
 namespace RetailActors.Connectors.Tests.Dynamics365;
 
 /// <summary>The connector and the simulated environment, over HTTP.</summary>
-public sealed class Dynamics365Bench : IErpBench
+public sealed class Dynamics365Bench : IErpOrderBench
 {
     private Dynamics365Bench(SimulatedDynamics365 simulated, Dynamics365Erp erp, SimulatedErpData data) =>
         (Simulated, Erp, Data) = (simulated, erp, data);
@@ -122,7 +122,17 @@ public sealed class Dynamics365Bench : IErpBench
         PostingPoll = TimeSpan.FromMilliseconds(10),
     };
 
-    public int JournalsUnder(DocumentId journal) => Simulated.Ledger.Under(journal.Value).Count;
+    public int JournalsUnder(DocumentId journal) => journal.Kind == DocumentKind.SalesOrder
+        ? Simulated.Ledger.OrdersUnder(journal.Value).Count
+        : Simulated.Ledger.Under(journal.Value).Count;
+
+    public bool HasCustomer(string account) => Simulated.Ledger.HasCustomer(account);
+
+    public ValueTask EnterByHand(SalesOrder order)
+    {
+        Simulated.EnterOrderByHand(order.Id.Value);
+        return ValueTask.CompletedTask;
+    }
 
     public void LoseTheNextReply() =>
         Simulated.Faults.Add(new Fault(FaultKind.TimeOutAfterCommit, Times: 1, On: "$batch"));
@@ -151,6 +161,12 @@ public sealed class Dynamics365Bench : IErpBench
         await Erp.DisposeAsync();
         await Simulated.DisposeAsync();
     }
+}
+
+public sealed class Dynamics365OrderContract : ErpOrderContract
+{
+    protected override async ValueTask<IErpOrderBench> Start(bool createsCustomers) =>
+        await Dynamics365Bench.Start(with: options => options with { CreatesCustomers = createsCustomers });
 }
 
 public sealed class Dynamics365Contract : ErpContract

@@ -25,8 +25,8 @@ public static class BeancountExport
     // A supplement carries the link of the journal it supplements: Beancount shows the two together.
     private static void Write(Journal journal, TextWriter to)
     {
-        to.Write($"\n{journal.Date} * {Quoted(journal.Store.Value)} {Quoted(journal.Id.Value)} ^{journal.Id}");
-        to.Write(journal.Supplements is { } first ? $" ^{first}\n" : "\n");
+        to.Write($"\n{journal.Date} * {Quoted(journal.Store.Value)} {Quoted(journal.Id.Value)} ^{Link(journal.Id)}");
+        to.Write(journal.Supplements is { } first ? $" ^{Link(first)}\n" : "\n");
         to.Write($"  transactions: {journal.TransactionCount}\n");
         foreach (var line in journal.Lines)
         {
@@ -35,6 +35,9 @@ public static class BeancountExport
                 to.Write($"    {name}: {Quoted(value)}\n");
         }
     }
+
+    // A link has no number sign (Beancount language syntax, "Tags and links").
+    private static string Link(DocumentId id) => id.Value.Replace('#', '/');
 
     private static string Quoted(string text)
     {

@@ -1,0 +1,39 @@
+using RetailActors.Actors.Retail;
+
+namespace RetailActors.Actors.Statements;
+
+/// <summary>
+/// Which transactions of a store have become orders: their numbers and, for each date, how many and how much. What an
+/// order says is in the fact that made it, so a year of tickets costs no more memory than a day's.
+/// </summary>
+public sealed class OrderBook
+{
+    public Dictionary<TerminalId, NumberSet> Numbers { get; } = [];
+
+    public SortedDictionary<BusinessDate, OrderTally> Days { get; } = [];
+
+    public bool Contains(TransactionId transaction) =>
+        Numbers.TryGetValue(transaction.Terminal, out var numbers) && numbers.Contains(transaction.Number);
+
+    /// <summary>One that later events do not change.</summary>
+    public OrderBook Copy()
+    {
+        var copy = new OrderBook();
+        Booking.Merge(copy.Numbers, Numbers);
+        foreach (var (date, tally) in Days)
+            copy.Days[date] = tally;
+        return copy;
+    }
+
+    internal void Add(SalesOrder order)
+    {
+        if (!Numbers.TryGetValue(order.Transaction.Terminal, out var numbers))
+            Numbers[order.Transaction.Terminal] = numbers = new NumberSet();
+        numbers.Add(order.Transaction.Number);
+        var day = Days.GetValueOrDefault(order.Date);
+        Days[order.Date] = new OrderTally(day.Count + 1, checked(day.Total + order.Total));
+    }
+}
+
+/// <param name="Total">Σ of the transactions' totals, in minor units.</param>
+public readonly record struct OrderTally(long Count, long Total);

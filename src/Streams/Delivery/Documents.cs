@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Statements;
+using RetailActors.Streams.Journals;
+
+namespace RetailActors.Streams.Delivery;
+
+/// <summary>What the kinds of documents have in common, as the streams see them.</summary>
+public static class Documents
+{
+    /// <summary>The document that a fact of the books made; null when it made none.</summary>
+    public static Document? In(BooksEvent fact) => fact switch
+    {
+        BooksEvent.JournalCut cut => cut.Journal,
+        BooksEvent.OrderMade made => made.Order,
+        _ => null,
+    };
+
+    /// <summary>What it does to the ledger; null when it moves no money.</summary>
+    public static Journal? InLedgerTerms(Document document) => document switch
+    {
+        Journal journal => journal,
+        SalesOrder order => OrderLedger.Of(order),
+        StockPosting => null,
+        _ => throw new UnreachableException(document.GetType().Name),
+    };
+
+    public static int LinesOf(Document document) => document switch
+    {
+        Journal journal => journal.Lines.Count,
+        SalesOrder order => order.Lines.Count,
+        StockPosting posting => posting.Lines.Count,
+        _ => throw new UnreachableException(document.GetType().Name),
+    };
+
+    /// <summary>How many transactions it posts to the ledger.</summary>
+    public static long TransactionsOf(Document document) => document switch
+    {
+        Journal journal => journal.TransactionCount,
+        SalesOrder => 1,
+        StockPosting => 0,
+        _ => throw new UnreachableException(document.GetType().Name),
+    };
+}
