@@ -5,7 +5,9 @@ using Xunit;
 
 namespace RetailActors.Connectors.Tests;
 
-/// <summary>An ERP that takes orders: its master data names a store in orders mode with a placeholder customer.</summary>
+/// <summary>
+/// An ERP that takes orders: its master data names a store in orders mode with a placeholder customer.
+/// </summary>
 public interface IErpOrderBench : IErpBench
 {
     /// <summary>Somebody enters the same order again under the same id.</summary>

@@ -96,7 +96,7 @@ internal sealed class Booker
             return;
         }
         if (entry.Order is { } order)
-            AddOrder(order, stockMoved ? [] : entry.Moves);
+            AddOrder(entry, order, stockMoved);
         else
             Day(entry.Date).Add(
                 postings.Length == 0 ? entry : entry with { Postings = [.. entry.Postings, .. postings] },
@@ -127,12 +127,12 @@ internal sealed class Booker
         : new CauseKey($"{CaseKinds.UnknownShift}:{entry.Ticket!.Shift}");
 
     /// <summary>A return of what stands in a journal names no order: the ERP has none.</summary>
-    private void AddOrder(SalesOrder order, StockMove[] moves)
+    private void AddOrder(Entry entry, SalesOrder order, bool stockMoved)
     {
         if (order.Link is { } sale && !_books.Orders.Contains(sale)
             && _books.Settled.GetValueOrDefault(sale.Terminal)?.Contains(sale.Number) == true)
             order = order with { Original = null };
-        _events.Add(new BooksEvent.OrderMade(order, moves));
+        _events.Add(new BooksEvent.OrderMade(order, entry.Total, stockMoved ? [] : entry.Moves));
     }
 
     private Instant CutAt(BusinessDate date) => Instant.Max(_dayEnds[date] + _policy.Grace, _now + _policy.Quiet);

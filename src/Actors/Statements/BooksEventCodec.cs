@@ -10,7 +10,7 @@ namespace RetailActors.Actors.Statements;
 public sealed class BooksEventCodec : IEventCodec<BooksEvent>
 {
     public const int Booked = 40, Held = 41, Released = 42, Waived = 43, JournalCut = 44, ShiftsOpened = 45,
-        ShiftsStand = 46, ConcernsChanged = 47, ShiftActed = 48, QueueNoted = 49, OrderMade = 54;
+        ShiftsStand = 46, ConcernsChanged = 47, ShiftActed = 48, QueueNoted = 49, OrderMade = 51;
 
     public (int Type, int Version) TypeOf(BooksEvent fact) => fact switch
     {

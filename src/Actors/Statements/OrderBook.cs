@@ -25,13 +25,15 @@ public sealed class OrderBook
         return copy;
     }
 
-    internal void Add(SalesOrder order)
+    internal void Add(BooksEvent.OrderMade made, Dictionary<TerminalId, NumberSet> settled)
     {
+        var order = made.Order;
+        Booking.Settle(settled, order.Transaction);
         if (!Numbers.TryGetValue(order.Transaction.Terminal, out var numbers))
             Numbers[order.Transaction.Terminal] = numbers = new NumberSet();
         numbers.Add(order.Transaction.Number);
         var day = Days.GetValueOrDefault(order.Date);
-        Days[order.Date] = new OrderTally(day.Count + 1, checked(day.Total + order.Total));
+        Days[order.Date] = new OrderTally(day.Count + 1, checked(day.Total + made.Total));
     }
 }
 

@@ -46,7 +46,6 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
 
     public Dictionary<TerminalId, NumberSet> Waived { get; } = [];
 
-    /// <summary>What was not summed, because each ticket is an order here.</summary>
     public OrderBook Orders { get; } = new();
 
     public static string KeyOf(StoreId store, Currency currency) => $"{store.Value}|{currency.Code}";
@@ -119,8 +118,7 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
                 books.Apply(cut);
                 break;
             case BooksEvent.OrderMade made:
-                books.Orders.Add(made.Order);
-                Booking.Settle(books.Settled, made.Order.Transaction);
+                books.Orders.Add(made, books.Settled);
                 break;
             default:
                 books.ApplyShift(fact);

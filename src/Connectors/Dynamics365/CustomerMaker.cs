@@ -4,7 +4,9 @@ using RetailActors.Streams.Delivery;
 
 namespace RetailActors.Connectors.Dynamics365;
 
-/// <summary>Creates an order's customer when the ERP does not have it (R11): once, since it is looked up first.</summary>
+/// <summary>
+/// Creates an order's customer when the ERP does not have it (R11): once, since it is looked up first.
+/// </summary>
 internal sealed class CustomerMaker(ODataClient client, Dynamics365Options options)
 {
     /// <returns>Null when the customer is there.</returns>

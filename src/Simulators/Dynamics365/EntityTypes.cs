@@ -222,7 +222,8 @@ internal static class EntityTypes
 
     public static readonly IReadOnlyDictionary<string, EntityType> BySet = new[]
     {
-        JournalHeaders, JournalLines, OrderHeaders, OrderLines, Products, Variants, Barcodes, Conversions, Warehouses, OnHand, MainAccounts,
-        TaxGroups, TaxCodes, TaxItemGroups, Stores, Tenders, Reasons, Parameters, Customers, ExchangeRates, Periods,
+        JournalHeaders, JournalLines, OrderHeaders, OrderLines, Products, Variants, Barcodes, Conversions, Warehouses,
+        OnHand, MainAccounts, TaxGroups, TaxCodes, TaxItemGroups, Stores, Tenders, Reasons, Parameters, Customers,
+        ExchangeRates, Periods,
     }.ToDictionary(type => type.Set);
 }

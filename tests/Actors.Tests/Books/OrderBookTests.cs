@@ -78,7 +78,7 @@ public sealed class OrderBookTests
     {
         var made = OrderIn(Book(Ordered(1, new DocumentId("S002-T01#7"))));
         var bytes = new ByteWriter();
-        StoreBooks.Events.Write(new BooksEvent.OrderMade(made, []), bytes);
+        StoreBooks.Events.Write(new BooksEvent.OrderMade(made, 1_200, []), bytes);
 
         var read = Assert.IsType<BooksEvent.OrderMade>(
             StoreBooks.Events.Read(BooksEventCodec.OrderMade, 1, bytes.ToArray())).Order;

@@ -63,7 +63,7 @@ public sealed class OrdersTests
 
     [Theory]
     [InlineData("C-2", "unknown-customer:C-2")]
-    [InlineData("C-9", "blocked-customer:C-9")]
+    [InlineData("C-9", "unknown-customer:C-9")]
     public void A_customer_that_the_ERP_does_not_take_holds_the_order_and_not_the_goods(string customer, string cause)
     {
         var entry = Enrich(Sale() with { Customer = customer });
