@@ -47,6 +47,12 @@ public sealed record Journal(
     IReadOnlyList<JournalLine> Lines, IReadOnlyList<TerminalNumbers> Transactions)
     : Document(Id, Store, Date, Currency)
 {
+    /// <summary>The shift that it is the statement of; null: of the day.</summary>
+    public string? Shift { get; init; }
+
+    /// <summary>The company's currency when it is another: then every line says what it is worth in it.</summary>
+    public Currency? Company { get; init; }
+
     public override long Measure => Debit;
 
     public long Debit => Lines.Sum(line => line.Debit);
@@ -62,6 +68,12 @@ public sealed record Journal(
 /// <param name="Reference">The payment provider's id of that transaction.</param>
 public sealed record JournalLine(
     LineRole Role, string Account, long Debit, long Credit, string? Code = null,
-    TransactionId? Transaction = null, string? Reference = null);
+    TransactionId? Transaction = null, string? Reference = null)
+{
+    /// <summary>Minor units of the company's currency, ≥ 0; 0 where it is the journal's own.</summary>
+    public long CompanyDebit { get; init; }
+
+    public long CompanyCredit { get; init; }
+}
 
 public sealed record TerminalNumbers(TerminalId Terminal, NumberSet Numbers);

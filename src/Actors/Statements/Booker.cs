@@ -18,7 +18,8 @@ internal sealed class Booker
     private readonly IReadOnlyDictionary<BusinessDate, Instant> _dayEnds;
     private readonly Instant _now;
     private readonly ShiftDesk _shifts;
-    private readonly SortedDictionary<BusinessDate, Booking> _days = [];
+    private readonly SortedDictionary<StatementKey, Booking> _days = new(StatementKey.Order);
+    private Dictionary<BusinessDate, int>? _ordinals;
     private readonly Dictionary<CauseKey, (string Why, List<HeldRef> Refs,
         Dictionary<StockMove, Quantity> Moves)> _held = [];
     private readonly Dictionary<CauseKey, List<HeldRef>> _released = [];
@@ -73,8 +74,9 @@ internal sealed class Booker
     /// <summary>What a late ticket corrects is booked with its date, also when the ticket itself is held.</summary>
     private void Arrive(Entry entry)
     {
-        if (_shifts.Arrive(entry, CutAt(entry.Date)) is { Length: > 0 } corrections)
-            Day(entry.Date).Add(corrections);
+        var (corrections, company) = _shifts.Arrive(entry, CutAt(entry.Date));
+        if (corrections.Length > 0)
+            Day(entry, _books.Currency).Add(corrections, company, _events);
     }
 
     private void Take(Entry entry, bool stockMoved)
@@ -89,25 +91,28 @@ internal sealed class Booker
             Hold(entry, cause, entry.Why ?? "", stockMoved);
             return;
         }
-        var (postings, problem) = _shifts.Settle(entry, keep: true);
+        var (postings, company, problem) = _shifts.Settle(entry, keep: true);
         if (problem is { } held)
         {
             Hold(entry, held.Cause, held.Why, stockMoved);
             return;
         }
+        if (postings.Length > 0)
+            Day(entry, _books.Currency).Add(postings, company, _events);
         if (entry.Order is { } order)
             AddOrder(entry, order, stockMoved);
         else
-            Day(entry.Date).Add(
-                postings.Length == 0 ? entry : entry with { Postings = [.. entry.Postings, .. postings] },
-                !stockMoved, _events);
+            Day(entry, entry.Currency ?? _books.Currency).Add(entry, !stockMoved, _events);
         _booked++;
     }
 
-    private Booking Day(BusinessDate date)
+    /// <summary>Made by shift, a statement waits for its shift's close and then only for quiet.</summary>
+    private Booking Day(Entry entry, Currency currency)
     {
-        if (!_days.TryGetValue(date, out var day))
-            _days[date] = day = new Booking(_books, date, _policy, CutAt(date));
+        var key = new StatementKey(entry.Date, currency, _policy.PerShift ? entry.Ticket?.Shift : null);
+        if (!_days.TryGetValue(key, out var day))
+            _days[key] = day = new Booking(_books, key, _policy,
+                key.Shift is null ? CutAt(entry.Date) : _now + _policy.Quiet, _ordinals ??= _books.Ordinals());
         return day;
     }
 

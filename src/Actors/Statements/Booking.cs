@@ -4,14 +4,19 @@ using RetailActors.Actors.Retail;
 namespace RetailActors.Actors.Statements;
 
 /// <summary>
-/// Collects what a command adds to one business date, and cuts parts where they would grow too large.
+/// Collects what a command adds to one statement, and cuts parts where they would grow too large.
 /// </summary>
-internal sealed class Booking(StoreBooks books, BusinessDate date, JournalPolicy policy, Instant cutAt)
+/// <param name="ordinals">How many journals each business date has, those that this command cuts included.</param>
+internal sealed class Booking(
+    StoreBooks books, StatementKey key, JournalPolicy policy, Instant cutAt, Dictionary<BusinessDate, int> ordinals)
 {
     private readonly Dictionary<Posting, long> _sums = [];
+    private readonly Dictionary<Posting, long> _companySums = [];
     private readonly Dictionary<TerminalId, NumberSet> _numbers = [];
     private readonly Dictionary<StockMove, Quantity> _moves = [];
-    private readonly StoreDay? _day = books.Days.GetValueOrDefault(date);
+    private readonly StoreDay? _day = books.Days.GetValueOrDefault(key);
+    private Currency? _company = books.Days.GetValueOrDefault(key)?.Company;
+    private DocumentId? _first = books.Days.GetValueOrDefault(key)?.Journals.FirstOrDefault()?.Id;
     private long _count;
     private long _total;
     private int _newLines;
@@ -24,7 +29,7 @@ internal sealed class Booking(StoreBooks books, BusinessDate date, JournalPolicy
         if (OpenCount > 0 && (OpenCount >= policy.TransactionsMax
             || OpenLines + entry.Postings.Length > policy.LinesMax))
             Cut(events);
-        Add(entry.Postings);
+        Add(entry.Postings, entry.Company, events);
         if (!_numbers.TryGetValue(entry.Id.Terminal, out var numbers))
             _numbers[entry.Id.Terminal] = numbers = new NumberSet();
         numbers.Add(entry.Id.Number);
@@ -35,13 +40,21 @@ internal sealed class Booking(StoreBooks books, BusinessDate date, JournalPolicy
     }
 
     /// <summary>What belongs to no transaction of this command: a late correction of a count.</summary>
-    public void Add(PostingAmount[] postings)
+    /// <param name="company">The currency of the company amounts; null when they are none.</param>
+    public void Add(PostingAmount[] postings, Currency? company, List<BooksEvent> events)
     {
-        foreach (var (posting, amount) in postings)
+        // One journal is worth one company currency: where the ERP's setting has changed, another part begins.
+        if (postings.Length > 0 && company != _company && (_sums.Count > 0 || OpenSums.Count > 0))
+            Cut(events);
+        if (postings.Length > 0)
+            _company = company;
+        foreach (var (posting, amount, worth) in postings)
         {
             if (!_sums.TryGetValue(posting, out var sum) && !OpenSums.ContainsKey(posting))
                 _newLines++;
             _sums[posting] = checked(sum + amount);
+            if (company is not null)
+                _companySums[posting] = checked(_companySums.GetValueOrDefault(posting) + worth);
         }
     }
 
@@ -62,9 +75,14 @@ internal sealed class Booking(StoreBooks books, BusinessDate date, JournalPolicy
     {
         if (_count == 0 && _sums.Count == 0)
             return;
-        events.Add(new BooksEvent.Booked(date, _count, _total, cutAt,
-            [.. _sums.Select(sum => new PostingAmount(sum.Key, sum.Value))],
-            [.. _numbers.Select(n => new TerminalNumbers(n.Key, n.Value))], Moves(_moves)));
+        events.Add(new BooksEvent.Booked(key.Date, _count, _total, cutAt,
+            [.. _sums.Select(sum => new PostingAmount(sum.Key, sum.Value, _companySums.GetValueOrDefault(sum.Key)))],
+            [.. _numbers.Select(n => new TerminalNumbers(n.Key, n.Value))], Moves(_moves))
+        {
+            Foreign = key.Currency == books.Currency ? null : key.Currency,
+            Shift = key.Shift,
+            Company = _company,
+        });
     }
 
     private Dictionary<Posting, long> OpenSums => _cut == 0 && _day is not null ? _day.Sums : Empty;
@@ -78,17 +96,20 @@ internal sealed class Booking(StoreBooks books, BusinessDate date, JournalPolicy
     private void Cut(List<BooksEvent> events)
     {
         Finish(events);
-        var sums = new Dictionary<Posting, long>(OpenSums);
-        foreach (var (posting, amount) in _sums)
-            sums[posting] = sums.GetValueOrDefault(posting) + amount;
         var numbers = new Dictionary<TerminalId, NumberSet>();
         if (_cut == 0 && _day is not null)
             Merge(numbers, _day.OpenNumbers);
         Merge(numbers, _numbers);
-        var ordinal = (_day?.Journals.Count ?? 0) + ++_cut;
-        events.Add(new BooksEvent.JournalCut(StoreDay.ToJournal(books.Store, date, books.Currency, ordinal,
-            _day?.Closed ?? false, sums, numbers.Select(n => new TerminalNumbers(n.Key, n.Value))), Closes: false));
+        _cut++;
+        var ordinal = ordinals[key.Date] = ordinals.GetValueOrDefault(key.Date) + 1;
+        var journal = new Cutting(books.Store, key, ordinal, _day is { Closed: true } ? _first : null, _company,
+            Both(_cut == 1 && _day is not null ? _day.Sums : Empty, _sums),
+            Both(_cut == 1 && _day is not null ? _day.CompanySums : Empty, _companySums),
+            numbers.Select(n => new TerminalNumbers(n.Key, n.Value))).ToJournal();
+        _first ??= journal.Id;
+        events.Add(new BooksEvent.JournalCut(journal, Closes: false));
         _sums.Clear();
+        _companySums.Clear();
         _numbers.Clear();
         _moves.Clear();
         (_count, _total, _newLines) = (0, 0, 0);
@@ -99,6 +120,14 @@ internal sealed class Booking(StoreBooks books, BusinessDate date, JournalPolicy
         if (!settled.TryGetValue(transaction.Terminal, out var numbers))
             settled[transaction.Terminal] = numbers = new NumberSet();
         numbers.Add(transaction.Number);
+    }
+
+    private static Dictionary<Posting, long> Both(Dictionary<Posting, long> one, Dictionary<Posting, long> other)
+    {
+        var sums = new Dictionary<Posting, long>(one);
+        foreach (var (posting, amount) in other)
+            sums[posting] = checked(sums.GetValueOrDefault(posting) + amount);
+        return sums;
     }
 
     public static void Merge(Dictionary<TerminalId, NumberSet> into,

@@ -14,11 +14,11 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
 
     public (int Type, int Version) TypeOf(BooksEvent fact) => fact switch
     {
-        BooksEvent.Booked => (Booked, 1),
+        BooksEvent.Booked => (Booked, 2),
         BooksEvent.Held => (Held, 2),
         BooksEvent.Released => (Released, 2),
         BooksEvent.Waived => (Waived, 2),
-        BooksEvent.JournalCut => (JournalCut, 1),
+        BooksEvent.JournalCut => (JournalCut, 2),
         BooksEvent.ShiftsOpened => (ShiftsOpened, 1),
         BooksEvent.ShiftsStand => (ShiftsStand, 1),
         BooksEvent.ConcernsChanged => (ConcernsChanged, 1),
@@ -54,6 +54,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
             case BooksEvent.JournalCut cut:
                 to.Bool(cut.Closes);
                 BooksShapes.WriteJournal(to, cut.Journal);
+                StatementShapes.WriteJournal(to, cut.Journal);
                 break;
             case BooksEvent.OrderMade made:
                 OrderShapes.WriteMade(to, made);
@@ -104,6 +105,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
         BooksShapes.WriteSums(to, booked.Sums);
         BooksShapes.WriteNumbers(to, booked.Numbers);
         BooksShapes.WriteMoves(to, booked.Moves);
+        StatementShapes.WriteBooked(to, booked);
     }
 
     public BooksEvent Read(int type, int version, ReadOnlyMemory<byte> payload)
@@ -111,7 +113,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
         var from = new ByteReader(payload.Span);
         return (type, version) switch
         {
-            (Booked, 1) => ReadBooked(ref from),
+            (Booked, 1 or 2) => ReadBooked(ref from, version),
             (Held, 1 or 2) => new BooksEvent.Held(new CauseKey(from.Text()), from.Text(),
                 BooksShapes.ReadRefs(ref from, version),
                 BooksShapes.ReadMoves(ref from)),
@@ -119,7 +121,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
                 BooksShapes.ReadRefs(ref from, version)),
             (Waived, 1 or 2) => new BooksEvent.Waived(new CauseKey(from.Text()), from.Text(), from.Text(),
                 BooksShapes.ReadRefs(ref from, version)),
-            (JournalCut, 1) => ReadJournalCut(ref from),
+            (JournalCut, 1 or 2) => ReadJournalCut(ref from, version),
             (OrderMade, 1) => OrderShapes.ReadMade(ref from),
             (ShiftsOpened, 1) => new BooksEvent.ShiftsOpened(BooksShapes.ReadTexts(ref from)),
             (ShiftsStand, 1) => new BooksEvent.ShiftsStand(ShiftShapes.Read(ref from)),
@@ -138,7 +140,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
         var from = new ByteReader(payload.Span);
         switch (type, version)
         {
-            case (Booked, 1):
+            case (Booked, 1 or 2):
                 from.Count();
                 from.UVar();
                 from.Var();
@@ -167,13 +169,20 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
             : throw new CorruptBytesException(from.Position, $"{keys.Length} concerns, {whys.Length} reasons");
     }
 
-    private static BooksEvent.JournalCut ReadJournalCut(ref ByteReader from)
+    private static BooksEvent.JournalCut ReadJournalCut(ref ByteReader from, int version)
     {
         var closes = from.Bool();
-        return new BooksEvent.JournalCut(BooksShapes.ReadJournal(ref from), closes);
+        var journal = BooksShapes.ReadJournal(ref from);
+        return new BooksEvent.JournalCut(
+            version == 1 ? journal : StatementShapes.ReadJournal(ref from, journal), closes);
     }
 
-    private static BooksEvent.Booked ReadBooked(ref ByteReader from) => new(
-        new BusinessDate(from.Count()), (long)from.UVar(), from.Var(), Instant.FromUnixTimeMilliseconds(from.Var()),
-        BooksShapes.ReadSums(ref from), BooksShapes.ReadNumbers(ref from), BooksShapes.ReadMoves(ref from));
+    private static BooksEvent.Booked ReadBooked(ref ByteReader from, int version)
+    {
+        var booked = new BooksEvent.Booked(
+            new BusinessDate(from.Count()), (long)from.UVar(), from.Var(),
+            Instant.FromUnixTimeMilliseconds(from.Var()), BooksShapes.ReadSums(ref from),
+            BooksShapes.ReadNumbers(ref from), BooksShapes.ReadMoves(ref from));
+        return version == 1 ? booked : StatementShapes.ReadBooked(ref from, booked);
+    }
 }

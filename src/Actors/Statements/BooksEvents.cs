@@ -11,7 +11,17 @@ public abstract record BooksEvent
     /// <param name="CutAt">When the part becomes a journal, if nothing more comes.</param>
     public sealed record Booked(
         BusinessDate Date, long Count, long Total, Instant CutAt, IReadOnlyList<PostingAmount> Sums,
-        IReadOnlyList<TerminalNumbers> Numbers, IReadOnlyList<StockMove> Moves) : BooksEvent;
+        IReadOnlyList<TerminalNumbers> Numbers, IReadOnlyList<StockMove> Moves) : BooksEvent
+    {
+        /// <summary>The amounts' currency when it is not the books' own.</summary>
+        public Currency? Foreign { get; init; }
+
+        /// <summary>The shift that they make a statement of; null: the day.</summary>
+        public string? Shift { get; init; }
+
+        /// <summary>The currency of the sums' company amounts; null when they have none.</summary>
+        public Currency? Company { get; init; }
+    }
 
     public sealed record Held(CauseKey Cause, string Why, IReadOnlyList<HeldRef> Refs,
         IReadOnlyList<StockMove> Moves) : BooksEvent;
@@ -87,6 +97,9 @@ public abstract record BooksCommand
 public sealed record JournalPolicy(Duration Grace, Duration Quiet, int TransactionsMax, int LinesMax)
 {
     public DifferenceRules Differences { get; init; } = new();
+
+    /// <summary>A statement for each shift, due when it is closed; otherwise for each day.</summary>
+    public bool PerShift { get; init; }
 }
 
 /// <param name="Booked">Transactions that the command put into journals.</param>

@@ -46,7 +46,7 @@ public static class BooksShapes
     public static void WriteSums(ByteWriter to, IReadOnlyCollection<PostingAmount> sums)
     {
         to.Count(sums.Count);
-        foreach (var (posting, amount) in sums)
+        foreach (var (posting, amount, _) in sums)
         {
             WritePosting(to, posting);
             to.Var(amount);

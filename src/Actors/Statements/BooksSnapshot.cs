@@ -45,6 +45,7 @@ internal static class BooksSnapshot
     private static void WriteDay(ByteWriter to, StoreDay day)
     {
         to.Count(day.Date.DaysSince1970);
+        StatementShapes.WriteDay(to, day);
         BooksShapes.WriteSums(to, [.. day.Sums.OrderBy(sum => sum.Key, PostingOrder.Instance)
             .Select(sum => new PostingAmount(sum.Key, sum.Value))]);
         BooksShapes.WriteNumbers(to, Ordered(day.OpenNumbers));
@@ -73,7 +74,7 @@ internal static class BooksSnapshot
         for (var left = from.Count(); left > 0; left--)
         {
             var day = ReadDay(ref from);
-            books.Days[day.Date] = day;
+            books.Days[day.Key] = day;
         }
         for (var left = from.Count(); left > 0; left--)
         {
@@ -93,7 +94,7 @@ internal static class BooksSnapshot
     private static void ReadShifts(StoreBooks books, ref ByteReader from)
     {
         foreach (var shift in ShiftShapes.Read(ref from))
-            books.Put(shift);
+            books.ShiftBook.Put(shift);
         books.LastInDrawer.Clear();
         foreach (var (drawer, shift) in BooksShapes.ReadTexts(ref from).Zip(BooksShapes.ReadTexts(ref from)))
             books.LastInDrawer[drawer] = shift;
@@ -105,8 +106,9 @@ internal static class BooksSnapshot
 
     private static StoreDay ReadDay(ref ByteReader from)
     {
-        var day = new StoreDay(new BusinessDate(from.Count()));
-        foreach (var (posting, amount) in BooksShapes.ReadSums(ref from))
+        var day = new StoreDay(StatementShapes.ReadKey(ref from, new BusinessDate(from.Count())));
+        StatementShapes.ReadCompany(ref from, day);
+        foreach (var (posting, amount, _) in BooksShapes.ReadSums(ref from))
             day.Sums[posting] = amount;
         foreach (var (terminal, numbers) in BooksShapes.ReadNumbers(ref from))
             day.OpenNumbers[terminal] = numbers;

@@ -23,12 +23,32 @@ internal sealed class OverShort(
 
     public (CauseKey Cause, string Why)? Problem { get; private set; }
 
-    public PostingAmount[] Postings => [.. _postings];
+    public PostingAmount[] Postings { get; private set; } = [];
+
+    /// <summary>The currency of the postings' company amounts; null when they have none.</summary>
+    public Currency? Company { get; private set; }
+
+    /// <summary>What was collected, with what it is worth in the company's currency on the date.</summary>
+    public bool Convert(BusinessDate date)
+    {
+        Postings = [.. _postings];
+        if (Postings.Length == 0)
+            return true;
+        var (rate, known) = CompanyRate.Of(catalogue, currency, currency, date);
+        if (!known)
+            return Held(CaseKinds.ForeignCurrency, currency.Code, $"there is no exchange rate of {currency} on {date}");
+        Company = rate?.Company;
+        if (rate is { } found)
+            CompanyAmounts.Set(Postings, currency, found);
+        return true;
+    }
 
     /// <summary>Books what the closing difference is more, or less, than what is booked of it already.</summary>
     /// <param name="late">A correction after the count was settled: the limits had their say.</param>
     public bool Close(Shift shift, TransactionId id, BusinessDate date, bool late)
     {
+        if (Unrated(shift, date))
+            return false;
         foreach (var (key, till) in shift.Tenders)
             if (till.Declared(rules.DeclarationsAdd) is null && catalogue.Tender(key.Id, date) is { Counted: true }
                 && !late)
@@ -52,6 +72,8 @@ internal sealed class OverShort(
     /// the safe.</summary>
     public bool Start(Shift shift, TransactionId id, BusinessDate date)
     {
+        if (Unrated(shift, date))
+            return false;
         foreach (var (key, till) in shift.Tenders.ToArray())
         {
             var target = till.OpeningDifference ?? till.Start ?? 0;
@@ -112,7 +134,7 @@ internal sealed class OverShort(
             return Held(CaseKinds.UnmappedTender, key.Tender, $"tender {key.Tender} has no ledger account");
         var till = shift.Tenders[key];
         var (from, to) = (Local(key, till, before), Local(key, till, after));
-        if (AccountOf(shift, key, mapping, to == 0 ? from : to) is not { } account)
+        if (AccountOf(shift, key, mapping, to == 0 ? from : to, date) is not { } account)
             return false;
         var difference = checked(to - from);
         if (TaxOf(mapping, from, to, date, out var tax) is not { } taxAccount)
@@ -123,16 +145,22 @@ internal sealed class OverShort(
         return true;
     }
 
-    private string? AccountOf(Shift shift, TillKey key, TenderMapping mapping, long difference)
+    /// <summary>The tender's limit is in the company's currency.</summary>
+    private long InCompany(long difference, BusinessDate date) =>
+        CompanyRate.Of(catalogue, currency, currency, date).Rate is { } rate
+            ? Exchange.Convert(difference, currency, rate.Company, rate.Rate)
+            : difference;
+
+    private string? AccountOf(Shift shift, TillKey key, TenderMapping mapping, long difference, BusinessDate date)
     {
-        if (Math.Abs(difference) > mapping.DifferenceMax)
+        if (mapping.DifferenceMax is { } limit && Math.Abs(InCompany(difference, date)) > limit)
         {
             if (mapping.BigDifferenceAccount is { } big)
                 return big;
             if (shift.Accepted is null)
             {
                 Held(CaseKinds.OverShort, Name(shift), $"shift {shift.Id}: {key} differs by "
-                    + $"{Text(Math.Abs(difference))}, its account takes up to {Text(mapping.DifferenceMax)}");
+                    + $"{Text(Math.Abs(difference))}, more than its difference account takes");
                 return null;
             }
         }
@@ -171,6 +199,29 @@ internal sealed class OverShort(
         Add(new Posting(LineRole.FloatEntry, moved > 0, mapping.Account, key.ToString(), id, shift.Id), moved);
         Add(new Posting(LineRole.FloatEntry, moved < 0, safe, key.ToString(), id, shift.Id), moved);
         return true;
+    }
+
+    /// <summary>Every foreign currency of the shift needs a rate: the till's last, or the ERP's.</summary>
+    private bool Unrated(Shift shift, BusinessDate date)
+    {
+        foreach (var (key, till) in shift.Tenders.ToArray())
+            if (key.Currency is { } code && till.Rate is null)
+            {
+                if (CrossRate(Currency.Of(code), date) is not { } rate)
+                    return !Held(CaseKinds.ForeignCurrency, code, $"there is no exchange rate of {code} on {date}");
+                shift.Tenders[key] = till with { Rate = rate };
+            }
+        return false;
+    }
+
+    private long? CrossRate(Currency foreign, BusinessDate date)
+    {
+        var (one, known) = CompanyRate.Of(catalogue, currency, foreign, date);
+        var (own, ownKnown) = CompanyRate.Of(catalogue, currency, currency, date);
+        return known && ownKnown
+            ? (long)((Int128)(one?.Rate ?? Exchange.BillionthsPerUnit) * Exchange.BillionthsPerUnit
+                / (own?.Rate ?? Exchange.BillionthsPerUnit))
+            : null;
     }
 
     private long Local(TillKey key, TillAmounts till, long amount) => key.Currency is { } code && till.Rate is { } rate

@@ -28,7 +28,8 @@ public sealed class PostingOrder : IComparer<Posting>
 }
 
 /// <param name="Amount">Minor units, above 0.</param>
-public readonly record struct PostingAmount(Posting Posting, long Amount);
+/// <param name="Company">The same in the company's currency where that is another, ≥ 0; otherwise 0.</param>
+public readonly record struct PostingAmount(Posting Posting, long Amount, long Company = 0);
 
 /// <param name="Quantity">In base units; negative leaves the shelf.</param>
 public readonly record struct StockMove(Sku Sku, WarehouseId Warehouse, MoveReason Reason, Quantity Quantity);
@@ -60,6 +61,9 @@ public sealed record Entry(
 
     /// <summary>Set in a store whose tickets are orders of their own: then nothing of it is summed (R07).</summary>
     public SalesOrder? Order { get; init; }
+
+    /// <summary>The currency of the postings' company amounts; null when they have none.</summary>
+    public Currency? Company { get; init; }
 }
 
 /// <summary>A transaction that is held.</summary>

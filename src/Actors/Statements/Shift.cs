@@ -19,9 +19,10 @@ public enum ShiftState : byte
 /// <param name="Shift">By the ticket's own word; membership is never by time.</param>
 /// <param name="Drawer">Null: the terminal's own.</param>
 /// <param name="Shared">Several terminals use the shift at once.</param>
+/// <param name="Foreign">Of the amounts, when it is not the store's.</param>
 public sealed record ShiftTicket(
     string Shift, TransactionKind Kind, Instant At, Tender[] Tenders, string? Drawer = null, bool Shared = false,
-    string? Staff = null);
+    string? Staff = null, Currency? Foreign = null);
 
 /// <summary>
 /// One shift's account, from its tickets as they came: a ticket counts when it arrives, also one whose posting is held,

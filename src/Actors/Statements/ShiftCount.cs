@@ -10,7 +10,7 @@ internal static class ShiftCount
         var late = shift.State == ShiftState.Closed;
         shift.Count++;
         Turn(shift, ticket, id, date);
-        foreach (var (tender, amount) in Sums(ticket.Tenders))
+        foreach (var (tender, amount) in Sums(ticket))
         {
             var before = shift.Tenders.GetValueOrDefault(tender);
             var after = With(before, ticket.Kind, amount);
@@ -29,12 +29,12 @@ internal static class ShiftCount
         or TransactionKind.TenderRemoval or TransactionKind.SafeDrop or TransactionKind.BankDrop;
 
     /// <summary>What one tender took in less its change; another tender's payout stays apart.</summary>
-    private static Dictionary<TillKey, long> Sums(Tender[] tenders)
+    private static Dictionary<TillKey, long> Sums(ShiftTicket ticket)
     {
-        var sums = new Dictionary<TillKey, long>(tenders.Length);
-        foreach (var tender in tenders)
+        var sums = new Dictionary<TillKey, long>(ticket.Tenders.Length);
+        foreach (var tender in ticket.Tenders)
         {
-            var key = new TillKey(tender.Id.Value, tender.Foreign?.Currency.Code);
+            var key = new TillKey(tender.Id.Value, (tender.Foreign?.Currency ?? ticket.Foreign)?.Code);
             sums[key] = checked(sums.GetValueOrDefault(key) + (tender.Foreign?.Amount ?? tender.Amount));
         }
         return sums;

@@ -34,13 +34,14 @@ internal static class ShiftDecisions
         if (shift is not { Settled: true, CloseDate: { } date, Close: not null })
             return Refused($"shift {reopen.Shift} is {shift.State}: only a count that is booked is taken back");
         var desk = new ShiftDesk(books, new ShiftKnowledge(reopen.Catalogue, reopen.Policy.Differences), now);
-        var (postings, problem) = desk.Reopen(shift);
+        var (postings, company, problem) = desk.Reopen(shift);
         if (problem is { } why)
             return Refused(why.Why);
         var events = new List<BooksEvent>();
         var cutAt = Instant.Max(reopen.DayEnds[date] + reopen.Policy.Grace, now + reopen.Policy.Quiet);
-        var booking = new Booking(books, date, reopen.Policy, cutAt);
-        booking.Add(postings);
+        var key = new StatementKey(date, books.Currency, reopen.Policy.PerShift ? shift.Id : null);
+        var booking = new Booking(books, key, reopen.Policy, cutAt, books.Ordinals());
+        booking.Add(postings, company, events);
         booking.Finish(events);
         desk.Finish(events);
         events.Insert(0, new BooksEvent.ShiftActed(reopen.Shift, now, reopen.Who, "reopen", reopen.Why));
@@ -62,10 +63,11 @@ internal static class ShiftDecisions
     {
         if (books.Watched.Count == 0)
             return;
-        var cut = events.OfType<BooksEvent.JournalCut>().Select(one => one.Journal.Date).ToHashSet();
+        var cut = events.OfType<BooksEvent.JournalCut>().Select(one => (one.Journal.Date, one.Journal.Shift))
+            .ToHashSet();
         var desk = new ShiftDesk(books, Nothing, now);
         foreach (var id in books.Watched)
-            if (books.Shifts[id].LateDate is { } date && cut.Contains(date))
+            if (books.Shifts[id].LateDate is { } date && (cut.Contains((date, null)) || cut.Contains((date, id))))
                 desk.Touch(id)!.LateDate = null;
         desk.Finish(events);
     }

@@ -22,10 +22,10 @@ internal sealed class ShiftDesk(StoreBooks books, ShiftKnowledge known, Instant 
     /// <summary>The ticket counts in its shift's account, once, whatever becomes of its posting.</summary>
     /// <param name="due">When its business date is over.</param>
     /// <returns>What a late ticket corrects of a difference that is booked already.</returns>
-    public PostingAmount[] Arrive(Entry entry, Instant due)
+    public (PostingAmount[] Postings, Currency? Company) Arrive(Entry entry, Instant due)
     {
         if (entry.Ticket is not { } ticket)
-            return [];
+            return ([], null);
         var shift = Touch(ticket.Shift) ?? Open(ticket, entry);
         if (due > shift.Due)
             shift.Due = due;
@@ -33,7 +33,7 @@ internal sealed class ShiftDesk(StoreBooks books, ShiftKnowledge known, Instant 
             shift.Drawer = drawer;
         ShiftCount.Take(shift, ticket, entry.Id, entry.Date);
         NoteOverlap(shift, ticket);
-        return shift.Settled && ticket.Kind != TransactionKind.ShiftClose ? Corrections(shift, entry) : [];
+        return shift.Settled && ticket.Kind != TransactionKind.ShiftClose ? Corrections(shift, entry) : ([], null);
     }
 
     public void Came(TransactionId id)
@@ -45,10 +45,11 @@ internal sealed class ShiftDesk(StoreBooks books, ShiftKnowledge known, Instant 
 
     /// <summary>What the entry's count posts, or why it cannot.</summary>
     /// <param name="keep">False: only looked at.</param>
-    public (PostingAmount[] Postings, (CauseKey Cause, string Why)? Problem) Settle(Entry entry, bool keep)
+    public (PostingAmount[] Postings, Currency? Company, (CauseKey Cause, string Why)? Problem) Settle(
+        Entry entry, bool keep)
     {
         if (entry.Ticket is not { } ticket || Find(ticket.Shift) is not { } shift)
-            return ([], null);
+            return ([], null, null);
         var booking = Booking(shift);
         var (changed, fits) = (shift.Clone(), true);
         if (ticket.Kind is TransactionKind.ShiftOpen or TransactionKind.StartAmount)
@@ -57,24 +58,24 @@ internal sealed class ShiftDesk(StoreBooks books, ShiftKnowledge known, Instant 
             (fits, changed.Settled) = booking.Close(changed, entry.Id, entry.Date, late: shift.Settled)
                 ? (true, true) : (false, shift.Settled);
         else
-            return ([], null);
-        if (!fits)
-            return ([], booking.Problem);
+            return ([], null, null);
+        if (!fits || !booking.Convert(entry.Date))
+            return ([], null, booking.Problem);
         if (keep)
             _touched[shift.Id] = changed;
-        return (booking.Postings, null);
+        return (booking.Postings, booking.Company, null);
     }
 
     /// <summary>Takes a count back: the shift is open for a new one.</summary>
-    public (PostingAmount[] Postings, (CauseKey Cause, string Why)? Problem) Reopen(Shift shift)
+    public (PostingAmount[] Postings, Currency? Company, (CauseKey Cause, string Why)? Problem) Reopen(Shift shift)
     {
-        var (booking, changed) = (Booking(shift), shift.Clone());
-        if (!booking.Undo(changed, shift.Close!.Value, shift.CloseDate!.Value))
-            return ([], booking.Problem);
+        var (booking, changed, date) = (Booking(shift), shift.Clone(), shift.CloseDate!.Value);
+        if (!booking.Undo(changed, shift.Close!.Value, date) || !booking.Convert(date))
+            return ([], null, booking.Problem);
         (changed.State, changed.Settled, changed.Accepted) = (ShiftState.Suspended, false, null);
         (changed.Close, changed.CloseDate, changed.Ended) = (null, null, null);
         _touched[shift.Id] = changed;
-        return (booking.Postings, null);
+        return (booking.Postings, booking.Company, null);
     }
 
     public Shift? Touch(string id)
@@ -164,14 +165,14 @@ internal sealed class ShiftDesk(StoreBooks books, ShiftKnowledge known, Instant 
 
     /// <summary>What cannot be corrected for want of an account stays visible as a difference that is not booked.
     /// </summary>
-    private PostingAmount[] Corrections(Shift shift, Entry entry)
+    private (PostingAmount[] Postings, Currency? Company) Corrections(Shift shift, Entry entry)
     {
         var booking = Booking(shift);
         var changed = shift.Clone();
-        if (!booking.Close(changed, shift.Close ?? entry.Id, entry.Date, late: true))
-            return [];
+        if (!booking.Close(changed, shift.Close ?? entry.Id, entry.Date, late: true) || !booking.Convert(entry.Date))
+            return ([], null);
         _touched[shift.Id] = changed;
-        return booking.Postings;
+        return (booking.Postings, booking.Company);
     }
 
     private Shift Open(ShiftTicket ticket, Entry entry)

@@ -15,31 +15,25 @@ using Decision = Decision<BooksEvent, BooksReply>;
 /// </summary>
 public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, BooksReply>
 {
-    /// <summary>A year of ten tills with three shifts a day; a transaction of an older shift is held.</summary>
-    private const int ShiftsMax = 10_000;
-
     public required StoreId Store { get; init; }
 
     public required Currency Currency { get; init; }
 
-    public SortedDictionary<BusinessDate, StoreDay> Days { get; } = [];
+    public SortedDictionary<StatementKey, StoreDay> Days { get; } = new(StatementKey.Order);
 
     public Dictionary<(TransactionId Id, ulong Variant), (CauseKey Cause, HeldRef Ref)> Held { get; } = [];
 
-    /// <summary>The newest shifts that were opened, in the order of their opening.</summary>
-    public OrderedDictionary<string, Shift> Shifts { get; } = [];
+    public ShiftBook ShiftBook { get; } = new();
 
-    /// <summary>The shifts that are open, or about which something is.</summary>
-    public SortedSet<string> Watched { get; } = new(StringComparer.Ordinal);
+    public OrderedDictionary<string, Shift> Shifts => ShiftBook.Shifts;
 
-    /// <summary>The shift that was opened last in each drawer.</summary>
-    public Dictionary<string, string> LastInDrawer { get; } = [];
+    public SortedSet<string> Watched => ShiftBook.Watched;
 
-    /// <summary>What is a case now about the shifts: why, by the case's key.</summary>
-    public SortedDictionary<string, string> Concerns { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, string> LastInDrawer => ShiftBook.LastInDrawer;
 
-    /// <summary>Transactions that a terminal has said to have waiting.</summary>
-    public Dictionary<TerminalId, long> Queues { get; } = [];
+    public SortedDictionary<string, string> Concerns => ShiftBook.Concerns;
+
+    public Dictionary<TerminalId, long> Queues => ShiftBook.Queues;
 
     /// <summary>Booked or waived, per terminal.</summary>
     public Dictionary<TerminalId, NumberSet> Settled { get; } = [];
@@ -67,7 +61,7 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
         BooksCommand.AcceptDifference accept => ShiftDecisions.Accept(books, accept, now),
         BooksCommand.ReopenShift reopen => ShiftDecisions.Reopen(books, reopen, now),
         BooksCommand.NoteQueue note => ShiftDecisions.Note(books, note, now),
-        BooksCommand.Wake => Cut(books, day => day.CutAt <= now, now),
+        BooksCommand.Wake => Cut(books, day => day.CutAt <= now && !books.WaitsForShift(day), now),
         _ => throw new UnreachableException(command.GetType().Name),
     };
 
@@ -82,14 +76,24 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
 
     private static Decision Cut(StoreBooks books, Func<StoreDay, bool> due, Instant now)
     {
-        var cuts = books.Days.Values.Where(day => day.IsOpen && due(day)).Select(day =>
-            (BooksEvent)new BooksEvent.JournalCut(StoreDay.ToJournal(books.Store, day.Date, books.Currency,
-                day.Journals.Count + 1, day.Closed, day.Sums,
-                day.OpenNumbers.Select(n => new TerminalNumbers(n.Key, n.Value))), Closes: true)).ToList();
+        var ordinals = books.Ordinals();
+        var cuts = new List<BooksEvent>();
+        foreach (var day in books.Days.Values.Where(day => day.IsOpen && due(day)))
+            cuts.Add(new BooksEvent.JournalCut(Cutting.Of(books, day,
+                ordinals[day.Date] = ordinals.GetValueOrDefault(day.Date) + 1).ToJournal(), Closes: true));
         var journals = cuts.Count;
         ShiftDecisions.AfterCut(books, cuts, now);
         return new(new BooksReply(0, 0, 0, journals), cuts);
     }
+
+    /// <summary>How many journals each business date has, all its statements together: they are numbered as one.
+    /// </summary>
+    internal Dictionary<BusinessDate, int> Ordinals() => Days.Values.GroupBy(day => day.Date)
+        .ToDictionary(date => date.Key, date => date.Sum(day => day.Journals.Count));
+
+    /// <summary>A shift's statement waits for its close; one whose shift is forgotten waits for nothing.</summary>
+    public bool WaitsForShift(StoreDay day) => day.Key.Shift is { } id
+        && Shifts.TryGetValue(id, out var shift) && shift.State != ShiftState.Closed;
 
     /// <summary>Booked, waived or held already.</summary>
     internal bool Knows(Entry entry) => Held.ContainsKey((entry.Id, entry.Variant))
@@ -121,74 +125,31 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
                 books.Orders.Add(made, books.Settled);
                 break;
             default:
-                books.ApplyShift(fact);
+                books.ShiftBook.Apply(fact);
                 break;
         }
         return books;
     }
 
-    private void ApplyShift(BooksEvent fact)
+    private StoreDay Day(BusinessDate date, Currency? foreign, string? shift)
     {
-        switch (fact)
-        {
-            case BooksEvent.ShiftsOpened opened:
-                foreach (var shift in opened.Shifts)
-                    Put(Shifts.GetValueOrDefault(shift)
-                        ?? Shift.OfBefore(shift));
-                break;
-            case BooksEvent.ShiftsStand stand:
-                foreach (var shift in stand.Shifts)
-                    Put(shift);
-                break;
-            case BooksEvent.ConcernsChanged changed:
-                foreach (var (key, why) in changed.Raised)
-                    Concerns[key] = why;
-                foreach (var key in changed.Settled)
-                    Concerns.Remove(key);
-                break;
-            case BooksEvent.ShiftActed:
-                break;
-            case BooksEvent.QueueNoted { Depth: 0 } noted:
-                Queues.Remove(noted.Terminal);
-                break;
-            case BooksEvent.QueueNoted noted:
-                Queues[noted.Terminal] = noted.Depth;
-                break;
-            default:
-                throw new UnreachableException(fact.GetType().Name);
-        }
-    }
-
-    internal void Put(Shift shift)
-    {
-        if (!Shifts.ContainsKey(shift.Id))
-            LastInDrawer[shift.Drawer] = shift.Id;
-        Shifts[shift.Id] = shift;
-        if (shift.IsWatched)
-            Watched.Add(shift.Id);
-        else
-            Watched.Remove(shift.Id);
-        if (Shifts.Count <= ShiftsMax)
-            return;
-        var (oldest, gone) = Shifts.GetAt(0);
-        Shifts.RemoveAt(0);
-        Watched.Remove(oldest);
-        if (LastInDrawer.GetValueOrDefault(gone.Drawer) == oldest)
-            LastInDrawer.Remove(gone.Drawer);
-    }
-
-    private StoreDay Day(BusinessDate date)
-    {
-        if (!Days.TryGetValue(date, out var day))
-            Days[date] = day = new StoreDay(date);
+        var key = new StatementKey(date, foreign ?? Currency, shift);
+        if (!Days.TryGetValue(key, out var day))
+            Days[key] = day = new StoreDay(key);
         return day;
     }
 
     private void Apply(BooksEvent.Booked booked)
     {
-        var day = Day(booked.Date);
-        foreach (var (posting, amount) in booked.Sums)
+        var day = Day(booked.Date, booked.Foreign, booked.Shift);
+        foreach (var (posting, amount, company) in booked.Sums)
+        {
             day.Sums[posting] = checked(day.Sums.GetValueOrDefault(posting) + amount);
+            if (booked.Company is not null)
+                day.CompanySums[posting] = checked(day.CompanySums.GetValueOrDefault(posting) + company);
+        }
+        if (booked.Sums.Count > 0)
+            day.Company = booked.Company;
         var numbers = booked.Numbers.Select(n => KeyValuePair.Create(n.Terminal, n.Numbers)).ToArray();
         Booking.Merge(day.OpenNumbers, numbers);
         Booking.Merge(Settled, numbers);
@@ -208,7 +169,7 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
             one.Add(reference.Id.Number);
             Booking.Merge(Settled, [KeyValuePair.Create(reference.Id.Terminal, one)]);
             Booking.Merge(Waived, [KeyValuePair.Create(reference.Id.Terminal, one)]);
-            var day = Day(reference.Date);
+            var day = Day(reference.Date, reference.Foreign, null);
             day.WaivedCount++;
             day.WaivedTotal += reference.Total;
         }
@@ -216,10 +177,12 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
 
     private void Apply(BooksEvent.JournalCut cut)
     {
-        var day = Day(cut.Journal.Date);
+        var day = Day(cut.Journal.Date, cut.Journal.Currency, cut.Journal.Shift);
         day.Journals.Add(new JournalNote(cut.Journal.Id, day.OpenCount, day.OpenTotal, cut.Journal.Debit,
             cut.Journal.Supplements is not null, cut.Journal.Transactions));
         day.Sums.Clear();
+        day.CompanySums.Clear();
+        day.Company = null;
         day.OpenNumbers.Clear();
         (day.OpenCount, day.OpenTotal, day.CutAt) = (0, 0, null);
         day.Closed |= cut.Closes;
@@ -229,12 +192,9 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
     {
         Instant? next = null;
         foreach (var day in books.Days.Values)
-            if (day.CutAt is { } at && (next is null || at < next))
+            if (day.CutAt is { } at && (next is null || at < next) && !books.WaitsForShift(day))
                 next = at;
-        foreach (var id in books.Watched)
-            if (books.Shifts[id] is { IsOpen: true, LeftOpen: false } shift && (next is null || shift.Due < next))
-                next = shift.Due;
-        return next;
+        return books.ShiftBook.NextDue is { } due && (next is null || due < next) ? due : next;
     }
 
     public static long SizeOf(StoreBooks books) =>
@@ -242,7 +202,7 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
 
     public static IEventCodec<BooksEvent> Events { get; } = new BooksEventCodec();
 
-    public static int SnapshotVersion => 3;
+    public static int SnapshotVersion => 6;
 
     public static void Write(StoreBooks books, ByteWriter to) => BooksSnapshot.Write(books, to);
 

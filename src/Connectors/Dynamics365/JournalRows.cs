@@ -78,6 +78,8 @@ internal sealed class JournalRows
         to.WriteNumber("DebitAmount", Amounts.ToDecimal(line.Content.Debit, _journal.Currency));
         to.WriteNumber("CreditAmount", Amounts.ToDecimal(line.Content.Credit, _journal.Currency));
         to.WriteString("CurrencyCode", _journal.Currency.Code);
+        if (line.ExchangeRate is { } rate)
+            to.WriteNumber("ExchRate", rate);
         to.WriteString("Text", line.Content.Text);
         to.WriteString("Document", _voucher);
         to.WriteString("DocumentDate", date);
@@ -101,14 +103,24 @@ internal sealed class JournalRows
             Shortened(transaction, _options.ReferenceCharactersMax),
             Shortened(line.Reference ?? "", _options.ReferenceCharactersMax)),
             _customer is not null && line.Role is LineRole.Sales or LineRole.Returns && line.Account == _customer
-                ? "Cust" : "Ledger");
+                ? "Cust" : "Ledger", RateOf(line));
     }
+
+    /// <summary>Of a hundred, as the ERP writes rates; the line's own, so that the ERP's accounting amount is ours to
+    /// the minor unit. A rate may round a line to nothing: then it has none of its own.</summary>
+    private decimal? RateOf(JournalLine line) => _journal.Company is not { } company
+        || line.CompanyDebit + line.CompanyCredit == 0
+        ? null
+        : decimal.Round(100 * Amounts.ToDecimal(line.CompanyDebit + line.CompanyCredit, company)
+            / Amounts.ToDecimal(line.Debit + line.Credit, _journal.Currency), 12);
 
     private static string Cut(string text) =>
         text.Length <= TextCharactersMax ? text : text[..TextCharactersMax].TrimEnd();
 }
 
-internal sealed record JournalRow(int Number, JournalRowContent Content, string AccountType);
+/// <param name="ExchangeRate">Company currency for a hundred of the journal's; null where they are the same.</param>
+internal sealed record JournalRow(
+    int Number, JournalRowContent Content, string AccountType, decimal? ExchangeRate = null);
 
 /// <summary>
 /// What makes a line ours when it is read back. Its number is not part of it: an environment may number lines itself.

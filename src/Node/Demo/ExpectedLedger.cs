@@ -17,6 +17,11 @@ public sealed class ExpectedLedger
     private readonly Dictionary<string, string> _tenders;
     private readonly Dictionary<string, string> _reasons;
     private readonly string _rounding;
+    private readonly Dictionary<string, TenderMapping> _mappings;
+    private readonly Dictionary<(string Shift, string Tender), long> _tills = [];
+    private readonly Dictionary<(string Shift, string Tender), long> _floats = [];
+    private readonly HashSet<(string Shift, string Tender)> _started = [];
+    private readonly HashSet<TerminalId> _counted = [];
     private readonly SortedDictionary<string, decimal> _accounts = new(StringComparer.Ordinal);
 
     /// <param name="mended">Items that the ERP learned while it ran.</param>
@@ -27,12 +32,53 @@ public sealed class ExpectedLedger
             _revenue[item.Sku.Value] = item.RevenueAccount;
         _taxes = world.Taxes.ToDictionary(tax => tax.Code.Value, tax => tax.Account);
         _tenders = world.Tenders.ToDictionary(tender => tender.Tender.Value, tender => tender.Account);
+        _mappings = world.Tenders.ToDictionary(tender => tender.Tender.Value);
         _reasons = world.Reasons.ToDictionary(reason => reason.Reason, reason => reason.Account);
         _rounding = world.RoundingAccount;
     }
 
     /// <summary>Net by account; accounts that come to nothing may be there.</summary>
     public IReadOnlyDictionary<string, decimal> Accounts => _accounts;
+
+    /// <summary>Every transaction of a shift is in its till, posted or not; in the till's own order, before
+    /// <see cref="Add(Transaction)"/>.</summary>
+    public void Count(TerminalId till, Transaction t)
+    {
+        if (t.Kind == TransactionKind.ShiftClose)
+            _counted.Add(till);
+        else if (t.Shift is { } shift)
+            foreach (var tender in t.Tenders)
+            {
+                var key = (shift, tender.Id.Value);
+                // A till that was started anew opens its shift again: the start amount counts once.
+                if (t.Kind == TransactionKind.ShiftOpen && !_started.Add(key))
+                    continue;
+                _tills[key] = _tills.GetValueOrDefault(key)
+                    + (t.Kind == TransactionKind.SafeDrop ? -tender.Amount : tender.Amount);
+                // The first float of a till comes from the safe; later ones are what was counted before.
+                if (t.Kind == TransactionKind.ShiftOpen && !_counted.Contains(till))
+                    _floats[key] = tender.Amount;
+            }
+    }
+
+    /// <summary>The float from the safe, the drop into it, and what the count found.</summary>
+    private void AddShift(Transaction t)
+    {
+        foreach (var tender in t.Tenders)
+        {
+            var (mapping, key) = (_mappings[tender.Id.Value], (t.Shift!, tender.Id.Value));
+            var difference = tender.Amount - _tills.GetValueOrDefault(key);
+            var (moved, other) = t.Kind switch
+            {
+                TransactionKind.ShiftOpen => (_floats.Remove(key, out var start) ? start : 0, mapping.SafeAccount),
+                TransactionKind.SafeDrop => (-tender.Amount, mapping.SafeAccount),
+                _ => (difference, Math.Abs(difference) > mapping.DifferenceMax ? mapping.BigDifferenceAccount
+                    : mapping.DifferenceAccount),
+            };
+            Add(mapping.Account, moved, t.Currency);
+            Add(other ?? "none", -moved, t.Currency);
+        }
+    }
 
     /// <exception cref="KeyNotFoundException">A code is not in the ERP: it cannot be in the ledger.</exception>
     public void Add(Transaction t)
@@ -50,7 +96,11 @@ public sealed class ExpectedLedger
         else if (t.Kind is TransactionKind.PayIn or TransactionKind.PayOut)
             Add(_reasons[t.Reason ?? "none"], -t.Total, t.Currency);
         else
+        {
+            if (t.Kind is TransactionKind.ShiftOpen or TransactionKind.SafeDrop or TransactionKind.ShiftClose)
+                AddShift(t);
             return;
+        }
         foreach (var tender in t.Tenders)
             Add(_tenders[tender.Id.Value], tender.Amount, t.Currency);
     }

@@ -84,6 +84,8 @@ public sealed class ThreeRecords(LocalShop shop, IReadOnlyList<SimulatedTerminal
         var expected = new ExpectedLedger(shop.World, mended);
         foreach (var terminal in terminals)
         {
+            foreach (var transaction in terminal.Record)
+                expected.Count(terminal.Terminal, transaction);
             var posted = found.PostedOf(terminal.Terminal);
             foreach (var transaction in terminal.Record)
                 if (posted.Contains(transaction.Number))

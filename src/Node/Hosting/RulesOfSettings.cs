@@ -23,6 +23,7 @@ internal static class RulesOfSettings
         Duration.FromTimeSpan(settings.Journals.DayGrace), Duration.FromTimeSpan(settings.Journals.Quiet),
         settings.Journals.TransactionsMax, settings.Journals.LinesMax)
     {
+        PerShift = settings.Statements.Method == StatementMethod.Shift,
         Differences = new DifferenceRules(
             settings.Statements.Declarations == DeclarationKind.Sum,
             Limit(settings.Statements.DifferenceTransactionMax),

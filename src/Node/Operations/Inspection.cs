@@ -38,7 +38,7 @@ public sealed class Inspection(RetailNode node)
     {
         var open = 0;
         foreach (var host in node.Shards.Statements)
-            open += await host.Inspect(s => s.States.Sum(b => b.Value.Days.Values.Count(day => day.OpenCount > 0)));
+            open += await host.Inspect(s => s.States.Sum(b => b.Value.Days.Values.Count(day => day.IsOpen)));
         return open;
     }
 
@@ -149,11 +149,15 @@ public sealed class Inspection(RetailNode node)
             View(delivery) with { Supplements = (document as Journal)?.Supplements?.Value },
             [.. (journal?.Lines ?? []).Select(line => new JournalLineView(line.Account, line.Role.ToString(), line.Code,
                 Money.Format(line.Debit, decimals), Money.Format(line.Credit, decimals), line.Transaction?.ToString(),
-                line.Reference))],
+                line.Reference, Company(line.CompanyDebit, journal), Company(line.CompanyCredit, journal),
+                journal?.Company?.Code))],
             [.. (journal?.Transactions ?? []).Select(t => new CaseNumbersView(t.Terminal.Value, t.Numbers.Count,
                 t.Numbers.ToText(50)))],
             document is SalesOrder order ? DocumentViews.Of(order) : null);
     }
+
+    private static string? Company(long amount, Journal? journal) =>
+        journal?.Company is { } company ? Money.Format(amount, company.Decimals) : null;
 
     /// <summary>All that was posted to the ledger or waits for it, with its lines, oldest id first.</summary>
     public async IAsyncEnumerable<Journal> AllJournals(

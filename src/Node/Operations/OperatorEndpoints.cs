@@ -19,6 +19,7 @@ public sealed class OperatorEndpoints(RetailNode node, RoleKeys keys, ILogger lo
         var paths = new OperatorPaths(app, keys, log);
         new CaseEndpoints(node).Map(paths);
         new ShiftEndpoints(node).Map(paths);
+        new StatementEndpoints(node).Map(paths);
         app.MapGet("/healthz", http => http.Response.WriteAsync("ok\n", http.RequestAborted))
             .WithMetadata(new AccessRule(Access.Anyone));
         paths.Get("/v1/status", async http => await Bodies.Write(http, await _inspection.Status(),

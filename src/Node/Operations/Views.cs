@@ -80,7 +80,8 @@ public sealed record OrderView(
 public sealed record OrderLineView(string Sku, string Quantity, string Unit, string Net, string Discount, string Tax);
 
 public sealed record JournalLineView(
-    string Account, string Role, string? Code, string Debit, string Credit, string? Transaction, string? Reference);
+    string Account, string Role, string? Code, string Debit, string Credit, string? Transaction, string? Reference,
+    string? CompanyDebit = null, string? CompanyCredit = null, string? CompanyCurrency = null);
 
 public sealed record CloseRequest(string Through);
 
@@ -128,4 +129,6 @@ public sealed record HeartbeatRequest(long QueueDepth, string? Oldest = null);
 [JsonSerializable(typeof(HeartbeatRequest))]
 [JsonSerializable(typeof(List<ShiftView>))]
 [JsonSerializable(typeof(ShiftActRequest))]
+[JsonSerializable(typeof(List<StatementView>))]
+[JsonSerializable(typeof(StatementActRequest))]
 public sealed partial class NodeJson : JsonSerializerContext;

@@ -61,4 +61,6 @@ public enum ErpCustomers { Existing, Create }
 
 public enum JournalKind { Sqlite, Postgres }
 
+public enum StatementMethod { StoreDay, Shift }
+
 public enum DeclarationKind { Last, Sum }

@@ -146,6 +146,9 @@ public sealed record JournalsSection
 
 public sealed record StatementsSection
 {
+    [Choice(StatementMethod.StoreDay, "One statement a store-day, or one a shift, due when the shift is closed.")]
+    public required StatementMethod Method { get; init; }
+
     [Choice(DeclarationKind.Last, "Of several tender declarations of a shift: the last counts, or their sum.")]
     public required DeclarationKind Declarations { get; init; }
 

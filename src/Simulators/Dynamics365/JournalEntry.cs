@@ -8,6 +8,7 @@ internal sealed class JournalEntry(object?[] header, bool autoPosts)
     private static readonly int IsPosted = Headers.IndexOf("IsPosted");
     private static readonly int DebitField = LineType.IndexOf("DebitAmount");
     private static readonly int CreditField = LineType.IndexOf("CreditAmount");
+    private static readonly int RateField = LineType.IndexOf("ExchRate");
     private static readonly int NumberField = LineType.IndexOf("LineNumber");
 
     private readonly HashSet<decimal> _numbers = [];
@@ -57,6 +58,11 @@ internal sealed class JournalEntry(object?[] header, bool autoPosts)
     public static decimal DebitOf(object?[] line) => (decimal?)line[DebitField] ?? 0;
 
     public static decimal CreditOf(object?[] line) => (decimal?)line[CreditField] ?? 0;
+
+    /// <summary>In the accounting currency: rates are of a hundred.</summary>
+    public static decimal AccountingOf(object?[] line, decimal amount) =>
+        line[RateField] is decimal rate and > 0 ? decimal.Round(amount * rate / 100, 2, MidpointRounding.AwayFromZero)
+            : amount;
 
     // Readers may hold the old row while it is written out: a change makes a new one.
     private void Change(params (string Field, object? Value)[] values)

@@ -184,7 +184,8 @@ internal sealed class LedgerBook(Dynamics365Settings settings, Faults faults)
         {
             var account = (string)line[AccountField]!;
             var (debit, credit) = _balances.GetValueOrDefault(account);
-            _balances[account] = (debit + JournalEntry.DebitOf(line), credit + JournalEntry.CreditOf(line));
+            _balances[account] = (debit + JournalEntry.AccountingOf(line, JournalEntry.DebitOf(line)),
+                credit + JournalEntry.AccountingOf(line, JournalEntry.CreditOf(line)));
         }
     }
 

@@ -25,6 +25,8 @@ public sealed class Assortment
         var card = world.Tenders.FirstOrDefault(t => t.PerTransaction) ?? cash;
         var others = world.Tenders.Where(tender => tender != cash && tender != card).Select(tender => tender.Tender);
         Tenders = [cash.Tender, card.Tender, .. others];
+        // A till keeps a drawer where the ERP knows what to do with its money.
+        KeepsDrawer = cash is { SafeAccount: not null, DifferenceAccount: not null };
         Reasons = [.. world.Reasons.Select(reason => reason.Reason)];
     }
 
@@ -40,6 +42,9 @@ public sealed class Assortment
     internal TenderId[] Tenders { get; }
 
     internal string[] Reasons { get; }
+
+    /// <summary>Shifts begin with a float, and what is beyond it goes to the safe at their end.</summary>
+    internal bool KeepsDrawer { get; }
 
     public static Assortment Of(World world, Currency currency) => new(world, currency);
 

@@ -7,9 +7,12 @@ internal readonly record struct Payment(Tender[] Tenders, long Rounding, long To
 /// <summary>Takes and gives money, and counts what the drawer should hold for the shift's close.</summary>
 internal sealed class Cashier(Assortment assortment, Random random, TerminalId terminal, long cashStep)
 {
-    private const int CardPercent = 55, CashPercent = 33, SplitPercent = 7;
+    private const int CardPercent = 55, CashPercent = 33, SplitPercent = 7, FloatNotes = 100;
+
+    private const int MiscountPercent = 10, MiscountMinorMax = 20;
 
     private readonly long[] _declared = new long[assortment.Tenders.Length];
+    private long _inDrawer = (long)Math.Pow(10, assortment.Currency.Decimals) * FloatNotes;
     private readonly long _note = (long)Math.Pow(10, assortment.Currency.Decimals) * 5;
 
     /// <param name="due">≥ 0.</param>
@@ -42,9 +45,26 @@ internal sealed class Cashier(Assortment assortment, Random random, TerminalId t
 
     public Tender[] Cash(long amount) => [Take(0, amount)];
 
-    /// <summary>What each tender of the shift should come to; then counts from zero.</summary>
+    /// <summary>The float that is in the drawer; empty where none is kept.</summary>
+    public Tender[] Start() => assortment.KeepsDrawer ? [Take(0, _inDrawer)] : [];
+
+    /// <summary>What is beyond the float, on its way to the safe; empty when it is not.</summary>
+    public Tender[] Drop()
+    {
+        var beyond = assortment.KeepsDrawer ? _declared[0] - _note * FloatNotes / 5 : 0;
+        if (beyond <= 0)
+            return [];
+        Take(0, -beyond);
+        return [new Tender(assortment.Tenders[0], beyond)];
+    }
+
+    /// <summary>What is counted of each tender: what it should come to, or a few coins more or less; then from zero.
+    /// </summary>
     public Tender[] Declare()
     {
+        if (assortment.KeepsDrawer && random.Next(100) < MiscountPercent)
+            _declared[0] = Math.Max(0, _declared[0] + random.Next(-MiscountMinorMax, MiscountMinorMax + 1));
+        _inDrawer = _declared[0];
         var declared = assortment.Tenders.Select((tender, i) => new Tender(tender, _declared[i])).ToArray();
         Array.Clear(_declared);
         return declared;

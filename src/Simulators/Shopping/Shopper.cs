@@ -84,7 +84,7 @@ public sealed class Shopper
         if (_shift is null)
             return OpenShift(at, offset, date);
         if (date != _date)
-            return CloseShift();
+            return _cashier.Drop() is { Length: > 0 } drop ? Moved(TransactionKind.SafeDrop, drop) : CloseShift();
         _last = at;
         var kind = Draw();
         if (kind == TransactionKind.Return && _past.Return(_cashier) is { } back)
@@ -167,8 +167,21 @@ public sealed class Shopper
     {
         (_date, _last, _shift) = (date, at, $"{Terminal}-{date.ToDateOnly():yyyyMMdd}-1");
         _staff = Staff[_random.Next(Staff.Length)];
-        return Frame(TransactionKind.ShiftOpen, at, offset);
+        var start = _cashier.Start();
+        return Frame(TransactionKind.ShiftOpen, at, offset) with
+        {
+            Tenders = start,
+            Total = start.Sum(tender => tender.Amount),
+        };
     }
+
+    /// <summary>At the end of the shift, before it is counted.</summary>
+    private Transaction Moved(TransactionKind kind, Tender[] tenders) =>
+        Frame(kind, _last, _clock.Read(_last).OffsetMinutes) with
+        {
+            Tenders = tenders,
+            Total = tenders.Sum(tender => tender.Amount),
+        };
 
     /// <summary>
     /// At the time of the shift's last transaction, so that it stands in the shift's own business day.

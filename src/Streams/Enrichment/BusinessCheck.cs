@@ -13,13 +13,10 @@ public static class BusinessCheck
 {
     /// <param name="validator">The rules of the content; they come before the clock's.</param>
     public static Finding? Check(
-        Transaction t, TerminalId terminal, Currency storeCurrency, DateTimeZone zone, Instant now,
+        Transaction t, TerminalId terminal, DateTimeZone zone, Instant now,
         EnrichmentRules rules, Validator validator)
     {
         validator.Begin();
-        if (t.Currency != storeCurrency)
-            return new(CaseKinds.ForeignCurrency, $"{terminal}",
-                $"{t.Currency.Code}, the store keeps {storeCurrency.Code}", true);
         // Money and goods that nothing books yet must stand in a case, not vanish.
         if (t.Kind is TransactionKind.OrderOpen or TransactionKind.OrderPickup or TransactionKind.OrderCancel)
             return new(CaseKinds.Unreadable, $"{terminal}", $"{Name(t)}: {t.Kind} is not booked by this version",

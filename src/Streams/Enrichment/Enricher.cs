@@ -26,20 +26,38 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
         _moves.Clear();
         var stockProblem = Movements.Collect(t, store.Id, catalogue, _moves);
         StockMove[] moves = stockProblem is null ? [.. _moves] : [];
-        var finding = BusinessCheck.Check(t, terminal, store.Currency, zone, receivedAt, rules, _validator)
-            ?? stockProblem ?? _postings.Collect(t, terminal) ?? _orders.Collect(t, store.Id, terminal, moves);
+        var finding = BusinessCheck.Check(t, terminal, zone, receivedAt, rules, _validator)
+            ?? stockProblem ?? _postings.Collect(t, terminal) ?? Unrated(t, store)
+            ?? _orders.Collect(t, store.Id, terminal, moves);
         return finding is not { } problem
-            ? new Entry(id, 0, position, t.BusinessDate, t.Total, _orders.Made is null ? _postings.Collected : [],
-                moves, null, null, Ticket(t))
-            { Currency = t.Currency, Order = _orders.Made }
+            ? Converted(new Entry(id, 0, position, t.BusinessDate, t.Total,
+                _orders.Made is null ? _postings.Collected : [], moves, null, null, Ticket(t, store))
+            { Currency = t.Currency, Order = _orders.Made }, t, store)
             : new Entry(id, 0, position, t.BusinessDate, t.Total, [], problem.GoodsMoved ? moves : [],
-                new CauseKey($"{problem.Kind}:{problem.Subject}"), problem.Why, Ticket(t))
+                new CauseKey($"{problem.Kind}:{problem.Subject}"), problem.Why, Ticket(t, store))
             { Currency = t.Currency };
     }
 
-    private static ShiftTicket? Ticket(Transaction t) => t.Shift is { } shift
+    private Finding? Unrated(Transaction t, Store store) => _postings.Count == 0 || RateOf(t, store).Known
+        ? null
+        : new Finding(CaseKinds.ForeignCurrency, t.Currency.Code,
+            $"there is no exchange rate of {t.Currency} on {t.BusinessDate}", true);
+
+    private (CompanyRate? Rate, bool Known) RateOf(Transaction t, Store store) =>
+        CompanyRate.Of(catalogue, store.Currency, t.Currency, t.BusinessDate, t.Rate);
+
+    private Entry Converted(Entry entry, Transaction t, Store store)
+    {
+        if (entry.Postings.Length == 0 || RateOf(t, store).Rate is not { } rate)
+            return entry;
+        CompanyAmounts.Set(entry.Postings, t.Currency, rate);
+        return entry with { Company = rate.Company };
+    }
+
+    private static ShiftTicket? Ticket(Transaction t, Store store) => t.Shift is { } shift
         ? new ShiftTicket(shift, t.Kind, t.At, t.Tenders, t.Drawer,
-            Shared: t is { Kind: TransactionKind.ShiftOpen, Reason: SharedShift }, t.Staff)
+            Shared: t is { Kind: TransactionKind.ShiftOpen, Reason: SharedShift }, t.Staff,
+            t.Currency == store.Currency ? null : t.Currency)
         : null;
 
     /// <summary>The reason of an opening that several terminals use at once.</summary>
@@ -47,9 +65,11 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
 
     /// <summary>Only why it would be held, as <see cref="Enrich"/> finds it; null when it would be booked.</summary>
     public Finding? Judge(Transaction t, Store store, DateTimeZone zone, TerminalId terminal, Instant receivedAt) =>
-        BusinessCheck.Check(t, terminal, store.Currency, zone, receivedAt, rules, _validator)
+        BusinessCheck.Check(t, terminal, zone, receivedAt, rules, _validator)
         ?? Movements.Collect(t, store.Id, catalogue, moves: null)
-        ?? _postings.Collect(t, terminal) ?? _orders.Collect(t, store.Id, terminal, []);
+        ?? _postings.Collect(t, terminal)
+        ?? Unrated(t, store)
+        ?? _orders.Collect(t, store.Id, terminal, []);
 
     /// <summary>What the last transaction was warned of, although it is not held for it.</summary>
     public IReadOnlyList<string> Warnings => _validator.Warnings;

@@ -37,6 +37,8 @@ internal sealed class Postings(Catalogue catalogue)
         return _problem;
     }
 
+    public int Count => _postings.Count;
+
     /// <summary>Of the last transaction, when nothing in it was unmapped.</summary>
     public PostingAmount[] Collected => [.. _postings];
 

@@ -140,7 +140,7 @@ public static class Reconciler
         StoreId store, TerminalAccount[] before, TerminalAccount[] after, BooksAccount? books,
         IReadOnlyDictionary<DocumentId, DocumentDelivery> deliveries, IEnumerable<DocumentDelivery> orderDeliveries)
     {
-        var days = books?.Days.ToDictionary(day => day.Date) ?? [];
+        var days = books?.Days.GroupBy(day => day.Date).ToDictionary(one => one.Key, OneDay) ?? [];
         var held = books?.Held.Where(h => h.Variant == 0).ToLookup(h => h.Date)
             ?? Enumerable.Empty<HeldRef>().ToLookup(h => h.Date);
         var ordersPosted = orderDeliveries.ToLookup(d => d.Journal.Date);
@@ -166,6 +166,14 @@ public static class Reconciler
             yield return new StoreDayRow(store, date, currency, accepted, total, open, journaled, orders.Count,
                 held[date].Count(), waived, posted, booksTotal, difference);
         }
+    }
+
+    /// <summary>All statements of a date together: the terminals count by date alone.</summary>
+    private static DayAccount OneDay(IEnumerable<DayAccount> statements)
+    {
+        var all = statements.ToArray();
+        return new DayAccount(all[0].Date, all.Sum(day => day.OpenCount), all.Sum(day => day.OpenTotal),
+            all.Sum(day => day.WaivedCount), all.Sum(day => day.WaivedTotal), [.. all.SelectMany(day => day.Journals)]);
     }
 
     private static (long Count, long Total) Tally(TerminalAccount[] terminals, BusinessDate date) =>

@@ -88,11 +88,16 @@ public sealed class PeerShop : IAsyncLifetime
                 .. new[] { "T5", "T6A", "T6B", "T7", "T9", "T10", "T14", "T15", "T19", "T21", "T24", "FIX" }
                 .Select(code => new TaxMapping(new TaxCode(code), "STD", "2200"))],
             RoundingAccount = "4900",
+            Parameters = new LedgerParameters(CompanyCurrency: "GBP"),
+            Rates = [Rate("KWD", 2_500_000_000), Rate("JPY", 5_400_000)],
         }, [], []);
 
     private static Item Item(
         string sku, string unit = "EA", ItemKind kind = ItemKind.Goods, params IReadOnlyList<ItemUnit> units) =>
         new(new Sku(sku), sku, kind, new UnitCode(unit), units, "4000");
+
+    private static Actors.Catalogue.ExchangeRate Rate(string from, long billionths) =>
+        new(from, BusinessDate.Parse("1990-01-01"), billionths);
 
     private static TenderMapping Counting(string code, string account) => Tender(code, account) with
     {

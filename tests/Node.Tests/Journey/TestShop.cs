@@ -173,6 +173,9 @@ public sealed class TestShop : IAsyncDisposable
     public Task<ReconciliationView> Reconcile(bool erp = true) =>
         Operator.Get($"v1/reconciliation?erp={(erp ? "true" : "false")}", NodeJson.Default.ReconciliationView, default);
 
+    public Task<List<StatementView>> Statements() =>
+        Operator.Get("v1/statements", NodeJson.Default.ListStatementView, default);
+
     public Task<List<CaseView>> Cases() => Operator.Get("v1/cases", NodeJson.Default.ListCaseView, default);
 
     /// <summary>Waits for what must come about; the longest wait only ends a test that fails.</summary>

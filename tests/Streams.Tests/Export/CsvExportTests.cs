@@ -8,11 +8,12 @@ public sealed class CsvExportTests
 {
     [Fact]
     public void A_line_of_a_journal_is_a_record() => Assert.Equal(
+        "journal,store,date,account,role,code,transaction,reference,debit,credit,currency,supplements,"
+        + "companyDebit,companyCredit,companyCurrency,shift\r\n" +
         """
-        journal,store,date,account,role,code,transaction,reference,debit,credit,currency,supplements
-        S001-20261121-2,S001,2026-11-21,4000,Returns,,,,1.67,0.00,GBP,S001-20261121-1
-        S001-20261121-2,S001,2026-11-21,2200,ReturnsTax,S20,,,0.33,0.00,GBP,S001-20261121-1
-        S001-20261121-2,S001,2026-11-21,1020,TenderOut,CARD,S001-T01#1002,psp_77aa,0.00,2.00,GBP,S001-20261121-1
+        S001-20261121-2,S001,2026-11-21,4000,Returns,,,,1.67,0.00,GBP,S001-20261121-1,,,,
+        S001-20261121-2,S001,2026-11-21,2200,ReturnsTax,S20,,,0.33,0.00,GBP,S001-20261121-1,,,,
+        S001-20261121-2,S001,2026-11-21,1020,TenderOut,CARD,S001-T01#1002,psp_77aa,0.00,2.00,GBP,S001-20261121-1,,,,
 
         """.ReplaceLineEndings("\r\n"), Text([Books.LateReturn]));
 

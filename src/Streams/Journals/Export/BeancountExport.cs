@@ -30,7 +30,7 @@ public static class BeancountExport
         to.Write($"  transactions: {journal.TransactionCount}\n");
         foreach (var line in journal.Lines)
         {
-            to.Write($"  {LedgerAccount.Of(line)}  {ExportOrder.Signed(line, journal.Currency)}\n");
+            to.Write($"  {LedgerAccount.Of(line)}  {ExportOrder.Valued(line, journal)}\n");
             foreach (var (name, value) in ExportOrder.Tags(line))
                 to.Write($"    {name}: {Quoted(value)}\n");
         }

@@ -11,7 +11,7 @@ public static class CsvExport
     private static readonly string[] Header =
     [
         "journal", "store", "date", "account", "role", "code", "transaction", "reference", "debit", "credit",
-        "currency", "supplements",
+        "currency", "supplements", "companyDebit", "companyCredit", "companyCurrency", "shift",
     ];
 
     /// <param name="to">UTF-8 without a byte order mark.</param>
@@ -28,8 +28,12 @@ public static class CsvExport
         journal.Id.Value, journal.Store.Value, journal.Date.ToString(), line.Account, line.Role.ToString(),
         line.Code ?? "", line.Transaction?.ToString() ?? "", line.Reference ?? "",
         Money.Format(line.Debit, journal.Currency.Decimals), Money.Format(line.Credit, journal.Currency.Decimals),
-        journal.Currency.Code, journal.Supplements?.Value ?? "",
+        journal.Currency.Code, journal.Supplements?.Value ?? "", Company(line.CompanyDebit, journal),
+        Company(line.CompanyCredit, journal), journal.Company?.Code ?? "", journal.Shift ?? "",
     ];
+
+    private static string Company(long amount, Journal journal) =>
+        journal.Company is { } company ? Money.Format(amount, company.Decimals) : "";
 
     private static void Record(string[] fields, TextWriter to)
     {

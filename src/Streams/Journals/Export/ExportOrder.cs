@@ -13,6 +13,19 @@ internal static class ExportOrder
     public static string Signed(JournalLine line, Currency currency) =>
         $"{Money.Format(checked(line.Debit - line.Credit), currency.Decimals)} {currency.Code}";
 
+    /// <summary>With what it is worth in all, where the company's currency is another: <c>12.50 EUR @@ 10.75 GBP</c>.
+    /// </summary>
+    public static string Valued(JournalLine line, Journal journal) => journal.Company is { } company
+        ? $"{Signed(line, journal.Currency)} @@ "
+            + $"{Money.Format(checked(line.CompanyDebit + line.CompanyCredit), company.Decimals)} {company.Code}"
+        : Signed(line, journal.Currency);
+
+    /// <summary>The journals' own and the company's.</summary>
+    public static IEnumerable<Currency> Currencies(IEnumerable<Journal> journals) => journals
+        .SelectMany(journal => journal.Company is { } company ? [journal.Currency, company]
+            : new[] { journal.Currency })
+        .Distinct().OrderBy(currency => currency.Code, StringComparer.Ordinal);
+
     /// <summary>What a line carries beyond its amount; absent parts are left out.</summary>
     public static IEnumerable<(string Name, string Value)> Tags(JournalLine line)
     {

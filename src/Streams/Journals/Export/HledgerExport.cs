@@ -13,7 +13,7 @@ public static class HledgerExport
     public static void Write(IEnumerable<Journal> journals, TextWriter to)
     {
         var ordered = ExportOrder.Of(journals);
-        foreach (var currency in ordered.Select(journal => journal.Currency).Distinct().OrderBy(c => c.Code))
+        foreach (var currency in ExportOrder.Currencies(ordered))
             to.Write($"commodity {Sample(currency)} {currency.Code}\n");
         foreach (var account in ExportOrder.Accounts(ordered))
             to.Write($"account {account.Name}  ; account:{Tag(account.Account)}\n");
@@ -28,7 +28,7 @@ public static class HledgerExport
         foreach (var line in journal.Lines)
         {
             var tags = ExportOrder.Tags(line).Select(tag => $"{tag.Name}:{Tag(tag.Value)}");
-            to.Write($"    {LedgerAccount.Of(line)}  {ExportOrder.Signed(line, journal.Currency)}");
+            to.Write($"    {LedgerAccount.Of(line)}  {ExportOrder.Valued(line, journal)}");
             to.Write($"  ; {string.Join(", ", tags)}\n");
         }
     }
