@@ -28,6 +28,9 @@ public sealed class Case : IEntity<Case, CaseCommand, CaseEvent, CaseReply>
 
     public bool RaisedNow { get; private set; }
 
+    /// <summary>The state of affairs that a person has waived: it is not raised again as it was.</summary>
+    public string? WaivedWhy { get; private set; }
+
     public Instant OpenedAt { get; private set; }
 
     public Instant LastAt { get; private set; }
@@ -63,7 +66,8 @@ public sealed class Case : IEntity<Case, CaseCommand, CaseEvent, CaseReply>
             new CaseEvent.Held(now, hold.Why, hold.Numbers, hold.Amounts)),
         CaseCommand.Release release => Closing(state, now, state.LeavesNothing(release.Numbers) && !state.RaisedNow,
             new CaseEvent.Released(now, release.Numbers, release.Amounts)),
-        CaseCommand.Raise raise when state.StandsAs(raise) => Decision.Only(new CaseReply.Done()),
+        CaseCommand.Raise raise when state.StandsAs(raise) || state.IsWaived(raise) =>
+            Decision.Only(new CaseReply.Done()),
         CaseCommand.Raise raise => Opening(state, now, raise.Why,
             new CaseEvent.Raised(now, raise.Why, raise.Amounts)),
         CaseCommand.Settle settle when state.RaisedNow => Closing(state, now, state.Count == 0,
@@ -87,6 +91,8 @@ public sealed class Case : IEntity<Case, CaseCommand, CaseEvent, CaseReply>
     private bool StandsAs(CaseCommand.Raise raise) => RaisedNow && Why == raise.Why
         && raise.Amounts.Count == RaisedAmounts.Count
         && raise.Amounts.All(a => RaisedAmounts.GetValueOrDefault(a.Currency?.Code ?? "") == a.Minor);
+
+    private bool IsWaived(CaseCommand.Raise raise) => raise.IsStanding && !IsOpen && raise.Why == WaivedWhy;
 
     private bool LeavesNothing(IReadOnlyList<TerminalNumbers> released)
     {
@@ -125,6 +131,7 @@ public sealed class Case : IEntity<Case, CaseCommand, CaseEvent, CaseReply>
                 state.RaisedAmounts.Clear();
                 break;
             case CaseEvent.Acted acted:
+                state.WaivedWhy = acted.What == "waive" ? state.Why : state.WaivedWhy;
                 state.Remember(acted);
                 break;
             case CaseEvent.Assigned assigned:
@@ -203,12 +210,13 @@ public sealed class Case : IEntity<Case, CaseCommand, CaseEvent, CaseReply>
 
     public static IEventCodec<CaseEvent> Events { get; } = new CaseEventCodec();
 
-    public static int SnapshotVersion => 2;
+    public static int SnapshotVersion => 3;
 
     public static void Write(Case state, ByteWriter to) => CaseSnapshot.Write(state, to);
 
     public static Case Read(string key, ReadOnlyMemory<byte> snapshot) => CaseSnapshot.Read(New(key), snapshot);
 
-    internal void Restore(string why, bool raised, Instant openedAt, Instant lastAt, string? assignee) =>
-        (Why, RaisedNow, OpenedAt, LastAt, Assignee) = (why, raised, openedAt, lastAt, assignee);
+    internal void Restore(string why, bool raised, Instant openedAt, Instant lastAt, string? assignee,
+        string? waivedWhy) => (Why, RaisedNow, OpenedAt, LastAt, Assignee, WaivedWhy) = (why, raised, openedAt, lastAt,
+            assignee, waivedWhy);
 }

@@ -24,6 +24,10 @@ public abstract record CaseCommand
             : this(why, [])
         {
         }
+
+        /// <summary>Said again and again while it is so: what a person has waived stays waived until it changes.
+        /// </summary>
+        public bool IsStanding { get; init; }
     }
 
     /// <summary>The state of affairs is over.</summary>

@@ -37,7 +37,9 @@ public static class CaseKinds
         Uncounted = "uncounted", OverShort = "over-short", ShiftLeftOpen = "shift-left-open",
         ShiftOverlap = "shift-overlap", ShiftUnsynchronised = "shift-unsynchronised", ShiftLate = "shift-late",
         BusyTerminal = "busy-terminal", DrawerOpenTwice = "drawer-open-twice", SharedShifts = "shared-shifts",
-        NoCustomer = "no-customer";
+        UnmatchedPayout = "unmatched-payout", OverduePayout = "overdue-payout", Unposted = "unposted",
+        BlockedInventory = "blocked-inventory", UnmatchedTenders = "unmatched-tenders", StuckSync = "stuck-sync",
+        ReaderLag = "reader-lag", NoCustomer = "no-customer";
 
     private static readonly Dictionary<string, CaseKind> Kinds = new CaseKind[]
     {
@@ -113,6 +115,24 @@ public static class CaseKinds
             "Look at the terminal's connection and software. Closes by itself when the queue is empty."),
         new(Rejected, CaseOwner.Finance, Severity.Critical, false, "The ERP rejects a journal",
             "Read the ERP's message, mend the cause there, then retry the case."),
+        new(UnmatchedPayout, CaseOwner.Finance, Severity.Warning, true,
+            "A payout does not agree with tickets or bank",
+            "See retail payout show: a row without a ticket was sold elsewhere, refunded at the provider, or its till "
+            + "recorded another reference. Waive with a reason once booked by hand."),
+        new(OverduePayout, CaseOwner.Finance, Severity.Warning, true, "Tenders have had no payout for too long",
+            "Import the provider's payout files; ask the provider for the transactions that are named."),
+        new(Unposted, CaseOwner.Finance, Severity.Critical, true, "Store-days are not posted in time",
+            "See retail close readiness for what holds each of them: a case, the ERP, an open shift."),
+        new(BlockedInventory, CaseOwner.Operations, Severity.Warning, true,
+            "Sales have not relieved stock for too long",
+            "Mend the SKUs, units and warehouses that are named; the stock follows by itself."),
+        new(UnmatchedTenders, CaseOwner.Finance, Severity.Critical, true,
+            "Tenders have had no account for too long",
+            "Map the payment methods that are named to their accounts in the ERP before the month ends."),
+        new(StuckSync, CaseOwner.Operations, Severity.Critical, true, "Nothing is exchanged with the ERP",
+            "See retail status: is the ERP down, are its credentials valid, is its batch job running?"),
+        new(ReaderLag, CaseOwner.Operations, Severity.Warning, true, "A reader of facts stands still or is far behind",
+            "See retail status and the log; restart the node when it stays: nothing is lost by that."),
         new(DeadLetter, CaseOwner.Operations, Severity.Critical, false, "A message could not be handled",
             "Report it with the case's detail."),
     }.Concat(ValidationKinds.All).ToDictionary(kind => kind.Name);

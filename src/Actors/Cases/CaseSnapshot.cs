@@ -15,6 +15,7 @@ internal static class CaseSnapshot
         to.Var(state.OpenedAt.ToUnixTimeMilliseconds());
         to.Var(state.LastAt.ToUnixTimeMilliseconds());
         to.OptionalText(state.Assignee);
+        to.OptionalText(state.WaivedWhy);
         WriteSums(to, state.HeldAmounts);
         WriteSums(to, state.RaisedAmounts);
         BooksShapes.WriteNumbers(to,
@@ -28,7 +29,7 @@ internal static class CaseSnapshot
     {
         var from = new ByteReader(snapshot.Span);
         state.Restore(from.Text(), from.Bool(), Instant.FromUnixTimeMilliseconds(from.Var()),
-            Instant.FromUnixTimeMilliseconds(from.Var()), from.OptionalText());
+            Instant.FromUnixTimeMilliseconds(from.Var()), from.OptionalText(), from.OptionalText());
         ReadSums(ref from, state.HeldAmounts);
         ReadSums(ref from, state.RaisedAmounts);
         foreach (var (terminal, numbers) in BooksShapes.ReadNumbers(ref from))

@@ -16,6 +16,9 @@ internal static class InspectCommands
         yield return Terminal();
         yield return Sku();
         yield return CaseCommands.Create();
+        yield return PayoutCommands.Create();
+        yield return CloseCommands.Create();
+        yield return AuditCommands.Create();
         yield return Leaf("alarms", "What people are told of cases: open alarms, and what is not through yet.",
             async (_, node, cancel) => (await node.Get("v1/alarms", AlarmJson.Default.AlarmsView, cancel),
                 AlarmJson.Default.AlarmsView), CaseTables.Alarms);
@@ -126,12 +129,15 @@ internal static class InspectCommands
     private static Command Reconcile()
     {
         var erp = new Option<bool>("--erp") { Description = "Looks every posted journal up at the ERP too." };
+        var tenders = new Option<bool>("--tenders")
+        { Description = "Reads every ticket again: what they say per tender = what was journaled per tender." };
         var command = new Command("reconcile",
             "Per store-day: recorded = journaled + open + held + waived; journaled = posted. Exit code 1 when not.")
-            { erp, Json, NodeUrl, NodeCommand.Config, NodeCommand.Set };
+            { erp, tenders, Json, NodeUrl, NodeCommand.Config, NodeCommand.Set };
         command.SetAction((parsed, cancel) => Talk(parsed, async node =>
         {
-            var view = await node.Get($"v1/reconciliation?erp={(parsed.GetValue(erp) ? "true" : "false")}",
+            var view = await node.Get($"v1/reconciliation?erp={Flag(parsed.GetValue(erp))}"
+                + $"&tenders={Flag(parsed.GetValue(tenders))}",
                 NodeJson.Default.ReconciliationView, cancel);
             if (parsed.GetValue(Json))
                 Console.WriteLine(JsonSerializer.Serialize(view, NodeJson.Default.ReconciliationView));
@@ -141,4 +147,6 @@ internal static class InspectCommands
         }));
         return command;
     }
+
+    private static string Flag(bool value) => value ? "true" : "false";
 }

@@ -43,6 +43,15 @@ public sealed class NodeClient : IDisposable
         return (await response.Content.ReadFromJsonAsync(replyType, cancel))!;
     }
 
+    public async Task<TReply> PostFile<TReply>(string path, byte[] file, JsonTypeInfo<TReply> replyType,
+        CancellationToken cancel)
+    {
+        using var content = new ByteArrayContent(file);
+        using var response = await _http.PostAsync(new Uri(path, UriKind.Relative), content, cancel);
+        await Check(response, cancel);
+        return (await response.Content.ReadFromJsonAsync(replyType, cancel))!;
+    }
+
     private static async Task Check(HttpResponseMessage response, CancellationToken cancel)
     {
         if (response.IsSuccessStatusCode)

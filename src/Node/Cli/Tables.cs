@@ -121,7 +121,19 @@ internal static class Tables
                 $"{day.Ordered}", $"{day.Open}", $"{day.Held}",
                 $"{day.Waived}", $"{day.Posted}", day.Difference ?? "");
         AnsiConsole.Write(table);
+        if (view.Tenders is { } tenders)
+            Tenders(tenders);
         Summary(view);
+    }
+
+    private static void Tenders(IReadOnlyList<TenderDayView> tenders)
+    {
+        var table = New("Store", "Date", "Tender", ">Tickets", ">Journaled", ">Open", ">Held", ">Waived", "Currency",
+            ">Difference");
+        foreach (var t in tenders)
+            Row(table, t.Store, t.Date, t.Tender, t.Tickets, t.Journaled, t.Open, t.Held, t.Waived, t.Currency,
+                t.Difference);
+        AnsiConsole.Write(table);
     }
 
     public static void Summary(ReconciliationView v)

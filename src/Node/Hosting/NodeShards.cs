@@ -4,6 +4,7 @@ using RetailActors.Actors.Alarms;
 using RetailActors.Actors.Cases;
 using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Delivery;
+using RetailActors.Actors.Payouts;
 using RetailActors.Actors.Registry;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Runtime;
@@ -18,6 +19,7 @@ namespace RetailActors.Node.Hosting;
 
 using TerminalHost = ShardHost<Terminal, TerminalCommand, TerminalEvent, TerminalReply>;
 using BooksHost = ShardHost<StoreBooks, BooksCommand, BooksEvent, BooksReply>;
+using SettlementHost = ShardHost<Settlement, SettlementCommand, SettlementEvent, SettlementReply>;
 using StockHost = ShardHost<SkuStock, StockCommand, StockEvent, SkuStock>;
 
 /// <summary>All shards of a node, in the order in which a sale walks them.</summary>
@@ -39,10 +41,15 @@ public sealed class NodeShards : IAsyncDisposable
 
     public required ShardHost<Outbox, OutboxCommand, OutboxEvent, OutboxReply> Outbox { get; init; }
 
+    /// <summary>One beside each shard of statements.</summary>
+    public required IReadOnlyList<SettlementHost> Settlements { get; init; }
+
+    public required ShardHost<Payout, PayoutCommand, PayoutEvent, PayoutReply> Payouts { get; init; }
+
     public required ShardHost<Alarms, AlarmCommand, AlarmEvent, AlarmReply> Alarms { get; init; }
 
     public IEnumerable<IShardHost> All =>
-        [Registry, Catalogue, .. Terminals, .. Statements, .. Stock, Cases, Outbox, Alarms];
+        [Registry, Catalogue, .. Terminals, .. Statements, .. Stock, Cases, Outbox, Alarms, .. Settlements, Payouts];
 
     public TerminalHost TerminalsOf(StoreId store) => Terminals[Placement.Of(store, Terminals.Count)];
 
@@ -72,6 +79,10 @@ public sealed class NodeShards : IAsyncDisposable
                 .Select(n => Host<SkuStock, StockCommand, StockEvent, SkuStock>(Shards.Stock, n))],
             Cases = Host<Case, CaseCommand, CaseEvent, CaseReply>(Shards.Cases, 0),
             Outbox = Host<Outbox, OutboxCommand, OutboxEvent, OutboxReply>(Shards.Outbox, 0),
+            Settlements = [.. Enumerable.Range(0, settings.Shards.Stores)
+                .Select(n => Host<Settlement, SettlementCommand, SettlementEvent, SettlementReply>(
+                    Shards.Settlements, n))],
+            Payouts = Host<Payout, PayoutCommand, PayoutEvent, PayoutReply>(Shards.Payouts, 0),
             Alarms = Host<Alarms, AlarmCommand, AlarmEvent, AlarmReply>(Shards.Alarms, 0),
         };
     }
@@ -94,7 +105,8 @@ public sealed class NodeShards : IAsyncDisposable
         await StartOne(Catalogue, cancel);
         // Several at once: recovery is reading and decoding, and there is more than one core.
         await Parallel.ForEachAsync(
-            Terminals.Cast<IStartable>().Concat(Statements).Concat(Stock).Append(Cases).Append(Outbox).Append(Alarms),
+            Terminals.Cast<IStartable>().Concat(Statements).Concat(Stock).Append(Cases).Append(Outbox).Append(Alarms)
+                .Concat(Settlements).Append(Payouts),
             cancel, async (host, c) => await StartOne(host, c));
     }
 

@@ -4,6 +4,7 @@ using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Registry;
 using RetailActors.Actors.Statements;
 using RetailActors.Actors.Storage;
+using RetailActors.Node.Payouts;
 using RetailActors.Node.Settings;
 using RetailActors.Streams.Alarms;
 using RetailActors.Node.Storage;
@@ -12,6 +13,7 @@ using RetailActors.Streams.Delivery;
 using RetailActors.Streams.Enrichment;
 using RetailActors.Streams.Facts;
 using RetailActors.Streams.Journals;
+using RetailActors.Streams.Payouts;
 using RetailActors.Streams.Statements;
 using RetailActors.Streams.Stock;
 
@@ -39,6 +41,7 @@ public sealed class RetailNode : IAsyncDisposable
         (_registry, _catalogue) = (Actors.Registry.Registry.New(""), Actors.Catalogue.Catalogue.New(""));
         Journals = new JournalReader(journal);
         Desk = new CaseDesk(this);
+        Payouts = new PayoutDesk(this);
         Keeper = new MasterDataKeeper(this, _log);
     }
 
@@ -58,6 +61,8 @@ public sealed class RetailNode : IAsyncDisposable
     public TimeProvider Clock { get; }
 
     public CaseDesk Desk { get; }
+
+    public PayoutDesk Payouts { get; }
 
     public MasterDataKeeper Keeper { get; }
 
@@ -136,6 +141,9 @@ public sealed class RetailNode : IAsyncDisposable
                 pumps.Add(new FactPump<Actors.Stock.StockCommand>(
                     Journal, books, stock, new StockRoute(stock.Id.Number, Shards.Stock.Count), Clock, _log));
         }
+        foreach (var (books, settlements) in Shards.Statements.Zip(Shards.Settlements))
+            pumps.Add(new FactPump<Actors.Payouts.SettlementCommand>(Journal, books, settlements,
+                new SettlementRoute(), Clock, _log));
         pumps.Add(Pump(Shards.Outbox));
         pumps.Add(new FactPump<Actors.Alarms.AlarmCommand>(Journal, Shards.Cases, Shards.Alarms, new AlarmRoute(),
             Clock, _log));
@@ -145,6 +153,9 @@ public sealed class RetailNode : IAsyncDisposable
         Run(AskedAgain.After(Keeper.Run, Clock, _log));
         Run(AskedAgain.After(Desk.ReleaseOpenedShifts, Clock, _log));
         Run(AskedAgain.After(new AlarmSender(this, _log).Run, Clock, _log));
+        var monitor = new DataMonitor(this);
+        Run(AskedAgain.After(monitor.Run, Clock, _log));
+        Run(AskedAgain.After(monitor.RunPayouts, Clock, _log));
         if (Erp is not null)
             Run(new Deliverer(Erp, new OutboxPort(this, _log), DeliveryPolicyOf(Settings.Erp), Clock).Run);
         foreach (var shard in Shards.All)
@@ -201,37 +212,4 @@ public sealed class RetailNode : IAsyncDisposable
         Keeper.Dispose();
         _stop.Dispose();
     }
-}
-
-/// <summary>What came in since the node started.</summary>
-public sealed class IntakeCounters
-{
-    private long _batches, _accepted, _repeats, _conflicts, _held, _refused, _busy;
-
-    public long Batches => Volatile.Read(ref _batches);
-
-    public long Accepted => Volatile.Read(ref _accepted);
-
-    public long Repeats => Volatile.Read(ref _repeats);
-
-    public long Conflicts => Volatile.Read(ref _conflicts);
-
-    public long Held => Volatile.Read(ref _held);
-
-    public long Refused => Volatile.Read(ref _refused);
-
-    public long Busy => Volatile.Read(ref _busy);
-
-    public void AddBatch(long accepted, long repeats, long conflicts, long held)
-    {
-        Interlocked.Increment(ref _batches);
-        Interlocked.Add(ref _accepted, accepted);
-        Interlocked.Add(ref _repeats, repeats);
-        Interlocked.Add(ref _conflicts, conflicts);
-        Interlocked.Add(ref _held, held);
-    }
-
-    public void AddRefused() => Interlocked.Increment(ref _refused);
-
-    public void AddBusy() => Interlocked.Increment(ref _busy);
 }

@@ -74,6 +74,10 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
         return await done.Task;
     }
 
+    /// <summary>Returns when all up to the sequence can be read from the journal.</summary>
+    public ValueTask UntilDurable(long sequence, CancellationToken cancel) =>
+        sequence == 0 ? ValueTask.CompletedTask : Tail.WaitBeyond(sequence - 1, cancel);
+
     public ValueTask<long> Cursor(string source) => Inspect(shard => shard.Facts.Cursor(source));
 
     public async ValueTask<long> DeliverFacts(

@@ -113,7 +113,9 @@ public sealed class CaseList(RetailNode node)
         var known = node.Registry;
         var terminals = c.Numbers.Keys.Append(c.Subject)
             .Select(t => known.Terminals.GetValueOrDefault(new TerminalId(t))?.Store.Value);
-        var named = known.Stores.ContainsKey(new StoreId(c.Subject)) ? c.Subject : null;
+        // A subject is the store, or begins with it: S001/SHIFT.
+        var first = c.Subject.Split('/')[0];
+        var named = known.Stores.ContainsKey(new StoreId(first)) ? first : null;
         return [.. terminals.Append(named).Append(rejected.GetValueOrDefault(c.Subject)?.Store.Value)
             .OfType<string>().Distinct().Order(StringComparer.Ordinal)];
     }

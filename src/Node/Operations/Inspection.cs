@@ -55,6 +55,9 @@ public sealed class Inspection(RetailNode node)
         views.Add(await View(s.Cases));
         views.Add(await View(s.Outbox));
         views.Add(await View(s.Alarms));
+        foreach (var host in s.Settlements)
+            views.Add(await View(host));
+        views.Add(await View(s.Payouts));
         return views;
     }
 
@@ -194,6 +197,9 @@ public sealed class Inspection(RetailNode node)
         await Add(node.Shards.Cases);
         await Add(node.Shards.Outbox);
         await Add(node.Shards.Alarms);
+        foreach (var host in node.Shards.Settlements)
+            await Add(host);
+        await Add(node.Shards.Payouts);
         return views;
     }
 }

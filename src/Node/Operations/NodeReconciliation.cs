@@ -72,46 +72,52 @@ public sealed class NodeReconciliation(RetailNode node)
     };
 
     /// <param name="atErp">Every posted journal is looked up at the ERP, once and with our amounts.</param>
-    public async ValueTask<ReconciliationView> View(bool atErp, CancellationToken cancel)
+    /// <param name="withTenders">Every ticket is read again, and its tenders compared with what was journaled.</param>
+    public async ValueTask<ReconciliationView> View(bool atErp, bool withTenders, CancellationToken cancel)
     {
         var report = await Take();
         var cases = await node.Shards.Cases.Inspect(shard => shard.States.Count(c => c.Value.IsOpen));
-        var decimals = node.Registry.Stores.Values.Select(s => s.Currency.Decimals).DefaultIfEmpty(2).Max();
         var missing = 0L;
         foreach (var host in node.Shards.Terminals)
             missing += await host.Inspect(shard => shard.States.Sum(s => s.Value.Missing().Count));
         var differences = report.Differences.ToList();
         var posted = (await Deliveries()).Values.Where(d => d.State == DeliveryState.Posted && d.Journal.Lines > 0)
             .ToArray();
-        var (debit, credit) = await Sums(posted, differences, cancel);
+        var totals = await Sums(posted, differences, cancel);
         if (atErp)
             await CompareWithErp(posted, differences, cancel);
+        var tenders = withTenders ? await new NodeTenders(node).Take(cancel) : null;
+        differences.AddRange(tenders?.Differences ?? []);
+        var balanced = totals.All(t => t.Debit == t.Credit);
         return new ReconciliationView(
             report.Accepted + missing, report.Accepted, node.Counters.Repeats, report.Conflicts, node.Counters.Refused,
             report.Journaled, report.Ordered,
             report.Open, report.Held, report.Waived, report.Posted, report.Lost, report.Doubled,
-            Money.Format(debit, decimals),
-            Money.Format(credit, decimals), debit == credit, cases,
-            report.IsClean && debit == credit && differences.Count == 0,
-            [.. report.Rows.Select(View)], differences);
+            CaseList.AmountText([.. totals.Select(t => new AmountView(t.Currency, t.Debit))]),
+            CaseList.AmountText([.. totals.Select(t => new AmountView(t.Currency, t.Credit))]), balanced, cases,
+            report.IsClean && balanced && differences.Count == 0,
+            [.. report.Rows.Select(View)], differences, totals, tenders?.Rows.Select(NodeTenders.View).ToArray());
     }
 
     /// <summary>Added up again from the lines themselves, not from what the outbox remembers.</summary>
-    private async ValueTask<(long Debit, long Credit)> Sums(DocumentDelivery[] posted, List<string> differences,
+    private async ValueTask<LedgerTotalView[]> Sums(DocumentDelivery[] posted, List<string> differences,
         CancellationToken cancel)
     {
-        var (debit, credit) = (0L, 0L);
+        var sums = new SortedDictionary<string, (Currency Currency, long Debit, long Credit)>(StringComparer.Ordinal);
         foreach (var delivery in posted.OrderBy(d => d.Journal.Shard).ThenBy(d => d.Journal.Position))
         {
             var document = await node.Journals.ReadDocument(
                 new(Streams.Facts.Shards.Statements, delivery.Journal.Shard), delivery.Journal.Position, cancel);
             if (Documents.InLedgerTerms(document) is not { } journal)
                 continue;
-            (debit, credit) = (debit + journal.Debit, credit + journal.Credit);
+            var sum = sums.GetValueOrDefault(journal.Currency.Code);
+            sums[journal.Currency.Code] = (journal.Currency, checked(sum.Debit + journal.Debit),
+                checked(sum.Credit + journal.Credit));
             if (journal.Debit != journal.Credit)
                 differences.Add($"{journal.Id}: debits {journal.Debit}, credits {journal.Credit} (minor units)");
         }
-        return (debit, credit);
+        return [.. sums.Values.Select(s => new LedgerTotalView(s.Currency.Code,
+            Money.Format(s.Debit, s.Currency.Decimals), Money.Format(s.Credit, s.Currency.Decimals)))];
     }
 
     private async ValueTask CompareWithErp(DocumentDelivery[] posted, List<string> differences,

@@ -22,6 +22,9 @@ public sealed class OperatorEndpoints(RetailNode node, RoleKeys keys, ILogger lo
         new StatementEndpoints(node).Map(paths);
         app.MapGet("/healthz", http => http.Response.WriteAsync("ok\n", http.RequestAborted))
             .WithMetadata(new AccessRule(Access.Anyone));
+        new Payouts.PayoutEndpoints(node).Map(paths);
+        new CloseEndpoints(node).Map(paths);
+        new Auditing.AuditEndpoints(node).Map(paths);
         paths.Get("/v1/status", async http => await Bodies.Write(http, await _inspection.Status(),
             NodeJson.Default.StatusView));
         paths.Get("/v1/terminals", async http => await Bodies.Write(http, await _inspection.Terminals(),
@@ -35,7 +38,8 @@ public sealed class OperatorEndpoints(RetailNode node, RoleKeys keys, ILogger lo
         paths.Get("/v1/dead-letters", async http => await Bodies.Write(http, await _inspection.DeadLetters(),
             NodeJson.Default.ListDeadLetterView));
         paths.Get("/v1/reconciliation", async http => await Bodies.Write(http, await new NodeReconciliation(node).View(
-            http.Request.Query["erp"] == "true", http.RequestAborted), NodeJson.Default.ReconciliationView));
+            http.Request.Query["erp"] == "true", http.Request.Query["tenders"] == "true", http.RequestAborted),
+            NodeJson.Default.ReconciliationView));
         paths.Post("/v1/registry", Register, Access.Administer);
         paths.Post("/v1/close", Close, Access.Book);
         paths.Post("/v1/master-data/refresh", Refresh, Access.Operate);

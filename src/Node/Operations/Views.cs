@@ -93,7 +93,16 @@ public sealed record ReconciliationView(
     long Sent, long Accepted, long Repeats, long Conflicts, long Refused, long Journaled, long Ordered, long Open,
     long Held, long Waived, long Posted, long Lost, long Doubled, string Debit, string Credit, bool Balanced, int Cases,
     bool Clean,
-    IReadOnlyList<StoreDayView> Days, IReadOnlyList<string> Differences);
+    IReadOnlyList<StoreDayView> Days, IReadOnlyList<string> Differences,
+    IReadOnlyList<LedgerTotalView> Totals, IReadOnlyList<TenderDayView>? Tenders = null);
+
+/// <summary>Posted journals of one currency.</summary>
+public sealed record LedgerTotalView(string Currency, string Debit, string Credit);
+
+/// <param name="Tickets">What the tickets themselves say; = journaled + open + held + waived.</param>
+public sealed record TenderDayView(
+    string Store, string Date, string Tender, string Currency, string Tickets, string Journaled, string Open,
+    string Held, string Waived, string Difference);
 
 public sealed record StoreDayView(
     string Store, string Date, string Currency, long Accepted, string Total, long Journaled, long Ordered, long Open,

@@ -51,6 +51,12 @@ public sealed record NodeSettings
     [Section("Who is told of cases: by a webhook, and always by the log.")]
     public required AlarmsSection Alarms { get; init; }
 
+    [Section("Payouts of payment providers: when they are matched, and when they are late.")]
+    public required PayoutsSection Payouts { get; init; }
+
+    [Section("Rules about the data: each finding is a case, and so an alarm.")]
+    public required MonitoringSection Monitoring { get; init; }
+
     [Section("Where facts are made durable.")]
     public required JournalSection Journal { get; init; }
 }

@@ -5,5 +5,6 @@ public static class Shards
 {
     public const string Registry = "registry", Catalogue = "catalogue", Terminals = "terminals",
         Statements = "statements",
-        Stock = "stock", Cases = "cases", Outbox = "outbox", Alarms = "alarms";
+        Stock = "stock", Cases = "cases", Outbox = "outbox", Alarms = "alarms",
+        Settlements = "settlements", Payouts = "payouts";
 }

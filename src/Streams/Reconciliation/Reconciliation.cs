@@ -38,7 +38,7 @@ public sealed record StoreDayRow(
 /// <summary>The whole of it; every difference names its transactions.</summary>
 public sealed record ReconciliationReport(
     IReadOnlyList<StoreDayRow> Rows, long Accepted, long Conflicts, long Journaled, long Ordered, long Open, long Held,
-    long Waived, long Posted, long Lost, long Doubled, long Debit, IReadOnlyList<string> Differences)
+    long Waived, long Posted, long Lost, long Doubled, IReadOnlyList<string> Differences)
 {
     public bool IsClean => Lost == 0 && Doubled == 0 && Differences.Count == 0;
 }
@@ -72,13 +72,12 @@ public static class Reconciler
         }
         differences.AddRange(rows.Where(row => row.Difference is not null)
             .Select(row => $"{row.Store} {row.Date}: {row.Difference}"));
-        var posted = deliveries.Values.Where(d => d.State == DeliveryState.Posted).ToArray();
         return new ReconciliationReport(
             rows, later.SelectMany(g => g).Sum(t => t.Numbers.Count), later.SelectMany(g => g).Sum(t => t.Conflicts),
             rows.Sum(r => r.Journaled), rows.Sum(r => r.Ordered), rows.Sum(r => r.Open),
             rows.Sum(r => r.Held), rows.Sum(r => r.Waived),
             rows.Sum(r => r.Posted),
-            lost, doubled, posted.Sum(d => d.Journal.Debit), differences);
+            lost, doubled, differences);
     }
 
     private static long NameLost(
