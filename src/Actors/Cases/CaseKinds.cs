@@ -39,7 +39,10 @@ public static class CaseKinds
         BusyTerminal = "busy-terminal", DrawerOpenTwice = "drawer-open-twice", SharedShifts = "shared-shifts",
         UnmatchedPayout = "unmatched-payout", OverduePayout = "overdue-payout", Unposted = "unposted",
         BlockedInventory = "blocked-inventory", UnmatchedTenders = "unmatched-tenders", StuckSync = "stuck-sync",
-        ReaderLag = "reader-lag", NoCustomer = "no-customer";
+        ReaderLag = "reader-lag", NoCustomer = "no-customer",
+        UnknownOriginal = "unknown-original", OverReturned = "over-returned", RefundDiffers = "refund-differs",
+        WrongSerial = "wrong-serial", UnknownOrder = "unknown-order", DepositDiffers = "deposit-differs",
+        NoDepositAccount = "no-deposit-account", Oversold = "oversold", SerialSoldTwice = "serial-sold-twice";
 
     private static readonly Dictionary<string, CaseKind> Kinds = new CaseKind[]
     {
@@ -105,6 +108,31 @@ public static class CaseKinds
             "Close or suspend one of them. Closes by itself then."),
         new(SharedShifts, CaseOwner.StoreOperations, Severity.Warning, true,
             "A store has more than one open shared shift", "Close all but one. Closes by itself then."),
+        new(UnknownOriginal, CaseOwner.StoreOperations, Severity.Warning, false,
+            "A return names a sale that has not come",
+            "Bring the terminal of the sale online: what waits is booked when the sale has come. A sale from before "
+            + "this system never comes: set retail.returns.unknown-original to book, then retry."),
+        new(OverReturned, CaseOwner.StoreOperations, Severity.Critical, false,
+            "More is given back than was sold and is not back yet",
+            "Compare the returns of this sale with its receipt. Waive what was refunded by mistake and settle it with "
+            + "the customer; what the store has to bear is booked by hand."),
+        new(RefundDiffers, CaseOwner.Finance, Severity.Warning, false,
+            "A refund is not what the goods were sold for",
+            "Compare with the sale's receipt; waive with a reason once booked by hand."),
+        new(WrongSerial, CaseOwner.StoreOperations, Severity.Critical, false,
+            "The serial given back is not the one that was sold",
+            "Look at the piece: it may be another sale's. Waive with a reason once booked by hand."),
+        new(UnknownOrder, CaseOwner.StoreOperations, Severity.Warning, true, "A customer order was never opened",
+            "Bring the terminal online that opened the order: what waits is booked when its opening has come."),
+        new(DepositDiffers, CaseOwner.Finance, Severity.Critical, false,
+            "More is taken from a deposit than was paid in",
+            "Compare the receipts of the order; waive with a reason once booked by hand."),
+        new(NoDepositAccount, CaseOwner.Finance, Severity.Critical, true, "The ERP names no account for deposits",
+            "Set the deposit account in the ERP's ledger parameters."),
+        new(Oversold, CaseOwner.Operations, Severity.Warning, true, "More is sold or set aside than is there",
+            "Count the shelf, release reservations or send stock. Closes by itself when there is enough."),
+        new(SerialSoldTwice, CaseOwner.StoreOperations, Severity.Critical, false, "A serial was sold twice",
+            "Look at both receipts: one names another piece, or the piece came back without a return."),
         new(Unreadable, CaseOwner.Operations, Severity.Critical, false, "The transaction cannot be processed",
             "Report it with the case's detail; retry after the update."),
         new(Conflict, CaseOwner.StoreOperations, Severity.Critical, false, "One number, two contents: both are kept",

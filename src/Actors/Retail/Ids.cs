@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RetailActors.Actors.Retail;
 
 // Every id has a type. Their text is what the outside world uses: 1 to 64 characters of A-Z a-z 0-9 . _ - and, for a
@@ -48,4 +50,11 @@ public readonly record struct DocumentId(string Value)
 public readonly record struct TransactionId(TerminalId Terminal, long Number)
 {
     public override string ToString() => $"{Terminal.Value}#{Number}";
+
+    /// <exception cref="FormatException">Not of the form <c>TERMINAL#NUMBER</c>.</exception>
+    public static TransactionId Parse(string text) =>
+        text.LastIndexOf('#') is var at and > 0
+        && long.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new TransactionId(new TerminalId(text[..at]), number)
+            : throw new FormatException($"'{text}' is not of the form TERMINAL#NUMBER");
 }

@@ -33,6 +33,9 @@ public enum LineRole : byte
 
     /// <summary>The tax that a gain includes.</summary>
     OverShortTax = 18,
+
+    /// <summary>Paid in on a customer order, or paid back from it; what a pickup uses is one of its tenders.</summary>
+    Deposit = 30,
 }
 
 /// <summary>

@@ -94,7 +94,8 @@ internal sealed class Entities<TEntity, TCommand, TEvent, TReply>
     {
         if (frame.Sequence <= slot.Sequence)
             return;
-        slot.State = TEntity.Evolve(slot.State!, TEntity.Events.Read(frame.Type, frame.Version, frame.Payload));
+        slot.State = TEntity.EvolveAt(slot.State!, TEntity.Events.Read(frame.Type, frame.Version, frame.Payload),
+            frame.Sequence);
         slot.Sequence = frame.Sequence;
     }
 

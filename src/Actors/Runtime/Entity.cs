@@ -18,6 +18,12 @@ public interface IEntity<TSelf, TCommand, TEvent, TReply>
     /// <summary>Total: an unknown event throws <see cref="System.Diagnostics.UnreachableException"/>.</summary>
     static abstract TSelf Evolve(TSelf state, TEvent fact);
 
+    /// <summary>
+    /// As <see cref="Evolve"/>, for a kind that keeps where its events are; the runtime calls this one.
+    /// </summary>
+    /// <param name="sequence">The event's, in its shard's journal.</param>
+    static virtual TSelf EvolveAt(TSelf state, TEvent fact, long sequence) => TSelf.Evolve(state, fact);
+
     /// <summary>When the entity wants <see cref="Wake"/>, as its state says; null for never.</summary>
     static abstract Instant? WakeAt(TSelf state);
 

@@ -53,7 +53,7 @@ internal sealed class Supervisor<TEntity, TCommand, TEvent, TReply>(
         for (var i = 0; i < events.Count; i++)
         {
             slot.Sequence = staging.Add(slot.Key, events[i], _codec);
-            slot.State = TEntity.Evolve(slot.State!, events[i]);
+            slot.State = TEntity.EvolveAt(slot.State!, events[i], slot.Sequence);
         }
     }
 

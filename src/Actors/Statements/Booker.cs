@@ -20,16 +20,20 @@ internal sealed class Booker
     private readonly ShiftDesk _shifts;
     private readonly SortedDictionary<StatementKey, Booking> _days = new(StatementKey.Order);
     private Dictionary<BusinessDate, int>? _ordinals;
-    private readonly Dictionary<CauseKey, (string Why, List<HeldRef> Refs,
+    private readonly Dictionary<(CauseKey Cause, BusinessDate Date), (string Why, List<HeldRef> Refs,
         Dictionary<StockMove, Quantity> Moves)> _held = [];
     private readonly Dictionary<CauseKey, List<HeldRef>> _released = [];
     private readonly List<BooksEvent> _events = [];
+    private readonly ReturnCheck _returns;
+    private readonly OrderCheck _orders;
+    private readonly List<TracedMove> _traces = [];
     private int _booked;
 
     private Booker(StoreBooks books, JournalPolicy policy, IReadOnlyDictionary<BusinessDate, Instant> dayEnds,
         MasterCatalogue? catalogue, Instant now)
     {
         (_books, _policy, _dayEnds, _now) = (books, policy, dayEnds, now);
+        (_returns, _orders) = (new ReturnCheck(books.Goods.GivenBack), new OrderCheck(books.Goods.Orders));
         _shifts = new ShiftDesk(books, new ShiftKnowledge(catalogue ?? NoCatalogue, policy.Differences), now);
     }
 
@@ -67,7 +71,8 @@ internal sealed class Booker
         return booker.Finish();
     }
 
-    private bool StaysHeld(Entry entry, CauseKey cause) => cause == (Unknown(entry) ?? entry.Cause)
+    private bool StaysHeld(Entry entry, CauseKey cause) =>
+        cause == (Unknown(entry) ?? entry.Cause ?? WhyNot(entry)?.Cause)
         || entry.Cause is null && cause.Kind != CaseKinds.UnknownShift
             && cause == _shifts.Settle(entry, keep: false).Problem?.Cause;
 
@@ -91,6 +96,11 @@ internal sealed class Booker
             Hold(entry, cause, entry.Why ?? "", stockMoved);
             return;
         }
+        if (WhyNot(entry) is var (own, why))
+        {
+            Hold(entry, own, why, stockMoved);
+            return;
+        }
         var (postings, company, problem) = _shifts.Settle(entry, keep: true);
         if (problem is { } held)
         {
@@ -103,8 +113,19 @@ internal sealed class Booker
             AddOrder(entry, order, stockMoved);
         else
             Day(entry, entry.Currency ?? _books.Currency).Add(entry, !stockMoved, _events);
+        _returns.Take(entry);
+        if (entry.Step is { } step)
+            _orders.Take(step);
+        if (!stockMoved)
+            _traces.AddRange(entry.Traces);
         _booked++;
     }
+
+    /// <summary>Whether what it gives back, or does to an order, fits what the books know now; null when it does.
+    /// </summary>
+    private (CauseKey Cause, string Why)? WhyNot(Entry entry) =>
+        (entry.Step is { } step ? _orders.Judge(step) : null)
+        ?? (entry.Returns.Length == 0 ? null : _returns.Judge(entry));
 
     /// <summary>Made by shift, a statement waits for its shift's close and then only for quiet.</summary>
     private Booking Day(Entry entry, Currency currency)
@@ -118,13 +139,16 @@ internal sealed class Booker
 
     private void Hold(Entry entry, CauseKey cause, string why, bool stockMoved)
     {
-        if (!_held.TryGetValue(cause, out var held))
-            _held[cause] = held = (why, [], []);
+        // A date each: what moved the stock is of that business date.
+        if (!_held.TryGetValue((cause, entry.Date), out var held))
+            _held[(cause, entry.Date)] = held = (why, [], []);
         var moves = !stockMoved && entry.Moves.Length > 0;
         held.Refs.Add(new HeldRef(entry.Id, entry.Variant, entry.Position, entry.Date, entry.Total,
             stockMoved || moves, entry.Currency is { } own && own != _books.Currency ? own : null));
-        if (moves)
-            Booking.AddMoves(held.Moves, entry.Moves);
+        if (!moves)
+            return;
+        Booking.AddMoves(held.Moves, entry.Moves);
+        _traces.AddRange(entry.Traces);
     }
 
     private CauseKey? Unknown(Entry entry) => _shifts.Knows(entry)
@@ -148,7 +172,12 @@ internal sealed class Booker
             _events.Add(new BooksEvent.Released(cause, refs));
         foreach (var day in _days.Values)
             day.Finish(_events);
-        foreach (var (cause, (why, refs, moves)) in _held)
+        if (_returns.Taken.Count > 0)
+            _events.Add(new BooksEvent.GaveBack(_returns.Taken));
+        _events.AddRange(_orders.Taken.Select(step => new BooksEvent.OrderChanged(step)));
+        if (_traces.Count > 0)
+            _events.Add(new BooksEvent.Traced(_traces));
+        foreach (var ((cause, _), (why, refs, moves)) in _held)
             _events.Add(new BooksEvent.Held(cause, why, refs, Booking.Moves(moves)));
         _shifts.Finish(_events);
         var reply = new BooksReply(_booked, _held.Values.Sum(h => h.Refs.Count), 0,

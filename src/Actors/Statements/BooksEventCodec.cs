@@ -10,7 +10,8 @@ namespace RetailActors.Actors.Statements;
 public sealed class BooksEventCodec : IEventCodec<BooksEvent>
 {
     public const int Booked = 40, Held = 41, Released = 42, Waived = 43, JournalCut = 44, ShiftsOpened = 45,
-        ShiftsStand = 46, ConcernsChanged = 47, ShiftActed = 48, QueueNoted = 49, OrderMade = 51;
+        ShiftsStand = 46, ConcernsChanged = 47, ShiftActed = 48, QueueNoted = 49, OrderMade = 51, GaveBack = 53,
+        Traced = 54, OrderChanged = 55;
 
     public (int Type, int Version) TypeOf(BooksEvent fact) => fact switch
     {
@@ -25,6 +26,9 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
         BooksEvent.ShiftActed => (ShiftActed, 1),
         BooksEvent.QueueNoted => (QueueNoted, 1),
         BooksEvent.OrderMade => (OrderMade, 1),
+        BooksEvent.GaveBack => (GaveBack, 1),
+        BooksEvent.Traced => (Traced, 1),
+        BooksEvent.OrderChanged => (OrderChanged, 1),
         _ => throw new UnreachableException(fact.GetType().Name),
     };
 
@@ -92,6 +96,25 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
                 to.UVar((ulong)noted.Depth);
                 break;
             default:
+                WriteGoods(fact, to);
+                break;
+        }
+    }
+
+    private static void WriteGoods(BooksEvent fact, ByteWriter to)
+    {
+        switch (fact)
+        {
+            case BooksEvent.GaveBack back:
+                ReturnShapes.Write(to, back.Lines);
+                break;
+            case BooksEvent.OrderChanged changed:
+                CustomerOrders.WriteStep(to, changed.Step);
+                break;
+            case BooksEvent.Traced traced:
+                TracedMove.Write(to, traced.Moves);
+                break;
+            default:
                 throw new UnreachableException(fact.GetType().Name);
         }
     }
@@ -129,19 +152,24 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
             (ShiftActed, 1) => new BooksEvent.ShiftActed(from.Text(), Instant.FromUnixTimeMilliseconds(from.Var()),
                 from.Text(), from.Text(), from.Text()),
             (QueueNoted, 1) => new BooksEvent.QueueNoted(new TerminalId(from.Text()), (long)from.UVar()),
+            (OrderChanged, 1) => new BooksEvent.OrderChanged(CustomerOrders.ReadStep(ref from)),
+            (Traced, 1) => new BooksEvent.Traced(TracedMove.ReadAll(ref from)),
+            (GaveBack, 1) => new BooksEvent.GaveBack(ReturnShapes.Read(ref from)),
             _ => throw new CorruptBytesException(0, $"books event {type} version {version} is unknown to this program"),
         };
     }
 
     /// <summary>Only what an event moves on the shelves: the rest is passed over unread.</summary>
+    /// <param name="date">The business date of the tickets; of older events with several dates the first.</param>
     /// <exception cref="CorruptBytesException">Not an event with moves, or bytes that do not fit.</exception>
-    public static StockMove[] ReadMoves(int type, int version, ReadOnlyMemory<byte> payload, Interner interner)
+    public static StockMove[] ReadMoves(int type, int version, ReadOnlyMemory<byte> payload, Interner interner,
+        out BusinessDate date)
     {
         var from = new ByteReader(payload.Span);
         switch (type, version)
         {
             case (Booked, 1 or 2):
-                from.Count();
+                date = new BusinessDate(from.Count());
                 from.UVar();
                 from.Var();
                 from.Var();
@@ -151,9 +179,10 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
             case (Held, 1 or 2):
                 from.Bytes();
                 from.Bytes();
-                BooksShapes.SkipRefs(ref from, version);
+                date = BooksShapes.SkipRefs(ref from, version);
                 break;
             case (OrderMade, 1):
+                date = new BusinessDate(from.Count());
                 break;
             default:
                 throw new CorruptBytesException(0, $"books event {type} version {version} has no moves");

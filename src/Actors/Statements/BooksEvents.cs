@@ -47,6 +47,14 @@ public abstract record BooksEvent
 
     /// <summary>What a terminal says to have waiting; 0 when it has sent everything.</summary>
     public sealed record QueueNoted(TerminalId Terminal, long Depth) : BooksEvent;
+    /// <summary>What booked returns gave back of the sales that they name.</summary>
+    public sealed record GaveBack(IReadOnlyList<ReturnedLine> Lines) : BooksEvent;
+
+    /// <summary>A customer order was opened, picked up or cancelled.</summary>
+    public sealed record OrderChanged(OrderStep Step) : BooksEvent;
+
+    /// <summary>What tickets said of moves that are in the same commit.</summary>
+    public sealed record Traced(IReadOnlyList<TracedMove> Moves) : BooksEvent;
 
     /// <summary>A transaction has become an order of its own, to be posted by itself (R07).</summary>
     /// <param name="Total">The transaction's own, as its terminal counts it.</param>

@@ -132,20 +132,24 @@ public static class BooksShapes
     }
 
     /// <param name="version">Of the event or snapshot that holds them: since 2 with their currency.</param>
-    public static void SkipRefs(ref ByteReader from, int version)
+    /// <returns>The business date of the first.</returns>
+    public static BusinessDate SkipRefs(ref ByteReader from, int version)
     {
+        BusinessDate? first = null;
         for (var left = from.Count(); left > 0; left--)
         {
             from.Bytes();
             from.UVar();
             from.UInt64Fixed();
             from.UVar();
-            from.Count();
+            var date = new BusinessDate(from.Count());
+            first ??= date;
             from.Var();
             from.Bool();
             if (version >= 2)
                 SkipOptional(ref from);
         }
+        return first ?? default;
     }
 
     private static bool SkipOptional(ref ByteReader from)

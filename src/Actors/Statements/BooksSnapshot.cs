@@ -37,6 +37,8 @@ internal static class BooksSnapshot
             to.UVar((ulong)depth);
         }
         OrderShapes.WriteBook(to, books.Orders);
+        books.Goods.GivenBack.Write(to);
+        books.Goods.Orders.Write(to);
     }
 
     private static TerminalNumbers[] Ordered(Dictionary<TerminalId, NumberSet> numbers) =>
@@ -88,6 +90,8 @@ internal static class BooksSnapshot
             books.Waived[terminal] = numbers;
         ReadShifts(books, ref from);
         OrderShapes.ReadBook(ref from, books.Orders);
+        GivenBack.ReadInto(books.Goods.GivenBack, ref from);
+        CustomerOrders.ReadInto(books.Goods.Orders, ref from);
         return books;
     }
 

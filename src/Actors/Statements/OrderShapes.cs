@@ -27,9 +27,10 @@ internal static class OrderShapes
             orders.Days[new BusinessDate(from.Count())] = new OrderTally((long)from.UVar(), from.Var());
     }
 
-    /// <summary>The moves come first: who wants nothing else need not read the order.</summary>
+    /// <summary>The date and the moves come first: who wants nothing else need not read the order.</summary>
     public static void WriteMade(ByteWriter to, BooksEvent.OrderMade made)
     {
+        to.Count(made.Order.Date.DaysSince1970);
         BooksShapes.WriteMoves(to, made.Moves);
         to.Var(made.Total);
         Write(to, made.Order);
@@ -37,6 +38,7 @@ internal static class OrderShapes
 
     public static BooksEvent.OrderMade ReadMade(ref ByteReader from)
     {
+        from.Count();
         var moves = BooksShapes.ReadMoves(ref from);
         var total = from.Var();
         return new BooksEvent.OrderMade(Read(ref from), total, moves);

@@ -64,6 +64,15 @@ public sealed record Entry(
 
     /// <summary>The currency of the postings' company amounts; null when they have none.</summary>
     public Currency? Company { get; init; }
+
+    /// <summary>What it gives back of sales that it names.</summary>
+    public ReturnClaim[] Returns { get; init; } = [];
+
+    /// <summary>Lots, serials and reasons of its moves; moved when they are.</summary>
+    public TracedMove[] Traces { get; init; } = [];
+
+    /// <summary>What it does to a customer order; null when it names none.</summary>
+    public OrderStep? Step { get; init; }
 }
 
 /// <summary>A transaction that is held.</summary>

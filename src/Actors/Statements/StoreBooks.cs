@@ -40,7 +40,11 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
 
     public Dictionary<TerminalId, NumberSet> Waived { get; } = [];
 
+    /// <summary>What was posted as orders of their own.</summary>
     public OrderBook Orders { get; } = new();
+
+    /// <summary>What was given back of sales, and the customer orders.</summary>
+    public GoodsBooks Goods { get; } = new();
 
     public static string KeyOf(StoreId store, Currency currency) => $"{store.Value}|{currency.Code}";
 
@@ -125,7 +129,8 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
                 books.Orders.Add(made, books.Settled);
                 break;
             default:
-                books.ShiftBook.Apply(fact);
+                if (!books.Goods.Apply(fact))
+                    books.ShiftBook.Apply(fact);
                 break;
         }
         return books;
@@ -198,11 +203,12 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
     }
 
     public static long SizeOf(StoreBooks books) =>
-        2_000 + books.Days.Count * 1_500L + books.Held.Count * 200L + books.Shifts.Count * 900L;
+        2_000 + books.Days.Count * 1_500L + books.Held.Count * 200L + books.Shifts.Count * 900L
+        + books.Goods.Size;
 
     public static IEventCodec<BooksEvent> Events { get; } = new BooksEventCodec();
 
-    public static int SnapshotVersion => 6;
+    public static int SnapshotVersion => 7;
 
     public static void Write(StoreBooks books, ByteWriter to) => BooksSnapshot.Write(books, to);
 

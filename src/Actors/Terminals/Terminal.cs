@@ -23,6 +23,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
     private Conflicts _conflicts = new();
     private readonly BatchNotes _batches = new();
     private Remembered _remembered = new();
+    private Places _places = new();
 
     public required string Key { get; init; }
 
@@ -65,6 +66,8 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         TerminalCommand.Heartbeat heartbeat => DecideHeartbeat(terminal, heartbeat, now),
         TerminalCommand.FindBatch find => Decision.Only(new TerminalReply.BatchFound(
             terminal._batches.Find(find.Batch))),
+        TerminalCommand.Locate locate => Decision.Only(new TerminalReply.Located(
+            terminal._places.Find(locate.Numbers.Where(terminal.Numbers.Contains)))),
         TerminalCommand.Wake => DecideWake(terminal, now),
         _ => throw new UnreachableException(command.GetType().Name),
     };
@@ -109,6 +112,13 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
     {
         var floor = Instant.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
         return floor == at ? at : floor + Duration.FromMilliseconds(1);
+    }
+
+    public static Terminal EvolveAt(Terminal terminal, TerminalEvent fact, long sequence)
+    {
+        if (fact is TerminalEvent.Recorded recorded)
+            terminal._places.Add(recorded.Batch.Items, sequence);
+        return Evolve(terminal, fact);
     }
 
     public static Terminal Evolve(Terminal terminal, TerminalEvent fact)
@@ -180,11 +190,11 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
 
     public static long SizeOf(Terminal terminal) => 1_000 + terminal._remembered.Bytes
         + terminal._batches.Count * 80L + terminal.Days.Count * 80L + terminal._conflicts.Count * 120L
-        + terminal.Numbers.Ranges.Count * 16L;
+        + terminal.Numbers.Ranges.Count * 16L + terminal._places.Bytes;
 
     public static IEventCodec<TerminalEvent> Events { get; } = new TerminalEventCodec();
 
-    public static int SnapshotVersion => 1;
+    public static int SnapshotVersion => 2;
 
     public static void Write(Terminal terminal, ByteWriter to)
     {
@@ -198,6 +208,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         WriteAlarm(to, terminal.GapAlarmAt, terminal.GapAlarmed);
         WriteAlarm(to, terminal.QueueEmptyBy, terminal.QueueAlarmed);
         to.UVar((ulong)terminal.QueueDepth);
+        terminal._places.Write(to);
     }
 
     private static void WriteAlarm(ByteWriter to, Instant? at, bool alarmed)
@@ -230,6 +241,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         (terminal.GapAlarmAt, terminal.GapAlarmed) = ReadAlarm(ref from);
         (terminal.QueueEmptyBy, terminal.QueueAlarmed) = ReadAlarm(ref from);
         terminal.QueueDepth = (long)from.UVar();
+        terminal._places = Places.Read(ref from);
         return from.AtEnd ? terminal : throw new CorruptBytesException(from.Position, "bytes after the terminal");
     }
 }

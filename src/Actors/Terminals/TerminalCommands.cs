@@ -16,6 +16,9 @@ public abstract record TerminalCommand
     /// <summary>Which numbers came under a batch's name.</summary>
     public sealed record FindBatch(BatchId Batch) : TerminalCommand;
 
+    /// <summary>Where in the journal these numbers were recorded.</summary>
+    public sealed record Locate(IReadOnlyList<long> Numbers) : TerminalCommand;
+
     public sealed record Wake : TerminalCommand;
 }
 
@@ -27,6 +30,9 @@ public abstract record TerminalReply
     public sealed record Refused(string Field, string Value, string Allowed) : TerminalReply;
 
     public sealed record Noted : TerminalReply;
+
+    /// <param name="Places">The sequence of the event, for each number that is known.</param>
+    public sealed record Located(IReadOnlyList<(long Number, long Sequence)> Places) : TerminalReply;
 
     /// <param name="Numbers">Null when the terminal does not remember the batch.</param>
     public sealed record BatchFound(NumberSet? Numbers) : TerminalReply;

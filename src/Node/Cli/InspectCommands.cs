@@ -15,6 +15,7 @@ internal static class InspectCommands
                 NodeJson.Default.StatusView), Tables.Status);
         yield return Terminal();
         yield return Sku();
+        yield return StockCommands.Create();
         yield return CaseCommands.Create();
         yield return PayoutCommands.Create();
         yield return CloseCommands.Create();

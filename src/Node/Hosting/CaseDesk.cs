@@ -70,13 +70,14 @@ public sealed class CaseDesk(RetailNode node)
         return waived;
     }
 
+    /// <returns>How many transactions were booked.</returns>
     internal async ValueTask<int> Release(Func<CauseKey, bool> chosen, CancellationToken cancel)
     {
         var released = 0;
         foreach (var (host, store) in await StoresHolding(chosen))
         {
             var held = await host.Inspect(shard => shard.Find(store) is { } books ? Releases.Of(books, chosen) : []);
-            var reader = new ReleaseReader(node.Journal, node.Knowledge);
+            var reader = new ReleaseReader(node.Journal, node.Knowledge, node.OriginalReader());
             var terminals = new ShardId(Shards.Terminals, host.Id.Number);
             foreach (var chunk in held.Chunk(Releases.ChunkMax))
                 if (await reader.Read(StoreBooks.New(store).Store, terminals, chunk, cancel) is { } release)

@@ -47,6 +47,8 @@ public sealed class FactPump<TCommand>(
         Volatile.Write(ref _read, reading.Read);
         await foreach (var block in journal.Follow(source.Id, reading.Read, source.Tail, cancel))
         {
+            if (route is IPreparedRoute prepared)
+                await prepared.Prepare(block, reading.Cursor, cancel);
             if (reading.IsToDeliver(block, out var commands)
                 && !reading.Delivered(block, await target.DeliverFacts(name, reading.Cursor, block.Last, commands)))
                 return;

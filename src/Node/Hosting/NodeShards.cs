@@ -20,7 +20,7 @@ namespace RetailActors.Node.Hosting;
 using TerminalHost = ShardHost<Terminal, TerminalCommand, TerminalEvent, TerminalReply>;
 using BooksHost = ShardHost<StoreBooks, BooksCommand, BooksEvent, BooksReply>;
 using SettlementHost = ShardHost<Settlement, SettlementCommand, SettlementEvent, SettlementReply>;
-using StockHost = ShardHost<SkuStock, StockCommand, StockEvent, SkuStock>;
+using StockHost = ShardHost<SkuStock, StockCommand, StockEvent, StockReply>;
 
 /// <summary>All shards of a node, in the order in which a sale walks them.</summary>
 public sealed class NodeShards : IAsyncDisposable
@@ -76,7 +76,7 @@ public sealed class NodeShards : IAsyncDisposable
             Statements = [.. Enumerable.Range(0, settings.Shards.Stores)
                 .Select(n => Host<StoreBooks, BooksCommand, BooksEvent, BooksReply>(Shards.Statements, n))],
             Stock = [.. Enumerable.Range(0, settings.Shards.Stock)
-                .Select(n => Host<SkuStock, StockCommand, StockEvent, SkuStock>(Shards.Stock, n))],
+                .Select(n => Host<SkuStock, StockCommand, StockEvent, StockReply>(Shards.Stock, n))],
             Cases = Host<Case, CaseCommand, CaseEvent, CaseReply>(Shards.Cases, 0),
             Outbox = Host<Outbox, OutboxCommand, OutboxEvent, OutboxReply>(Shards.Outbox, 0),
             Settlements = [.. Enumerable.Range(0, settings.Shards.Stores)

@@ -6,16 +6,13 @@ using RetailActors.Actors.Statements;
 using RetailActors.Actors.Storage;
 using RetailActors.Node.Payouts;
 using RetailActors.Node.Settings;
-using RetailActors.Streams.Alarms;
 using RetailActors.Node.Storage;
-using RetailActors.Streams.Cases;
 using RetailActors.Streams.Delivery;
 using RetailActors.Streams.Enrichment;
 using RetailActors.Streams.Facts;
 using RetailActors.Streams.Journals;
 using RetailActors.Streams.Payouts;
 using RetailActors.Streams.Statements;
-using RetailActors.Streams.Stock;
 
 namespace RetailActors.Node.Hosting;
 
@@ -92,6 +89,9 @@ public sealed class RetailNode : IAsyncDisposable
 
     public Knowledge Knowledge() => new(Registry, Catalogue, Rules, Policy);
 
+    /// <summary>Each reader has its own: it keeps what it read last.</summary>
+    public OriginalReader OriginalReader() => new(Journal, new NodePlaces(this));
+
     public Instant Now => Instant.FromUnixTimeMilliseconds(Clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>
@@ -129,24 +129,7 @@ public sealed class RetailNode : IAsyncDisposable
 
     private void StartStreams()
     {
-        var pumps = new List<IPump>();
-        foreach (var (terminals, books) in Shards.Terminals.Zip(Shards.Statements))
-        {
-            pumps.Add(new FactPump<BooksCommand>(Journal, terminals, books, new BookingRoute(Knowledge), Clock, _log));
-            pumps.Add(Pump(terminals));
-            pumps.Add(Pump(books));
-            pumps.Add(new FactPump<Actors.Delivery.OutboxCommand>(Journal, books, Shards.Outbox, new OutboxRoute(),
-                Clock, _log));
-            foreach (var stock in Shards.Stock)
-                pumps.Add(new FactPump<Actors.Stock.StockCommand>(
-                    Journal, books, stock, new StockRoute(stock.Id.Number, Shards.Stock.Count), Clock, _log));
-        }
-        foreach (var (books, settlements) in Shards.Statements.Zip(Shards.Settlements))
-            pumps.Add(new FactPump<Actors.Payouts.SettlementCommand>(Journal, books, settlements,
-                new SettlementRoute(), Clock, _log));
-        pumps.Add(Pump(Shards.Outbox));
-        pumps.Add(new FactPump<Actors.Alarms.AlarmCommand>(Journal, Shards.Cases, Shards.Alarms, new AlarmRoute(),
-            Clock, _log));
+        var pumps = NodePumps.Of(this, _log);
         Pumps = pumps;
         foreach (var pump in pumps)
             Run(pump.Run);
@@ -156,14 +139,12 @@ public sealed class RetailNode : IAsyncDisposable
         var monitor = new DataMonitor(this);
         Run(AskedAgain.After(monitor.Run, Clock, _log));
         Run(AskedAgain.After(monitor.RunPayouts, Clock, _log));
+        Run(AskedAgain.After(new ArrivedOriginals(this).Run, Clock, _log));
         if (Erp is not null)
             Run(new Deliverer(Erp, new OutboxPort(this, _log), DeliveryPolicyOf(Settings.Erp), Clock).Run);
         foreach (var shard in Shards.All)
             _ = Watch(shard);
     }
-
-    private FactPump<Actors.Cases.CaseCommand> Pump(IShardHost from) => new(Journal, from, Shards.Cases,
-        new CaseRoute(), Clock, _log);
 
     private static Actors.Delivery.DeliveryPolicy DeliveryPolicyOf(ErpSection erp) => new(
         erp.ConcurrentMax, Duration.FromTimeSpan(erp.RetryBackoffMin), Duration.FromTimeSpan(erp.RetryBackoffMax),

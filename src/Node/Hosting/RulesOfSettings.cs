@@ -16,6 +16,7 @@ internal static class RulesOfSettings
         PaymentDifferenceMax = settings.Validation.PaymentDifferenceMax,
         RoundingMax = settings.Validation.RoundingMax,
         CreatesCustomers = settings.Erp.Customers == ErpCustomers.Create,
+        HoldUnknownOriginals = settings.Returns.UnknownOriginal == UnknownOriginal.Hold,
         WarnOnly = RuleNamesAttribute.Parse(settings.Validation.WarnOnly),
     };
 

@@ -26,10 +26,12 @@ public sealed class IntakeEndpoints
 
     private readonly RetailNode _node;
     private readonly BatchReaders _readers;
+    private readonly FeedEndpoints _feed;
 
     public IntakeEndpoints(RetailNode node)
     {
         _node = node;
+        _feed = new FeedEndpoints(node);
         var http = node.Settings.Http;
         _readers = new BatchReaders(IntakeLimits.Of(node.Settings.Intake),
             new BodyBudget(http.BodiesBytesMax, http.BodyWithin), ReadersKept);
@@ -41,6 +43,7 @@ public sealed class IntakeEndpoints
         app.MapPost("/v1/terminals/{terminal}/batches", PostBatch).WithMetadata(own);
         app.MapGet("/v1/terminals/{terminal}/batches/{batch}", GetBatch).WithMetadata(own);
         app.MapPost("/v1/terminals/{terminal}/heartbeat", PostHeartbeat).WithMetadata(own);
+        app.MapGet("/v1/terminals/{terminal}/feed", GetFeed).WithMetadata(own);
     }
 
     private async Task PostBatch(HttpContext http)
@@ -117,6 +120,10 @@ public sealed class IntakeEndpoints
             new TerminalCommand.Heartbeat(heartbeat.QueueDepth, oldest, within)) is not null)
             http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
+
+    private Task GetFeed(HttpContext http) => TryAuthenticate(http, out var terminal, out var refusal)
+        ? _feed.Get(http, terminal)
+        : Refuse(http, refusal);
 
     /// <summary>Received, journaled, posted: the confirmation that an entire batch is at the ERP (R01).</summary>
     private async Task GetBatch(HttpContext http)

@@ -14,6 +14,8 @@ namespace RetailActors.Node.Operations;
 /// <summary>Looks into a running node. Each look is a short errand on a shard's own loop: nothing is locked.</summary>
 public sealed class Inspection(RetailNode node)
 {
+    private const int ListedMax = 1_000;
+
     public async ValueTask<StatusView> Status()
     {
         var shards = await Shards();
@@ -104,14 +106,24 @@ public sealed class Inspection(RetailNode node)
     public async ValueTask<SkuView?> Sku(string sku)
     {
         var stock = await node.Shards.StockOf(new Sku(sku)).Inspect(shard => shard.Find(sku) is { } s
-            ? new SkuView(sku, s.Warehouses.Select(w => View(w.Key, w.Value)).ToArray())
+            ? View(s)
             : null);
         return stock ?? (node.Catalogue.Items.ContainsKey(sku) ? new SkuView(sku, []) : null);
     }
 
     private static ShelfView View(string warehouse, ShelfStock shelf) => new(
         warehouse, $"{shelf.OnHand}", $"{shelf.Available}", $"{shelf.Reserved}", $"{shelf.Opening}", $"{shelf.Sold}",
-        $"{shelf.Returned}", $"{shelf.Adjusted}");
+        $"{shelf.Returned}", $"{shelf.Adjusted}", $"{shelf.Transferred}", $"{shelf.Corrected}", $"{shelf.InTransit}");
+
+    private static SkuView View(SkuStock stock) => new(
+        stock.Sku.Value, [.. stock.Warehouses.Select(w => View(w.Key, w.Value))])
+    {
+        Reservations = [.. stock.Reservations.All.Take(ListedMax).Select(one => new ReservationView(one.Id,
+            stock.Sku.Value, one.Warehouse.Value, $"{one.Quantity}", one.For,
+            one.Until is { } until ? Times.Text(until) : null))],
+        Lots = [.. stock.Traces.Lots.Take(ListedMax).Select(l => new LotView(l.Warehouse, l.Lot, $"{l.OnHand}"))],
+        Adjustments = [.. stock.Traces.Adjusted.Select(a => new AdjustedView(a.Key, $"{a.Value}"))],
+    };
 
     public ValueTask<List<JournalView>> Journals(string? store, string? date, string? state) =>
         node.Shards.Outbox.Inspect(shard =>

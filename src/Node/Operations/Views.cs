@@ -36,11 +36,18 @@ public sealed record TerminalView(
     string MissingNumbers,
     long Conflicts, long QueueDepth, bool QueueOverdue, bool GapOverdue);
 
-public sealed record SkuView(string Sku, IReadOnlyList<ShelfView> Warehouses);
+public sealed record SkuView(string Sku, IReadOnlyList<ShelfView> Warehouses)
+{
+    public IReadOnlyList<ReservationView> Reservations { get; init; } = [];
+
+    public IReadOnlyList<LotView> Lots { get; init; } = [];
+
+    public IReadOnlyList<AdjustedView> Adjustments { get; init; } = [];
+}
 
 public sealed record ShelfView(
     string Warehouse, string OnHand, string Available, string Reserved, string Opening, string Sold, string Returned,
-    string Adjusted);
+    string Adjusted, string Transferred, string Corrected, string InTransit);
 
 public sealed record CaseView(
     string Key, string Kind, string Title, string Owner, string Severity, string State, string Why, string OpenedAt,

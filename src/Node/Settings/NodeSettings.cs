@@ -45,6 +45,12 @@ public sealed record NodeSettings
     [Section("How shifts and store-days become statements, and how far a count may differ.")]
     public required StatementsSection Statements { get; init; }
 
+    [Section("What comes back from customers.")]
+    public required ReturnsSection Returns { get; init; }
+
+    [Section("What is on the shelves, and what is set aside.")]
+    public required StockSection Stock { get; init; }
+
     [Section("The connection to the ERP, and how it is protected from us.")]
     public required ErpSection Erp { get; init; }
 

@@ -4,6 +4,7 @@ using RetailActors.Actors.Delivery;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Runtime;
 using RetailActors.Actors.Statements;
+using RetailActors.Actors.Stock;
 using RetailActors.Actors.Storage;
 using RetailActors.Actors.Terminals;
 using RetailActors.Streams.Facts;
@@ -19,6 +20,7 @@ public sealed class CaseRoute : IRoute<CaseCommand>
     private readonly TerminalEventCodec _terminals = new();
     private readonly BooksEventCodec _books = new();
     private readonly OutboxEventCodec _outbox = new();
+    private readonly StockEventCodec _stock = new();
 
     public IReadOnlyList<(string Entity, CaseCommand Command)> Route(Block block, long after)
     {
@@ -31,6 +33,8 @@ public sealed class CaseRoute : IRoute<CaseCommand>
                 AddTerminal(commands, frame);
             else if (block.Shard.Kind == Shards.Statements)
                 AddBooks(commands, frame);
+            else if (block.Shard.Kind == Shards.Stock)
+                AddStock(commands, frame);
             else if (block.Shard.Kind == Shards.Outbox)
                 AddOutbox(commands, frame);
         }
@@ -99,6 +103,16 @@ public sealed class CaseRoute : IRoute<CaseCommand>
     private static CurrencyAmount[] Amounts(IEnumerable<HeldRef> refs, Currency books) =>
         [.. refs.GroupBy(r => r.Foreign ?? books, (currency, all) => new CurrencyAmount(currency,
             all.Sum(r => r.Total)))];
+
+    private void AddStock(List<(string, CaseCommand)> commands, EventFrame frame)
+    {
+        if (frame.Type != StockEventCodec.Alerted
+            || _stock.Read(frame.Type, frame.Version, frame.Payload) is not StockEvent.Alerted alerted)
+            return;
+        var kind = alerted.Alert == StockAlert.Oversold ? CaseKinds.Oversold : CaseKinds.SerialSoldTwice;
+        commands.Add(($"{kind}:{frame.Entity}@{alerted.Subject}",
+            alerted.Raised ? new CaseCommand.Raise(alerted.Why) : new CaseCommand.Settle(alerted.Why)));
+    }
 
     private void AddOutbox(List<(string, CaseCommand)> commands, EventFrame frame)
     {

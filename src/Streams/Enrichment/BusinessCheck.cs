@@ -17,10 +17,6 @@ public static class BusinessCheck
         EnrichmentRules rules, Validator validator)
     {
         validator.Begin();
-        // Money and goods that nothing books yet must stand in a case, not vanish.
-        if (t.Kind is TransactionKind.OrderOpen or TransactionKind.OrderPickup or TransactionKind.OrderCancel)
-            return new(CaseKinds.Unreadable, $"{terminal}", $"{Name(t)}: {t.Kind} is not booked by this version",
-                false);
         return validator.Check(t, terminal) ?? CheckClock(t, terminal, zone, now, rules);
     }
 

@@ -14,28 +14,44 @@ namespace RetailActors.Streams.Enrichment;
 public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
 {
     private readonly List<StockMove> _moves = [];
+    private readonly List<ReturnClaim> _returns = [];
+    private readonly List<TracedMove> _traces = [];
     private readonly Postings _postings = new(catalogue);
     private readonly Validator _validator = new(catalogue, rules);
     private readonly Orders _orders = new(catalogue, rules);
 
     /// <param name="receivedAt">When it became durable here: what its own clock is compared with.</param>
+    /// <param name="originals">The sales that it refers to; null: returns are not looked up.</param>
     public Entry Enrich(Transaction t, Store store, DateTimeZone zone, TerminalId terminal, long position,
-        Instant receivedAt)
+        Instant receivedAt, Originals? originals = null)
     {
         var id = new TransactionId(terminal, t.Number);
         _moves.Clear();
-        var stockProblem = Movements.Collect(t, store.Id, catalogue, _moves);
-        StockMove[] moves = stockProblem is null ? [.. _moves] : [];
+        _returns.Clear();
+        _traces.Clear();
+        var stockProblem = Movements.Collect(t, terminal, store.Id, catalogue, _moves, _traces);
+        var step = CustomerOrderSteps.Of(t, terminal, catalogue, _moves);
+        if (stockProblem is not null || CustomerOrderSteps.OnlySetAside(t.Kind))
+            _traces.Clear();
+        StockMove[] moves = stockProblem is not null || CustomerOrderSteps.OnlySetAside(t.Kind) ? [] : [.. _moves];
         var finding = BusinessCheck.Check(t, terminal, zone, receivedAt, rules, _validator)
             ?? stockProblem ?? _postings.Collect(t, terminal) ?? Unrated(t, store)
+            ?? (originals is null ? null
+                : Returns.Collect(t, catalogue, originals, rules.HoldUnknownOriginals, _returns))
             ?? _orders.Collect(t, store.Id, terminal, moves);
         return finding is not { } problem
             ? Converted(new Entry(id, 0, position, t.BusinessDate, t.Total,
                 _orders.Made is null ? _postings.Collected : [], moves, null, null, Ticket(t, store))
-            { Currency = t.Currency, Order = _orders.Made }, t, store)
+            {
+                Currency = t.Currency,
+                Order = _orders.Made,
+                Returns = [.. _returns],
+                Traces = [.. _traces],
+                Step = step,
+            }, t, store)
             : new Entry(id, 0, position, t.BusinessDate, t.Total, [], problem.GoodsMoved ? moves : [],
                 new CauseKey($"{problem.Kind}:{problem.Subject}"), problem.Why, Ticket(t, store))
-            { Currency = t.Currency };
+            { Currency = t.Currency, Traces = problem.GoodsMoved ? [.. _traces] : [] };
     }
 
     private Finding? Unrated(Transaction t, Store store) => _postings.Count == 0 || RateOf(t, store).Known
@@ -66,7 +82,7 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
     /// <summary>Only why it would be held, as <see cref="Enrich"/> finds it; null when it would be booked.</summary>
     public Finding? Judge(Transaction t, Store store, DateTimeZone zone, TerminalId terminal, Instant receivedAt) =>
         BusinessCheck.Check(t, terminal, zone, receivedAt, rules, _validator)
-        ?? Movements.Collect(t, store.Id, catalogue, moves: null)
+        ?? Movements.Judge(t, store.Id, catalogue)
         ?? _postings.Collect(t, terminal)
         ?? Unrated(t, store)
         ?? _orders.Collect(t, store.Id, terminal, []);

@@ -23,4 +23,8 @@ public sealed record EnrichmentRules(Duration ClockSkewMax, Duration? BacklogAge
     /// <summary>A customer that the ERP does not know is made there with its first order; otherwise the order is
     /// held.</summary>
     public bool CreatesCustomers { get; init; }
+
+    /// <summary>A return of a sale that has not come waits for it; otherwise it is booked like one without a receipt.
+    /// </summary>
+    public bool HoldUnknownOriginals { get; init; } = true;
 }

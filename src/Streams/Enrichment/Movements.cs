@@ -8,12 +8,17 @@ namespace RetailActors.Streams.Enrichment;
 /// <summary>What a transaction does to the shelves, in base units (R17, R18). All of its lines, or none.</summary>
 internal static class Movements
 {
-    /// <param name="moves">Takes the moves; they mean nothing when there is a problem. Null: only the verdict.</param>
-    public static Finding? Collect(Transaction t, StoreId store, Catalogue catalogue, List<StockMove>? moves)
+    public static Finding? Judge(Transaction t, StoreId store, Catalogue catalogue) =>
+        Collect(t, default, store, catalogue, null, null);
+
+    /// <param name="moves">Takes the moves; they mean nothing when there is a problem.</param>
+    /// <param name="traces">Takes what lines say of lots, serials and reasons.</param>
+    public static Finding? Collect(Transaction t, TerminalId terminal, StoreId store, Catalogue catalogue,
+        List<StockMove>? moves, List<TracedMove>? traces)
     {
-        if (t.Kind is not (TransactionKind.Sale or TransactionKind.Return or TransactionKind.StockAdjustment))
+        if (!MovesStock(t.Kind) && !CustomerOrderSteps.OnlySetAside(t.Kind))
             return null;
-        WarehouseId? warehouse = null;
+        StoreMapping? mapping = null;
         foreach (var line in t.Lines)
         {
             if (catalogue.Item(line.Sku, t.BusinessDate) is not { } item)
@@ -26,22 +31,46 @@ internal static class Movements
             }
             if (item.Kind == ItemKind.Service)
                 continue;
-            warehouse ??= catalogue.Warehouse(store, t.BusinessDate);
-            if (warehouse is not { } from)
+            mapping ??= catalogue.Store(store, t.BusinessDate);
+            if (mapping is null)
                 return new Finding(CaseKinds.UnmappedWarehouse, store.Value, $"store {store} has no warehouse", false);
             if (FactorOf(item, line.Unit)?.TimesExactly(line.Quantity) is not { } quantity)
                 return new Finding(CaseKinds.UnmappedUnit, $"{line.Sku}/{line.Unit}",
                     $"{line.Quantity} {line.Unit} of {line.Sku} cannot be converted exactly to {item.BaseUnit}", false);
-            moves?.Add(MoveOf(t.Kind, line.Sku, from, quantity));
+            if (moves is null || traces is null)
+                continue;
+            var move = MoveOf(t.Kind, line.Sku, ShelfOf(t, line, mapping), quantity);
+            moves.Add(move);
+            if (TraceOf(t, line, terminal, move) is { } trace)
+                traces.Add(trace);
         }
         return null;
     }
+
+    public static bool MovesStock(TransactionKind kind) => kind is TransactionKind.Sale or TransactionKind.Return
+        or TransactionKind.OrderPickup or TransactionKind.StockAdjustment;
+
+    /// <summary>What comes back without a receipt is looked at first: it goes where the store keeps such goods (R12).
+    /// </summary>
+    private static WarehouseId ShelfOf(Transaction t, Line line, StoreMapping mapping) =>
+        t.Kind != TransactionKind.StockAdjustment && line.Quantity < Quantity.Zero && !Returns.IsLinked(t, line)
+            ? mapping.ReturnWarehouse ?? mapping.Warehouse
+            : mapping.Warehouse;
 
     private static StockMove MoveOf(TransactionKind kind, Sku sku, WarehouseId warehouse, Quantity quantity) =>
         kind == TransactionKind.StockAdjustment
             ? new StockMove(sku, warehouse, MoveReason.Adjusted, quantity)
             : new StockMove(
                 sku, warehouse, quantity < Quantity.Zero ? MoveReason.Returned : MoveReason.Sold, -quantity);
+
+    private static TracedMove? TraceOf(Transaction t, Line line, TerminalId terminal, in StockMove move)
+    {
+        var reason = t.Kind == TransactionKind.StockAdjustment ? line.Reason ?? t.Reason : null;
+        return (line.Detail?.Lot ?? line.Serial ?? reason) is null
+            ? null
+            : new TracedMove(move.Sku, move.Warehouse, new TransactionId(terminal, t.Number), line.Detail?.Lot,
+                line.Serial, reason, move.Quantity);
+    }
 
     internal static Rational? FactorOf(Item item, UnitCode unit)
     {

@@ -18,7 +18,8 @@ internal sealed class Postings(Catalogue catalogue)
     private Finding? _problem;
 
     public static bool HasMoney(TransactionKind kind) =>
-        kind is TransactionKind.Sale or TransactionKind.Return or TransactionKind.PayIn or TransactionKind.PayOut;
+        kind is TransactionKind.Sale or TransactionKind.Return or TransactionKind.PayIn or TransactionKind.PayOut
+            or TransactionKind.OrderOpen or TransactionKind.OrderPickup or TransactionKind.OrderCancel;
 
     /// <returns>Which code is unmapped; null when the transaction can be posted.</returns>
     public Finding? Collect(Transaction t, TerminalId terminal)
@@ -27,8 +28,10 @@ internal sealed class Postings(Catalogue catalogue)
         (_problem, _terminal) = (null, terminal);
         _ = t.Kind switch
         {
-            TransactionKind.Sale or TransactionKind.Return =>
+            TransactionKind.Sale or TransactionKind.Return or TransactionKind.OrderPickup =>
                 AddLines(t) && AddTenders(t) && AddRounding(t) && AddDifferences(t),
+            TransactionKind.OrderOpen or TransactionKind.OrderCancel =>
+                AddDeposit(t) && AddTenders(t) && AddDifferences(t),
             TransactionKind.PayIn or TransactionKind.PayOut => AddReason(t) && AddTenders(t) && AddDifferences(t),
             TransactionKind.FloatEntry or TransactionKind.TenderRemoval or TransactionKind.SafeDrop
                 or TransactionKind.BankDrop => AddMoves(t),
@@ -140,6 +143,14 @@ internal sealed class Postings(Catalogue catalogue)
             return Missing(CaseKinds.NoRoundingAccount, "erp", "the ERP names no rounding account");
         Add(LineRole.Rounding, total < 0, account, Differences.TotalCode, total);
         Add(LineRole.Rounding, payment < 0, account, Differences.PaymentCode, payment);
+        return true;
+    }
+
+    private bool AddDeposit(Transaction t)
+    {
+        if (t.Total != 0 && catalogue.Parameters.DepositAccount is null)
+            return Missing(CaseKinds.NoDepositAccount, "erp", "the ERP names no account for deposits");
+        Add(LineRole.Deposit, t.Total < 0, catalogue.Parameters.DepositAccount ?? "", null, t.Total);
         return true;
     }
 

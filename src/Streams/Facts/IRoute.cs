@@ -14,6 +14,15 @@ public interface IRoute<TCommand>
     IReadOnlyList<(string Entity, TCommand Command)> Route(Block block, long after);
 }
 
+/// <summary>
+/// A route whose meaning of a block depends on earlier facts: they are read first, and the reading stays pure.
+/// </summary>
+public interface IPreparedRoute
+{
+    /// <summary>Called before each <see cref="IRoute{TCommand}.Route"/>, with the same block.</summary>
+    ValueTask Prepare(Block block, long after, CancellationToken cancel);
+}
+
 /// <summary>Decodes the frames of a block that come after a sequence.</summary>
 public sealed class FrameReader
 {

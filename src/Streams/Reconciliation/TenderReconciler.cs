@@ -94,9 +94,10 @@ public sealed class TenderReconciler(IJournal journal)
         var (frames, codec) = (new FrameReader(), new BooksEventCodec());
         await foreach (var block in journal.Read(shard, 1, cancel))
             foreach (var frame in frames.After(block, 0))
-                if (frame.Type == BooksEventCodec.JournalCut && frame.Sequence <= head
-                    && codec.Read(frame.Type, frame.Version, frame.Payload) is BooksEvent.JournalCut cut)
-                    yield return TenderPart.Of(cut.Journal);
+                if (frame.Type is BooksEventCodec.JournalCut or BooksEventCodec.OrderMade && frame.Sequence <= head
+                    && Documents.In(codec.Read(frame.Type, frame.Version, frame.Payload)) is { } document
+                    && Documents.InLedgerTerms(document) is { } journal)
+                    yield return TenderPart.Of(journal);
     }
 
     private async IAsyncEnumerable<(string Store, TransactionId Id, Transaction Ticket)> Tickets(ShardId shard,

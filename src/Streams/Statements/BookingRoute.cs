@@ -15,40 +15,51 @@ namespace RetailActors.Streams.Statements;
 /// <summary>What the streams know of the world at one moment.</summary>
 public sealed record Knowledge(Registry Registry, Catalogue Catalogue, EnrichmentRules Rules, JournalPolicy Policy);
 
-/// <summary>From the terminals' facts to their stores' books: every recorded transaction becomes an entry.</summary>
-public sealed class BookingRoute(Func<Knowledge> knowledge) : IRoute<BooksCommand>
+/// <summary>
+/// From the terminals' facts to their stores' books: every recorded transaction becomes an entry. The sales that
+/// returns refer to are read before.
+/// </summary>
+/// <param name="reader">Null: returns are not compared with their sales.</param>
+public sealed class BookingRoute(Func<Knowledge> knowledge, OriginalReader? reader = null)
+    : IRoute<BooksCommand>, IPreparedRoute
 {
     private readonly FrameReader _frames = new();
     private readonly TerminalEventCodec _codec = new();
     private readonly Interner _interner = new();
+    private (Block Block, long After, Reading Reading, Originals Originals)? _prepared;
+
+    public async ValueTask Prepare(Block block, long after, CancellationToken cancel)
+    {
+        _prepared = null;
+        if (reader is null)
+            return;
+        var reading = Read(block, after);
+        var sales = reading.Transactions.Where(one => one.Sale is not null && !one.IsConflict).Select(one => one.Sale!);
+        _prepared = (block, after, reading, await reader.Read(sales, cancel));
+    }
 
     public IReadOnlyList<(string Entity, BooksCommand Command)> Route(Block block, long after)
     {
         var known = knowledge();
         var enricher = new Enricher(known.Catalogue, known.Rules);
+        var (reading, originals) = _prepared is { } prepared && ReferenceEquals(prepared.Block, block)
+            && prepared.After == after
+            ? (prepared.Reading, prepared.Originals)
+            : (Read(block, after), null);
+        _prepared = null;
         var stores = new Dictionary<StoreId, List<Entry>>();
         var (before, afterwards) = (new List<(string, BooksCommand)>(), new List<(string, BooksCommand)>());
-        foreach (var frame in _frames.After(block, after))
+        foreach (var frame in reading.Queues)
         {
-            if (frame.IsRuntime)
-                continue;
             var (store, terminal) = Terminal.Parse(frame.Entity);
-            if (frame.Type is TerminalEventCodec.QueueSeen or TerminalEventCodec.QueueEmptied)
-                (frame.Type == TerminalEventCodec.QueueSeen ? before : afterwards).Add((
-                    StoreBooks.KeyOf(store, known.Registry.Stores[store].Currency), Queue(terminal, frame)));
-            if (frame.Type is not (TerminalEventCodec.Recorded or TerminalEventCodec.Conflicted))
-                continue;
-            if (!stores.TryGetValue(store, out var entries))
-                stores[store] = entries = [];
-            var site = known.Registry.Stores[store];
-            var origin = new Origin(site, Zones.Of(site.TimeZone), terminal, frame.Sequence, block.At);
-            var fact = _codec.Read(frame.Type, frame.Version, frame.Payload);
-            if ((fact as TerminalEvent.Recorded)?.Batch is { } recorded)
-                foreach (ref readonly var item in recorded.Items.AsSpan())
-                    entries.Add(Read(recorded, item, origin, enricher));
-            else if ((fact as TerminalEvent.Conflicted)?.Batch is { } conflicted)
-                foreach (ref readonly var item in conflicted.Items.AsSpan())
-                    entries.Add(Read(conflicted, item, origin, enricher: null));
+            (frame.Type == TerminalEventCodec.QueueSeen ? before : afterwards).Add((
+                StoreBooks.KeyOf(store, known.Registry.Stores[store].Currency), Queue(terminal, frame)));
+        }
+        foreach (var one in reading.Transactions)
+        {
+            if (!stores.TryGetValue(one.Store, out var entries))
+                stores[one.Store] = entries = [];
+            entries.Add(EntryOf(one, known.Registry.Stores[one.Store], block.At, enricher, originals));
         }
         return [.. before, .. stores.Select(s => (StoreBooks.KeyOf(s.Key, known.Registry.Stores[s.Key].Currency),
             (BooksCommand)new BooksCommand.Book(s.Value, DayEnds(s.Value, known.Registry.Stores[s.Key]),
@@ -59,28 +70,70 @@ public sealed class BookingRoute(Func<Knowledge> knowledge) : IRoute<BooksComman
         new(terminal, _codec.Read(frame.Type, frame.Version, frame.Payload) is TerminalEvent.QueueSeen seen
             ? seen.Depth : 0);
 
-    /// <summary>Where a transaction was recorded, and when.</summary>
-    private readonly record struct Origin(
-        Store Site, DateTimeZone Zone, TerminalId Terminal, long Position, Instant At);
+    /// <summary>A transaction of a block, and where it is from.</summary>
+    /// <param name="Sale">Null when it cannot be read.</param>
+    /// <param name="IsConflict">The second content of a number, which is kept as it came.</param>
+    private readonly record struct Recorded(
+        StoreId Store, TerminalId Terminal, long Position, BatchItem Item, bool IsConflict, Transaction? Sale,
+        string? Unreadable);
 
-    /// <param name="enricher">Null for the second content of a number, which is kept as it came.</param>
-    private Entry Read(TransactionBatch batch, in BatchItem item, in Origin origin, Enricher? enricher)
+    /// <summary>What a block holds for the books.</summary>
+    private sealed record Reading(List<Recorded> Transactions, List<EventFrame> Queues);
+
+    private Reading Read(Block block, long after)
+    {
+        var (recorded, queues) = (new List<Recorded>(), new List<EventFrame>());
+        foreach (var frame in _frames.After(block, after))
+        {
+            if (!frame.IsRuntime && frame.Type is TerminalEventCodec.QueueSeen or TerminalEventCodec.QueueEmptied)
+                queues.Add(frame);
+            if (frame.IsRuntime || frame.Type is not (TerminalEventCodec.Recorded or TerminalEventCodec.Conflicted))
+                continue;
+            var (store, terminal) = Terminal.Parse(frame.Entity);
+            var fact = _codec.Read(frame.Type, frame.Version, frame.Payload);
+            var batch = fact is TerminalEvent.Recorded news ? news.Batch : ((TerminalEvent.Conflicted)fact).Batch;
+            foreach (ref readonly var item in batch.Items.AsSpan())
+            {
+                var (sale, unreadable) = Read(batch, item);
+                recorded.Add(new Recorded(store, terminal, frame.Sequence, item,
+                    fact is TerminalEvent.Conflicted, sale, unreadable));
+            }
+        }
+        return new Reading(recorded, queues);
+    }
+
+    private (Transaction? Sale, string? Unreadable) Read(TransactionBatch batch, in BatchItem item)
     {
         try
         {
             var from = new ByteReader(batch.BytesOf(item).Span);
-            var sale = TransactionCodec.Read(ref from, _interner);
-            return enricher is null
-                ? Enricher.Conflict(sale, origin.Terminal, item.Fingerprint, origin.Position)
-                : enricher.Enrich(sale, origin.Site, origin.Zone, origin.Terminal, origin.Position, origin.At);
+            return (TransactionCodec.Read(ref from, _interner), null);
         }
-        catch (Exception e) when (e
-            is CorruptBytesException or FormatException or ArgumentException or OverflowException)
+        catch (Exception e) when (IsUnreadable(e))
         {
-            return Enricher.Unreadable(
-                origin.Terminal, item.Number, item.Date, item.Total, origin.Position, e.Message);
+            return (null, e.Message);
         }
     }
+
+    private static Entry EntryOf(in Recorded one, Store site, Instant at, Enricher enricher, Originals? originals)
+    {
+        var why = one.Unreadable;
+        try
+        {
+            if (one.Sale is { } sale)
+                return one.IsConflict
+                    ? Enricher.Conflict(sale, one.Terminal, one.Item.Fingerprint, one.Position)
+                    : enricher.Enrich(sale, site, Zones.Of(site.TimeZone), one.Terminal, one.Position, at, originals);
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            why = e.Message;
+        }
+        return Enricher.Unreadable(one.Terminal, one.Item.Number, one.Item.Date, one.Item.Total, one.Position, why!);
+    }
+
+    private static bool IsUnreadable(Exception e) =>
+        e is CorruptBytesException or FormatException or ArgumentException or OverflowException;
 
     public static Dictionary<BusinessDate, Instant> DayEnds(IEnumerable<Entry> entries, Store store)
     {

@@ -123,7 +123,7 @@ public sealed class CaseTests
         var to = new ByteWriter();
         to.Var(Now.ToUnixTimeMilliseconds());
         to.Text("early");
-        Statements.BooksShapes.WriteNumbers(to, Numbers(1));
+        RetailActors.Actors.Statements.BooksShapes.WriteNumbers(to, Numbers(1));
         to.Var(1200);
 
         var held = Assert.IsType<CaseEvent.Held>(Case.Events.Read(CaseEventCodec.Held, 1, to.ToArray()));

@@ -72,12 +72,14 @@ public sealed class PeerShop : IAsyncLifetime
                 Item("SAND", "TNE", units: [new ItemUnit(new UnitCode("GRM"), new Rational(1, 1_000_000))]),
                 Item("NAILS", "KGM", units: [new ItemUnit(new UnitCode("GRM"), new Rational(1, 1_000))]),
                 Item("EGGS", "EA", units: [new ItemUnit(new UnitCode("DOZ"), new Rational(12, 1))]),
+                Item("PHONE") with { Tracking = ItemTracking.Serial },
+                Item("RICE", "KGM") with { Tracking = ItemTracking.Lot },
                 Item("CUPS", "PK20", units: [new ItemUnit(new UnitCode("EA"), new Rational(1, 20))]),
                 Item("PENS", "DOZ", units: [new ItemUnit(new UnitCode("EA"), new Rational(1, 12))]),
             ],
             Stores = [.. Enumerable.Range(1, StoresMax)
                 .Select(n => new StoreMapping(new StoreId($"S{n:000}"), new WarehouseId($"W{n:000}")))],
-            Tenders = [Counting("CASH", "1000"), Counting("BANK", "1010"),
+            Tenders = [Counting("CASH", "1000"), Counting("BANK", "1010"), Tender("DEPOSIT", "2500"),
                 Counting("TAXED", "1000") with { DifferenceTax = new TaxCode("T25") },
                 Counting("STRICT", "1000") with { DifferenceMax = 20_00 },
                 Counting("LARGE", "1000") with { DifferenceMax = 20_00, BigDifferenceAccount = "6950" },
@@ -87,6 +89,7 @@ public sealed class PeerShop : IAsyncLifetime
             Taxes = [new TaxMapping(new TaxCode("T25"), "STD", "2200") { RateMillionths = 250_000 },
                 .. new[] { "T5", "T6A", "T6B", "T7", "T9", "T10", "T14", "T15", "T19", "T21", "T24", "FIX" }
                 .Select(code => new TaxMapping(new TaxCode(code), "STD", "2200"))],
+            Parameters = new LedgerParameters(DepositAccount: "2500"),
             RoundingAccount = "4900",
             Parameters = new LedgerParameters(CompanyCurrency: "GBP"),
             Rates = [Rate("KWD", 2_500_000_000), Rate("JPY", 5_400_000)],

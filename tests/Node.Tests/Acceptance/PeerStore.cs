@@ -21,6 +21,8 @@ public sealed class PeerStore(TestShop shop, StoreId id, TerminalId till, Curren
 
     public TerminalId Till => till;
 
+    public string Warehouse => id.Value.Replace('S', 'W');
+
     public Currency Currency => currency;
 
     public Transaction Ticket(string text) => Acceptance.Ticket.Parse(text, till, ++_number, currency);
@@ -40,7 +42,7 @@ public sealed class PeerStore(TestShop shop, StoreId id, TerminalId till, Curren
         await shop.Operator.Post("v1/close", new CloseRequest("2025-12-31"), NodeJson.Default.CloseRequest,
             NodeJson.Default.CloseReply, default);
         await TestShop.Until(async () => (await shop.Reconcile(erp: false)) is { Clean: true } report
-            && Days(report).All(day => day.Accepted == day.Posted + day.Held), $"{id} is posted");
+            && Days(report).All(day => day.Accepted == day.Posted + day.Held + day.Waived), $"{id} is posted");
         var journals = new List<JournalDetailView>();
         foreach (var journal in await shop.Operator.Get($"v1/journals?store={id}", NodeJson.Default.ListJournalView,
             default))
@@ -72,6 +74,9 @@ public sealed class PeerStore(TestShop shop, StoreId id, TerminalId till, Curren
     public async Task<IReadOnlyList<CaseView>> Cases() =>
         [.. (await shop.Cases()).Where(one => one.Numbers.Any(n => n.Terminal == till.Value))];
 
+    public Task Waive(string cause) => shop.Operator.Post("v1/cases/waive", new CaseActRequest(cause, "cancelled"),
+        NodeJson.Default.CaseActRequest, NodeJson.Default.CaseActReply, default);
+
     /// <summary>What of a SKU left or came to this store's shelf by sales and returns, in base units.</summary>
     public async Task Moved(string sku, string sold, string returned = "0")
     {
@@ -79,7 +84,7 @@ public sealed class PeerStore(TestShop shop, StoreId id, TerminalId till, Curren
         await TestShop.Until(async () =>
         {
             var view = await shop.Operator.Get($"v1/skus/{sku}", NodeJson.Default.SkuView, default);
-            shelf = view.Warehouses.SingleOrDefault(w => w.Warehouse == id.Value.Replace('S', 'W'));
+            shelf = view.Warehouses.SingleOrDefault(w => w.Warehouse == Warehouse);
             return (shelf?.Sold ?? "0", shelf?.Returned ?? "0") == (sold, returned);
         }, $"{sku} sold {sold}, returned {returned}; it is {shelf}");
     }

@@ -69,7 +69,7 @@ public sealed class Oracle<TEntity, TCommand, TEvent, TReply>
         {
             var fact = TEntity.Events.Read(frame.Type, frame.Version, frame.Payload);
             Seen(frame.Entity, fact, _epoch);
-            _states[frame.Entity] = TEntity.Evolve(State(frame.Entity), fact);
+            _states[frame.Entity] = TEntity.EvolveAt(State(frame.Entity), fact, frame.Sequence);
         }
         catch (CorruptBytesException)
         {

@@ -1,0 +1,31 @@
+namespace RetailActors.Actors.Statements;
+
+/// <summary>What a store's books know of goods beyond their money.</summary>
+public sealed class GoodsBooks
+{
+    /// <summary>What this store has given back, by the line of the sale.</summary>
+    public GivenBack GivenBack { get; } = new();
+
+    /// <summary>Customer orders and layaways, by their number.</summary>
+    public CustomerOrders Orders { get; } = new();
+
+    public long Size => GivenBack.Count * 160L + Orders.Count * 400L;
+
+    /// <returns>False when it is not about goods.</returns>
+    internal bool Apply(BooksEvent fact)
+    {
+        switch (fact)
+        {
+            case BooksEvent.OrderChanged changed:
+                Orders.Apply(changed.Step);
+                return true;
+            case BooksEvent.GaveBack back:
+                foreach (var line in back.Lines)
+                    GivenBack.Add(line);
+                return true;
+            default:
+                // What moves were of is for the stock; the books keep nothing of it.
+                return fact is BooksEvent.Traced;
+        }
+    }
+}

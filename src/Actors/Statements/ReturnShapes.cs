@@ -1,0 +1,36 @@
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Storage;
+
+namespace RetailActors.Actors.Statements;
+
+/// <summary>Stored shape of what returns gave back.</summary>
+internal static class ReturnShapes
+{
+    public static void Write(ByteWriter to, IReadOnlyCollection<ReturnedLine> lines)
+    {
+        to.Count(lines.Count);
+        foreach (var (by, original, line, quantity, net, tax) in lines)
+        {
+            to.Text(by.Terminal.Value);
+            to.UVar((ulong)by.Number);
+            to.Text(original.Terminal.Value);
+            to.UVar((ulong)original.Number);
+            to.Count(line);
+            to.Var(quantity.Millionths);
+            to.Var(net);
+            to.Var(tax);
+        }
+    }
+
+    public static ReturnedLine[] Read(ref ByteReader from)
+    {
+        var lines = new List<ReturnedLine>();
+        for (var left = from.Count(); left > 0; left--)
+            lines.Add(new ReturnedLine(ReadId(ref from), ReadId(ref from), from.Count(), new Quantity(from.Var()),
+                from.Var(), from.Var()));
+        return [.. lines];
+    }
+
+    private static TransactionId ReadId(ref ByteReader from) =>
+        new(new TerminalId(from.Text()), (long)from.UVar());
+}

@@ -1,0 +1,56 @@
+using RetailActors.Actors.Retail;
+
+namespace RetailActors.Actors.Stock;
+
+/// <summary>The events of one command, and what they change on the shelves before they are applied.</summary>
+internal sealed class ShelfChanges(SkuStock stock)
+{
+    private readonly SortedDictionary<string, (Quantity OnHand, Quantity Reserved)> _changes =
+        new(StringComparer.Ordinal);
+
+    public SkuStock Stock => stock;
+
+    public List<StockEvent> Events { get; } = [];
+
+    public IReadOnlyDictionary<string, (Quantity OnHand, Quantity Reserved)> All => _changes;
+
+    public void Change(WarehouseId warehouse, Quantity onHand, Quantity reserved)
+    {
+        var before = _changes.GetValueOrDefault(warehouse.Value);
+        _changes[warehouse.Value] = (before.OnHand + onHand, before.Reserved + reserved);
+    }
+
+    public Quantity FreeIn(WarehouseId warehouse)
+    {
+        var (shelf, change) = (stock.Find(warehouse), _changes.GetValueOrDefault(warehouse.Value));
+        var free = (shelf?.OnHand ?? Quantity.Zero) + change.OnHand
+            - (shelf?.Reserved ?? Quantity.Zero) - change.Reserved;
+        return free > Quantity.Zero ? free : Quantity.Zero;
+    }
+
+    public void Take(WarehouseId warehouse, MoveReason reason, Quantity quantity, BusinessDate date)
+    {
+        Events.Add(new StockEvent.Moved(warehouse, reason, quantity, date));
+        Change(warehouse, stock.Find(warehouse)?.Line.Effect(date, quantity) ?? quantity, Quantity.Zero);
+    }
+
+    public void WatchAll()
+    {
+        foreach (var (warehouse, change) in _changes)
+        {
+            var shelf = stock.Warehouses.GetValueOrDefault(warehouse);
+            var watched = shelf?.IsWatched == true || Events.Any(fact => fact switch
+            {
+                StockEvent.Opened now => now.Warehouse.Value == warehouse && now.OnHand > Quantity.Zero,
+                StockEvent.Counted now => now.Warehouse.Value == warehouse,
+                _ => false,
+            });
+            var (onHand, reserved) = ((shelf?.OnHand ?? Quantity.Zero) + change.OnHand,
+                (shelf?.Reserved ?? Quantity.Zero) + change.Reserved);
+            var oversold = watched && onHand < Quantity.Zero || reserved > Quantity.Zero && onHand < reserved;
+            if (oversold != (shelf?.IsOversold ?? false))
+                Events.Add(new StockEvent.Alerted(StockAlert.Oversold, warehouse, oversold,
+                    $"{stock.Sku} in {warehouse}: {onHand} on hand, {reserved} reserved"));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Storage;
+
+namespace RetailActors.Actors.Stock;
+
+/// <summary>
+/// One SKU in one warehouse, in base units. On hand = opening + Σ movements + what counts corrected (G6).
+/// </summary>
+public sealed class ShelfStock
+{
+    public bool IsOpened { get; set; }
+
+    public Quantity Opening { get; set; }
+
+    public Quantity Sold { get; set; }
+
+    public Quantity Returned { get; set; }
+
+    public Quantity Adjusted { get; set; }
+
+    /// <summary>From and to other warehouses.</summary>
+    public Quantity Transferred { get; set; }
+
+    /// <summary>Set aside; never below zero, and never set higher than what is on hand.</summary>
+    public Quantity Reserved { get; set; }
+
+    /// <summary>Sent to this warehouse and not received yet; not on hand.</summary>
+    public Quantity InTransit { get; set; }
+
+    /// <summary>The alarm is given: more is sold or set aside than is there.</summary>
+    public bool IsOversold { get; set; }
+
+    /// <summary>
+    /// The ERP had stock there, or somebody has counted it: only then below zero says anything. An ERP that lists
+    /// every shelf with nothing keeps no stock of it.
+    /// </summary>
+    public bool IsWatched => IsOpened && Opening > Quantity.Zero || Line.IsCounted;
+
+    public Timeline Line { get; private init; } = new();
+
+    /// <summary>May be below zero: the sale happened, whatever the ERP believed.</summary>
+    public Quantity OnHand => Line.OnHand;
+
+    /// <summary>What counts found beyond what the movements say.</summary>
+    public Quantity Corrected => OnHand - (Opening + Sold + Returned + Adjusted + Transferred);
+
+    public Quantity Available => OnHand > Reserved ? OnHand - Reserved : Quantity.Zero;
+
+    internal void Write(ByteWriter to)
+    {
+        to.Bool(IsOpened);
+        to.Bool(IsOversold);
+        foreach (var quantity in (Quantity[])[Opening, Sold, Returned, Adjusted, Transferred, Reserved, InTransit])
+            to.Var(quantity.Millionths);
+        Line.Write(to);
+    }
+
+    internal static ShelfStock Read(ref ByteReader from) => new()
+    {
+        IsOpened = from.Bool(),
+        IsOversold = from.Bool(),
+        Opening = new Quantity(from.Var()),
+        Sold = new Quantity(from.Var()),
+        Returned = new Quantity(from.Var()),
+        Adjusted = new Quantity(from.Var()),
+        Transferred = new Quantity(from.Var()),
+        Reserved = new Quantity(from.Var()),
+        InTransit = new Quantity(from.Var()),
+        Line = Timeline.Read(ref from),
+    };
+}

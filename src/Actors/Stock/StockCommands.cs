@@ -1,0 +1,60 @@
+using NodaTime;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Statements;
+
+namespace RetailActors.Actors.Stock;
+
+public abstract record StockCommand
+{
+    /// <summary>Movements of this SKU, from facts: each is applied once, by the shard's cursor.</summary>
+    public sealed record Move(IReadOnlyList<DatedMove> Moves) : StockCommand;
+
+    /// <summary>Which lots and serials were among the moves, from facts.</summary>
+    public sealed record Trace(IReadOnlyList<TracedMove> Traces) : StockCommand;
+
+    /// <summary>What the ERP says was on the shelf before our first movement. Taken once a warehouse.</summary>
+    public sealed record Open(WarehouseId Warehouse, Quantity OnHand) : StockCommand;
+
+    /// <summary>Sets goods aside, all or none; an id that is known takes the new quantity.</summary>
+    public sealed record Reserve(IReadOnlyList<Reservation> Wanted) : StockCommand;
+
+    /// <summary>Frees what is set aside, by id, or all that is for one thing; what is free already changes nothing.
+    /// </summary>
+    public sealed record Release(IReadOnlyList<string> Ids, string? For) : StockCommand;
+
+    /// <summary>What was set aside leaves the shelf.</summary>
+    public sealed record Fulfil(string Id, Quantity Quantity, BusinessDate Date) : StockCommand;
+
+    /// <summary>What a customer order does, from facts: it cannot be refused. What is not there is awaited.</summary>
+    /// <param name="For">The store and the order's number.</param>
+    public sealed record Ordered(string For, OrderAct Act, WarehouseId Warehouse, Quantity Quantity) : StockCommand;
+
+    /// <summary>What was counted at the end of a date.</summary>
+    public sealed record Count(WarehouseId Warehouse, BusinessDate Date, Quantity Counted) : StockCommand;
+
+    /// <summary>Goods leave for another warehouse.</summary>
+    public sealed record Send(string Id, WarehouseId From, WarehouseId To, Quantity Quantity, BusinessDate Date)
+        : StockCommand;
+
+    /// <summary>Goods that were sent have arrived, all or a part.</summary>
+    public sealed record Receive(string Id, Quantity Quantity, BusinessDate Date) : StockCommand;
+
+    /// <summary>What is available to sell; brings the SKU back into memory when it rests.</summary>
+    public sealed record Look(WarehouseId Warehouse) : StockCommand;
+
+    public sealed record Wake : StockCommand;
+}
+
+/// <param name="Date">The business date of the tickets behind it.</param>
+public readonly record struct DatedMove(BusinessDate Date, StockMove Move);
+
+public abstract record StockReply
+{
+    public sealed record Done : StockReply;
+
+    public sealed record Seen(Quantity Available) : StockReply;
+
+    /// <summary>Nothing happened.</summary>
+    /// <param name="What">Short and stable: <c>not-enough-stock</c>.</param>
+    public sealed record Refused(string What, string Why) : StockReply;
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Runtime;
+using RetailActors.Actors.Statements;
+using RetailActors.Actors.Storage;
+
+namespace RetailActors.Actors.Stock;
+
+/// <summary>Stored shapes of a SKU's events. Type ids 56–63.</summary>
+public sealed class StockEventCodec : IEventCodec<StockEvent>
+{
+    public const int Moved = 56, Opened = 57, Reserved = 58, Unreserved = 59, Alerted = 60, Counted = 61, Traced = 62,
+        Transferred = 63;
+
+    public (int Type, int Version) TypeOf(StockEvent fact) => fact switch
+    {
+        StockEvent.Moved => (Moved, 2),
+        StockEvent.Opened => (Opened, 1),
+        StockEvent.Reserved => (Reserved, 2),
+        StockEvent.Unreserved => (Unreserved, 1),
+        StockEvent.Alerted => (Alerted, 1),
+        StockEvent.Counted => (Counted, 1),
+        StockEvent.Traced => (Traced, 1),
+        StockEvent.Transferred => (Transferred, 1),
+        _ => throw new UnreachableException(fact.GetType().Name),
+    };
+
+    public void Write(StockEvent fact, ByteWriter to)
+    {
+        switch (fact)
+        {
+            case StockEvent.Moved moved:
+                WriteShelf(to, moved.Warehouse, moved.Quantity, moved.Date);
+                to.Byte((byte)moved.Reason);
+                break;
+            case StockEvent.Opened opened:
+                to.Text(opened.Warehouse.Value);
+                to.Var(opened.OnHand.Millionths);
+                break;
+            case StockEvent.Reserved reserved:
+                Reservations.Write(to, reserved.Reservation);
+                break;
+            case StockEvent.Unreserved unreserved:
+                to.Text(unreserved.Id);
+                to.Byte((byte)unreserved.Reason);
+                break;
+            case StockEvent.Alerted alerted:
+                to.Byte((byte)alerted.Alert);
+                to.Text(alerted.Subject);
+                to.Bool(alerted.Raised);
+                to.Text(alerted.Why);
+                break;
+            case StockEvent.Counted counted:
+                WriteShelf(to, counted.Warehouse, counted.Quantity, counted.Date);
+                break;
+            default:
+                WriteOther(fact, to);
+                break;
+        }
+    }
+
+    private static void WriteOther(StockEvent fact, ByteWriter to)
+    {
+        switch (fact)
+        {
+            case StockEvent.Traced traced:
+                TracedMove.Write(to, traced.Trace);
+                break;
+            case StockEvent.Transferred sent:
+                to.Text(sent.Id);
+                to.Text(sent.From.Value);
+                WriteShelf(to, sent.To, sent.Quantity, sent.Date);
+                to.Bool(sent.Received);
+                break;
+            default:
+                throw new UnreachableException(fact.GetType().Name);
+        }
+    }
+
+    private static void WriteShelf(ByteWriter to, WarehouseId warehouse, Quantity quantity, BusinessDate date)
+    {
+        to.Text(warehouse.Value);
+        to.Var(quantity.Millionths);
+        to.Count(date.DaysSince1970);
+    }
+
+    public StockEvent Read(int type, int version, ReadOnlyMemory<byte> payload)
+    {
+        var from = new ByteReader(payload.Span);
+        return (type, version) switch
+        {
+            (Moved, 1) => ReadMovedOfVersion1(ref from),
+            (Moved, 2) => ReadMoved(ref from),
+            (Opened, 1) => new StockEvent.Opened(new WarehouseId(from.Text()), new Quantity(from.Var())),
+            (Reserved, 1 or 2) => new StockEvent.Reserved(Reservations.Read(ref from, version)),
+            (Unreserved, 1) => new StockEvent.Unreserved(from.Text(), (ReleaseReason)from.Byte()),
+            (Alerted, 1) => new StockEvent.Alerted((StockAlert)from.Byte(), from.Text(), from.Bool(), from.Text()),
+            (Counted, 1) => ReadCounted(ref from),
+            (Traced, 1) => new StockEvent.Traced(TracedMove.Read(ref from)),
+            (Transferred, 1) => ReadTransferred(ref from),
+            _ => throw new CorruptBytesException(0, $"stock event {type} version {version} is unknown to this program"),
+        };
+    }
+
+    /// <summary>Version 1 had no date: such moves are before all others.</summary>
+    private static StockEvent.Moved ReadMovedOfVersion1(ref ByteReader from)
+    {
+        var (warehouse, reason) = (new WarehouseId(from.Text()), (MoveReason)from.Byte());
+        return new StockEvent.Moved(warehouse, reason, new Quantity(from.Var()), default);
+    }
+
+    private static StockEvent.Moved ReadMoved(ref ByteReader from)
+    {
+        var (warehouse, quantity, date) = ReadShelf(ref from);
+        return new StockEvent.Moved(warehouse, (MoveReason)from.Byte(), quantity, date);
+    }
+
+    private static StockEvent.Counted ReadCounted(ref ByteReader from)
+    {
+        var (warehouse, quantity, date) = ReadShelf(ref from);
+        return new StockEvent.Counted(warehouse, date, quantity);
+    }
+
+    private static StockEvent.Transferred ReadTransferred(ref ByteReader from)
+    {
+        var (id, source) = (from.Text(), new WarehouseId(from.Text()));
+        var (warehouse, quantity, date) = ReadShelf(ref from);
+        return new StockEvent.Transferred(id, source, warehouse, quantity, date, from.Bool());
+    }
+
+    private static (WarehouseId, Quantity, BusinessDate) ReadShelf(ref ByteReader from) =>
+        (new WarehouseId(from.Text()), new Quantity(from.Var()), new BusinessDate(from.Count()));
+}

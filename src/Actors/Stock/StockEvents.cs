@@ -1,0 +1,45 @@
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Statements;
+
+namespace RetailActors.Actors.Stock;
+
+public abstract record StockEvent
+{
+    public sealed record Moved(WarehouseId Warehouse, MoveReason Reason, Quantity Quantity, BusinessDate Date)
+        : StockEvent;
+
+    public sealed record Opened(WarehouseId Warehouse, Quantity OnHand) : StockEvent;
+
+    /// <summary>Set aside; an id that is known has this quantity from now on.</summary>
+    public sealed record Reserved(Reservation Reservation) : StockEvent;
+
+    public sealed record Unreserved(string Id, ReleaseReason Reason) : StockEvent;
+
+    /// <summary>A state of affairs that a person has to see, or its end.</summary>
+    /// <param name="Subject">The warehouse, or the serial.</param>
+    public sealed record Alerted(StockAlert Alert, string Subject, bool Raised, string Why) : StockEvent;
+
+    public sealed record Counted(WarehouseId Warehouse, BusinessDate Date, Quantity Quantity) : StockEvent;
+
+    public sealed record Traced(TracedMove Trace) : StockEvent;
+
+    /// <param name="Received">False: sent.</param>
+    public sealed record Transferred(string Id, WarehouseId From, WarehouseId To, Quantity Quantity,
+        BusinessDate Date, bool Received) : StockEvent;
+}
+
+public enum ReleaseReason : byte
+{
+    Released = 1,
+    Expired = 2,
+    Fulfilled = 3,
+}
+
+public enum StockAlert : byte
+{
+    /// <summary>More was sold or set aside than is there.</summary>
+    Oversold = 1,
+
+    /// <summary>A serial was sold that had been sold already.</summary>
+    SerialSoldTwice = 2,
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace RetailActors.Node.Operations;
+
+/// <summary>Goods to set aside; quantities are decimal texts in base units.</summary>
+/// <param name="For">What for, such as an order: all of one can be released at once.</param>
+/// <param name="Until">ISO 8601 with offset; left out: as <c>retail.stock.reservations-expire</c> says.</param>
+public sealed record ReservationView(
+    string Id, string Sku, string Warehouse, string Quantity, string? For = null, string? Until = null);
+
+public sealed record ReserveRequest(IReadOnlyList<ReservationView> Lines);
+
+/// <param name="Lines">By id; left out: all that is for one thing.</param>
+public sealed record ReleaseRequest(IReadOnlyList<ReservedIdView>? Lines = null, string? For = null);
+
+public sealed record ReservedIdView(string Id, string Sku);
+
+public sealed record FulfilRequest(string Id, string Sku, string Quantity, string Date);
+
+public sealed record CountRequest(string Sku, string Warehouse, string Date, string Quantity);
+
+/// <param name="To">On sending; left out on receiving.</param>
+public sealed record TransferRequest(
+    string Id, string Sku, string Quantity, string Date, string? From = null, string? To = null);
+
+public sealed record StockDone(string What);
+
+public sealed record LotView(string Warehouse, string Lot, string OnHand);
+
+public sealed record AdjustedView(string Reason, string Quantity);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ReserveRequest))]
+[JsonSerializable(typeof(ReleaseRequest))]
+[JsonSerializable(typeof(FulfilRequest))]
+[JsonSerializable(typeof(CountRequest))]
+[JsonSerializable(typeof(TransferRequest))]
+[JsonSerializable(typeof(StockDone))]
+public sealed partial class StockJson : JsonSerializerContext;

@@ -1,0 +1,16 @@
+namespace RetailActors.Node.Settings;
+
+public enum UnknownOriginal { Hold, Book }
+
+public sealed record ReturnsSection
+{
+    [Choice(UnknownOriginal.Hold,
+        "A return of a sale that has not come: hold waits for it, book takes it as one without a receipt.")]
+    public required UnknownOriginal UnknownOriginal { get; init; }
+}
+
+public sealed record StockSection
+{
+    [Duration("0s", "0s", "365d", "How long goods stay set aside when nothing else is said; 0 until released.")]
+    public required TimeSpan ReservationsExpire { get; init; }
+}

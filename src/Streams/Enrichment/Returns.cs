@@ -1,0 +1,89 @@
+using RetailActors.Actors.Cases;
+using RetailActors.Actors.Catalogue;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Statements;
+
+namespace RetailActors.Streams.Enrichment;
+
+/// <summary>The sales that returns refer to, as they were recorded.</summary>
+public sealed record Originals(IReadOnlyDictionary<TransactionId, Transaction> Found);
+
+/// <summary>What a transaction gives back of the sales that it names: each line beside those it can be of (R12).
+/// </summary>
+public static class Returns
+{
+    /// <summary>The sales that its lines give back; a line of an exchange may name its own.</summary>
+    public static IEnumerable<TransactionId> OriginalsOf(Transaction t)
+    {
+        foreach (var line in t.Lines)
+            if (OriginalOf(t, line) is { } original)
+                yield return original;
+    }
+
+    private static TransactionId? OriginalOf(Transaction t, Line line) =>
+        line.Quantity < Quantity.Zero && TakesBack(t.Kind) ? line.Detail?.Original?.Id ?? t.Original : null;
+
+    internal static bool IsLinked(Transaction t, Line line) => OriginalOf(t, line) is not null;
+
+    private static bool TakesBack(TransactionKind kind) =>
+        kind is TransactionKind.Sale or TransactionKind.Return or TransactionKind.OrderPickup;
+
+    internal static Finding? Collect(Transaction t, Catalogue catalogue, Originals originals, bool unknownIsHeld,
+        List<ReturnClaim> claims)
+    {
+        foreach (var line in t.Lines)
+        {
+            if (OriginalOf(t, line) is not { } id)
+                continue;
+            if (originals.Found.GetValueOrDefault(id) is { } sale)
+                claims.Add(ClaimOf(t, line, id, sale, catalogue));
+            else if (unknownIsHeld)
+                return new Finding(CaseKinds.UnknownOriginal, $"{id}", $"the sale {id} has not come", true);
+        }
+        return t.Original is { } original && originals.Found.GetValueOrDefault(original) is { } whole
+            ? CheckTotal(t, original, whole)
+            : null;
+    }
+
+    /// <summary>
+    /// All of a sale in one return pays back at most what was paid for it: rounding is mirrored like all else.
+    /// </summary>
+    private static Finding? CheckTotal(Transaction t, TransactionId id, Transaction sale)
+    {
+        if (t.Kind != TransactionKind.Return || -(Int128)t.Total <= sale.Total || !GivesBackAll(t, sale))
+            return null;
+        var (back, paid) = (Money.Format(-t.Total, t.Currency.Decimals), Money.Format(sale.Total, t.Currency.Decimals));
+        return new Finding(CaseKinds.RefundDiffers, $"{id}", $"{back} paid back of {id}, which was {paid}", true);
+    }
+
+    private static bool GivesBackAll(Transaction t, Transaction sale) => sale.Lines.GroupBy(line => line.Sku)
+        .All(sold => Sum(sold) == -Sum(t.Lines.Where(line => line.Sku == sold.Key)));
+
+    private static Int128 Sum(IEnumerable<Line> lines)
+    {
+        var sum = Int128.Zero;
+        foreach (var line in lines)
+            sum += line.Quantity.Millionths;
+        return sum;
+    }
+
+    private static ReturnClaim ClaimOf(Transaction t, Line line, TransactionId id, Transaction sale,
+        Catalogue catalogue)
+    {
+        var sold = new List<SoldLine>();
+        var place = line.Detail?.Original?.Line;
+        for (var i = 0; i < sale.Lines.Length && TakesBack(sale.Kind); i++)
+            if (sale.Lines[i] is var other && other.Sku == line.Sku && other.Quantity > Quantity.Zero
+                && (place is null || place == i + 1))
+                sold.Add(new SoldLine(i + 1, InBaseUnits(sale, other, catalogue), other.Net, other.Taxes,
+                    other.Serial));
+        return new ReturnClaim(id, line.Sku, -InBaseUnits(t, line, catalogue), -line.Net,
+            [.. line.Taxes.Select(tax => tax with { Amount = -tax.Amount })], line.Serial, [.. sold]);
+    }
+
+    /// <summary>Without an exact conversion the line itself is held; a service is counted in its own unit.</summary>
+    private static Quantity InBaseUnits(Transaction t, Line line, Catalogue catalogue) =>
+        catalogue.Item(line.Sku, t.BusinessDate) is { } item
+            ? Movements.FactorOf(item, line.Unit)?.TimesExactly(line.Quantity) ?? line.Quantity
+            : line.Quantity;
+}

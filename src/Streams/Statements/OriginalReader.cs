@@ -1,0 +1,72 @@
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Storage;
+using RetailActors.Actors.Terminals;
+using RetailActors.Streams.Enrichment;
+using RetailActors.Streams.Facts;
+
+namespace RetailActors.Streams.Statements;
+
+/// <summary>Where a transaction was recorded.</summary>
+public readonly record struct Place(ShardId Shard, long Number, long Sequence);
+
+/// <summary>Knows where transactions were recorded.</summary>
+public interface IPlaces
+{
+    /// <returns>Of those numbers that have come; of an unknown terminal none.</returns>
+    ValueTask<IReadOnlyList<Place>> Find(TerminalId terminal, IReadOnlyList<long> numbers, CancellationToken cancel);
+}
+
+/// <summary>
+/// Reads the sales that returns refer to from the facts. A fact never changes: whoever reads it gets the same.
+/// </summary>
+public sealed class OriginalReader(IJournal journal, IPlaces places)
+{
+    private readonly FactFinder _facts = new(journal);
+    private readonly TerminalEventCodec _codec = new();
+    private readonly Interner _interner = new();
+
+    /// <returns>Those that have come and can be read.</returns>
+    public async ValueTask<Originals> Read(IEnumerable<Transaction> transactions, CancellationToken cancel)
+    {
+        var wanted = new SortedDictionary<string, SortedSet<long>>(StringComparer.Ordinal);
+        foreach (var transaction in transactions)
+            foreach (var (terminal, number) in Returns.OriginalsOf(transaction))
+            {
+                if (!wanted.TryGetValue(terminal.Value, out var numbers))
+                    wanted[terminal.Value] = numbers = [];
+                numbers.Add(number);
+            }
+        var found = new Dictionary<TransactionId, Transaction>();
+        foreach (var (terminal, numbers) in wanted)
+            foreach (var place in await places.Find(new TerminalId(terminal), [.. numbers], cancel))
+                if (await Read(place, cancel) is { } sale)
+                    found[new TransactionId(new TerminalId(terminal), place.Number)] = sale;
+        return new Originals(found);
+    }
+
+    private async ValueTask<Transaction?> Read(Place place, CancellationToken cancel)
+    {
+        if (await _facts.Find(place.Shard, place.Sequence, cancel) is not var (_, frame)
+            || _codec.Read(frame.Type, frame.Version, frame.Payload) is not TerminalEvent.Recorded recorded)
+            return null;
+        foreach (var item in recorded.Batch.Items)
+            if (item.Number == place.Number)
+                return Read(recorded.Batch, item);
+        return null;
+    }
+
+    private Transaction? Read(TransactionBatch batch, in BatchItem item)
+    {
+        try
+        {
+            var from = new ByteReader(batch.BytesOf(item).Span);
+            return TransactionCodec.Read(ref from, _interner);
+        }
+        catch (Exception e) when (e
+            is CorruptBytesException or FormatException or ArgumentException or OverflowException)
+        {
+            // It is held itself, as unreadable; its return waits for it.
+            return null;
+        }
+    }
+}
