@@ -6,6 +6,7 @@ using RetailActors.Actors.Statements;
 using RetailActors.Actors.Storage;
 using RetailActors.Actors.Terminals;
 using RetailActors.Streams.Enrichment;
+using RetailActors.Streams.Delivery;
 using RetailActors.Streams.Facts;
 
 namespace RetailActors.Streams.Reconciliation;
@@ -96,8 +97,8 @@ public sealed class TenderReconciler(IJournal journal)
             foreach (var frame in frames.After(block, 0))
                 if (frame.Type is BooksEventCodec.JournalCut or BooksEventCodec.OrderMade && frame.Sequence <= head
                     && Documents.In(codec.Read(frame.Type, frame.Version, frame.Payload)) is { } document
-                    && Documents.InLedgerTerms(document) is { } journal)
-                    yield return TenderPart.Of(journal);
+                    && Documents.InLedgerTerms(document) is { } posted)
+                    yield return TenderPart.Of(posted);
     }
 
     private async IAsyncEnumerable<(string Store, TransactionId Id, Transaction Ticket)> Tickets(ShardId shard,
