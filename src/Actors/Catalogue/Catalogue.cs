@@ -80,6 +80,10 @@ public sealed record Catalogue : IEntity<Catalogue, CatalogueCommand, CatalogueE
 
     public Item? Item(Sku sku, BusinessDate date) => Items.GetValueOrDefault(sku.Value)?.At(date);
 
+    /// <summary>The item as a date sees it, or as it was once its unit had been added.</summary>
+    public Item? Item(Sku sku, UnitCode unit, BusinessDate date) => Items.GetValueOrDefault(sku.Value)
+        ?.At(date, item => item.BaseUnit == unit || item.Units.Any(other => other.Unit == unit));
+
     public WarehouseId? Warehouse(StoreId store, BusinessDate date) => Store(store, date)?.Warehouse;
 
     public StoreMapping? Store(StoreId store, BusinessDate date) => Stores.GetValueOrDefault(store.Value)?.At(date);

@@ -12,18 +12,32 @@ public sealed record Versioned<T>(ImmutableArray<(BusinessDate From, T? Value)> 
 {
     public T? Current => Versions[^1].Value;
 
-    public T? At(BusinessDate date)
+    /// <summary>
+    /// A date on which the ERP did not have the code sees it as it came back: its sales waited for that.
+    /// </summary>
+    public T? At(BusinessDate date) => At(date, _ => true);
+
+    /// <summary>What a date sees; when that does not fit, the first later version that does.</summary>
+    /// <returns>Null when none of them fits.</returns>
+    public T? At(BusinessDate date, Func<T, bool> fits)
     {
-        for (var i = Versions.Length - 1; i > 0; i--)
-            if (Versions[i].From <= date)
-                return Versions[i].Value;
-        return Versions[0].Value;
+        var seen = Versions.Length - 1;
+        while (seen > 0 && Versions[seen].From > date)
+            seen--;
+        for (; seen < Versions.Length; seen++)
+            if (Versions[seen].Value is { } value && fits(value))
+                return value;
+        return null;
     }
 
     /// <param name="value">Null: the ERP has it no longer.</param>
-    public Versioned<T> Next(BusinessDate from, T? value) =>
-        Versions[^1].From == from ? new(Versions.SetItem(Versions.Length - 1, (from, value)))
-            : new(Versions.Add((from, value)));
+    /// <remarks>
+    /// Versions follow each other in time, also when a clock went back: a reading before the newest replaces it, and
+    /// the newest stays the last, however the history is written down.
+    /// </remarks>
+    public Versioned<T> Next(BusinessDate from, T? value) => from <= Versions[^1].From
+        ? new(Versions.SetItem(Versions.Length - 1, (Versions[^1].From, value)))
+        : new(Versions.Add((from, value)));
 
     public static Versioned<T> First(BusinessDate from, T? value) => new([(from, value)]);
 }

@@ -168,8 +168,8 @@ internal sealed class Booker
 
     private Decision Finish()
     {
-        foreach (var (cause, refs) in _released)
-            _events.Add(new BooksEvent.Released(cause, refs));
+        // First, so that a transaction is in one place at every fact: parts that were cut may have booked it already.
+        _events.InsertRange(0, _released.Select(held => new BooksEvent.Released(held.Key, held.Value)));
         foreach (var day in _days.Values)
             day.Finish(_events);
         if (_returns.Taken.Count > 0)

@@ -198,9 +198,9 @@ public sealed record ErpSection
         Example = "S002, S007")]
     public string? OrderStores { get; init; }
 
-    [Text("invoice_payment_term_",
-        "Of tryton: beginnings of the names of warnings that are answered with yes, with commas between.")]
-    public required string WarningsAllowed { get; init; }
+    [Text(null, "Of tryton: beginnings of the names of warnings that are answered with yes, with commas between.",
+        Example = "invoice_payment_term_")]
+    public string? WarningsAllowed { get; init; }
 
     [Choice(ErpCustomers.Existing, "A customer that the ERP lacks: existing holds its orders, create makes it there.")]
     public required ErpCustomers Customers { get; init; }

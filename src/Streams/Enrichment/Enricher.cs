@@ -97,8 +97,9 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
     { Currency = t.Currency };
 
     /// <summary>A stored transaction that this program cannot read: parked, its neighbours go on (G9).</summary>
-    public static Entry Unreadable(TerminalId terminal, long number, BusinessDate date, long total, long position,
-        string why) => new(
-        new TransactionId(terminal, number), 0, position, date, total, [], [],
+    /// <param name="variant">The fingerprint of a second content of the number; 0 for the first.</param>
+    public static Entry Unreadable(TerminalId terminal, long number, ulong variant, BusinessDate date, long total,
+        long position, string why) => new(
+        new TransactionId(terminal, number), variant, position, date, total, [], [],
         new CauseKey($"{CaseKinds.Unreadable}:{terminal}"), $"number {number}: {why}");
 }

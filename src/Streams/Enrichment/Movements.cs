@@ -34,7 +34,8 @@ internal static class Movements
             mapping ??= catalogue.Store(store, t.BusinessDate);
             if (mapping is null)
                 return new Finding(CaseKinds.UnmappedWarehouse, store.Value, $"store {store} has no warehouse", false);
-            if (FactorOf(item, line.Unit)?.TimesExactly(line.Quantity) is not { } quantity)
+            var unit = catalogue.Item(line.Sku, line.Unit, t.BusinessDate) ?? item;
+            if (FactorOf(unit, line.Unit)?.TimesExactly(line.Quantity) is not { } quantity)
                 return new Finding(CaseKinds.UnmappedUnit, $"{line.Sku}/{line.Unit}",
                     $"{line.Quantity} {line.Unit} of {line.Sku} cannot be converted exactly to {item.BaseUnit}", false);
             if (moves is null || traces is null)

@@ -129,10 +129,11 @@ public sealed class BookingRoute(Func<Knowledge> knowledge, OriginalReader? read
         {
             why = e.Message;
         }
-        return Enricher.Unreadable(one.Terminal, one.Item.Number, one.Item.Date, one.Item.Total, one.Position, why!);
+        return Enricher.Unreadable(one.Terminal, one.Item.Number, one.IsConflict ? one.Item.Fingerprint : 0,
+            one.Item.Date, one.Item.Total, one.Position, why!);
     }
 
-    private static bool IsUnreadable(Exception e) =>
+    internal static bool IsUnreadable(Exception e) =>
         e is CorruptBytesException or FormatException or ArgumentException or OverflowException;
 
     public static Dictionary<BusinessDate, Instant> DayEnds(IEnumerable<Entry> entries, Store store)

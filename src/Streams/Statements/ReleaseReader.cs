@@ -28,8 +28,10 @@ public sealed class ReleaseReader(IJournal journal, Func<Knowledge> knowledge, O
             if (await _facts.Find(terminals, wanted.Key, cancel) is var (block, frame))
                 Collect(block, frame, [.. wanted], found);
         var sales = await originals.Read(found.Select(one => one.Sale), cancel);
-        var entries = found.Select(one => enricher.Enrich(one.Sale, site, Zones.Of(site.TimeZone), one.Terminal,
-            one.Position, one.At, sales)).ToList();
+        var entries = new List<Entry>();
+        foreach (var (sale, terminal, position, at) in found)
+            UnlessUnreadable(() => entries.Add(enricher.Enrich(
+                sale, site, Zones.Of(site.TimeZone), terminal, position, at, sales)));
         return entries.Count == 0
             ? null
             : new BooksCommand.Release(entries, BookingRoute.DayEnds(entries, site), known.Policy, known.Catalogue);
@@ -46,8 +48,24 @@ public sealed class ReleaseReader(IJournal journal, Func<Knowledge> knowledge, O
         {
             if (!numbers.Contains(item.Number))
                 continue;
-            var from = new ByteReader(recorded.Batch.BytesOf(item).Span);
-            found.Add((TransactionCodec.Read(ref from, _interner), terminal, frame.Sequence, block.At));
+            UnlessUnreadable(() =>
+            {
+                var from = new ByteReader(recorded.Batch.BytesOf(item).Span);
+                found.Add((TransactionCodec.Read(ref from, _interner), terminal, frame.Sequence, block.At));
+            });
+        }
+    }
+
+    /// <summary>What cannot be read stays held as it is, and its neighbours are released.</summary>
+    private static void UnlessUnreadable(Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception e) when (BookingRoute.IsUnreadable(e))
+        {
+            // Its case says so already.
         }
     }
 }

@@ -16,7 +16,11 @@ public sealed class ArrowsTests
     [InlineData("src/Node/Intake/Intake.cs", "Simulators", true)]
     [InlineData("tests/Connectors.Tests/ErpContract.cs", "Simulators", true)]
     [InlineData("tests/Streams.Tests/Export/Books.cs", "Connectors", false)]
-    [InlineData("tests/Simulation/Outage.cs", "Node", true)]
+    [InlineData("src/Simulation/Models/Device.cs", "Streams", true)]
+    [InlineData("src/Simulation/Models/Device.cs", "Node", false)]
+    [InlineData("src/Streams/Facts/Reader.cs", "Simulation", false)]
+    [InlineData("tests/Simulation.Tests/Outage.cs", "Node", false)]
+    [InlineData("tests/Cluster.Tests/Outage.cs", "Node", true)]
     public void A_project_names_only_what_it_may_see(string path, string target, bool allowed)
     {
         Example.Finds(Arrows.Check, path, $"using System;\nusing RetailActors.{target}.Retail;", allowed ? [] : [2]);

@@ -3,7 +3,9 @@ using System.Xml.Linq;
 
 namespace RetailActors.Tidy.Rules;
 
-/// <summary>Node → Connectors → Streams → Actors, Node → Simulators → Actors. Never back.</summary>
+/// <summary>
+/// Node → Connectors → Streams → Actors, Node → Simulators → Actors, Node → Simulation → Streams. Never back.
+/// </summary>
 public static partial class Arrows
 {
     private static readonly Dictionary<string, string[]> Product = new()
@@ -12,7 +14,8 @@ public static partial class Arrows
         ["Streams"] = ["Actors"],
         ["Connectors"] = ["Streams", "Actors"],
         ["Simulators"] = ["Actors"],
-        ["Node"] = ["Connectors", "Streams", "Simulators", "Actors"],
+        ["Simulation"] = ["Streams", "Actors"],
+        ["Node"] = ["Connectors", "Streams", "Simulators", "Simulation", "Actors"],
     };
 
     // Connectors are tested against the simulators. Tests, contracts and benchmarks that are not listed see everything.
@@ -23,6 +26,7 @@ public static partial class Arrows
         ["Actors.Tests"] = ["Actors"],
         ["Streams.Tests"] = ["Streams", "Actors"],
         ["Connectors.Tests"] = ["Connectors", "Streams", "Actors", "Simulators"],
+        ["Simulation.Tests"] = ["Simulation", "Streams", "Actors"],
     };
 
     // Tidy speaks of everything and knows nothing: its project file alone shows it.
@@ -58,7 +62,7 @@ public static partial class Arrows
 
     private static string Message(string project, string target) =>
         $"{project} must not know {target} "
-        + "(arrows: Node → Connectors → Streams → Actors, Node → Simulators → Actors)";
+        + "(arrows: Node → Connectors → Streams → Actors, Node → Simulators → Actors, Node → Simulation → Streams)";
 
     [GeneratedRegex(@"\bRetailActors\.(\w+)(?!\w*\.Tests)")]
     private static partial Regex ProductName();

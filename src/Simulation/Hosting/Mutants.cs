@@ -1,0 +1,69 @@
+using RetailActors.Actors.Cases;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Statements;
+using RetailActors.Actors.Storage;
+using RetailActors.Simulation.Engine;
+using RetailActors.Streams.Facts;
+
+namespace RetailActors.Simulation.Hosting;
+
+/// <summary>Readers with a bug, when a mutation asks for it; otherwise the real ones.</summary>
+internal static class Mutants
+{
+    public static IRoute<BooksCommand> Of(Site site, IRoute<BooksCommand> route) =>
+        site.Mutation == Mutation.NetReturns ? new Changed<BooksCommand>(route, Net) : route;
+
+    public static IRoute<CaseCommand> Of(Site site, IRoute<CaseCommand> route) =>
+        site.Mutation == Mutation.ForgetCase
+            ? new Changed<CaseCommand>(route, command => command is CaseCommand.Hold { Numbers.Count: > 0 } hold
+                ? hold with { Numbers = [] }
+                : command)
+            : route;
+
+    private sealed class Changed<TCommand>(IRoute<TCommand> route, Func<TCommand, TCommand> change) : IRoute<TCommand>
+    {
+        public IReadOnlyList<(string Entity, TCommand Command)> Route(Block block, long after) =>
+            [.. route.Route(block, after).Select(pair => (pair.Entity, change(pair.Command)))];
+    }
+
+    private static BooksCommand Net(BooksCommand command) => command is BooksCommand.Book book
+        ? book with { Entries = [.. book.Entries.Select(entry => entry with { Postings = Net(entry.Postings) })] }
+        : command;
+
+    /// <summary>What came back is taken off what was sold.</summary>
+    private static PostingAmount[] Net(PostingAmount[] postings) => [.. postings.Select(one =>
+        one.Posting.Role == LineRole.Returns
+            ? one with { Posting = one.Posting with { Role = LineRole.Sales } }
+            : one)];
+
+    /// <summary>What is looked at again, as it is and as a bug would have it.</summary>
+    public static BooksCommand.Release Of(Site site, BooksCommand.Release release) => site.Mutation switch
+    {
+        Mutation.ReleaseWithoutCheck => release with
+        {
+            Entries = [.. release.Entries.Select(entry => entry with { Cause = null })],
+        },
+        _ => release,
+    };
+
+    /// <summary>The books forget that a shelf was moved already.</summary>
+    public static void Prepare(Site site, StoreBooks? books, BooksCommand.Release release)
+    {
+        if (site.Mutation != Mutation.MoveStockTwice || books is null)
+            return;
+        foreach (var entry in release.Entries)
+            if (books.Held.TryGetValue((entry.Id, entry.Variant), out var held))
+                books.Held[(entry.Id, entry.Variant)] = (held.Cause, held.Ref with { Moved = false });
+    }
+
+    /// <summary>The books forget what they have settled, and are told of it again.</summary>
+    public static void Afterwards(
+        Site site, ShardModel<StoreBooks, BooksCommand, BooksEvent, BooksReply> shard, SimulatedNode node, string key,
+        BooksCommand.Release release)
+    {
+        if (site.Mutation != Mutation.BookHeldTwice || shard.Host.Shard?.Find(key) is not { } books)
+            return;
+        books.Settled.Clear();
+        shard.Ask(node, key, new BooksCommand.Book(release.Entries, release.DayEnds, release.Policy));
+    }
+}
