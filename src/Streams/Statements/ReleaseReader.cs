@@ -10,7 +10,8 @@ using RetailActors.Streams.Facts;
 namespace RetailActors.Streams.Statements;
 
 /// <summary>Reads held transactions again from the terminals' facts and looks whether they can be booked now.</summary>
-public sealed class ReleaseReader(IJournal journal, Func<Knowledge> knowledge, OriginalReader originals)
+/// <param name="originals">Null: returns are not compared with their sales.</param>
+public sealed class ReleaseReader(IJournal journal, Func<Knowledge> knowledge, OriginalReader? originals = null)
 {
     private readonly FactFinder _facts = new(journal);
     private readonly TerminalEventCodec _codec = new();
@@ -27,7 +28,7 @@ public sealed class ReleaseReader(IJournal journal, Func<Knowledge> knowledge, O
         foreach (var wanted in held.Where(h => h.Variant == 0).GroupBy(h => h.Position).OrderBy(g => g.Key))
             if (await _facts.Find(terminals, wanted.Key, cancel) is var (block, frame))
                 Collect(block, frame, [.. wanted], found);
-        var sales = await originals.Read(found.Select(one => one.Sale), cancel);
+        var sales = originals is null ? null : await originals.Read(found.Select(one => one.Sale), cancel);
         var entries = new List<Entry>();
         foreach (var (sale, terminal, position, at) in found)
             UnlessUnreadable(() => entries.Add(enricher.Enrich(

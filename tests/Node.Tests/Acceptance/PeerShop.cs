@@ -89,9 +89,8 @@ public sealed class PeerShop : IAsyncLifetime
             Taxes = [new TaxMapping(new TaxCode("T25"), "STD", "2200") { RateMillionths = 250_000 },
                 .. new[] { "T5", "T6A", "T6B", "T7", "T9", "T10", "T14", "T15", "T19", "T21", "T24", "FIX" }
                 .Select(code => new TaxMapping(new TaxCode(code), "STD", "2200"))],
-            Parameters = new LedgerParameters(DepositAccount: "2500"),
             RoundingAccount = "4900",
-            Parameters = new LedgerParameters(CompanyCurrency: "GBP"),
+            Parameters = new LedgerParameters(CompanyCurrency: "GBP", DepositAccount: "2500"),
             Rates = [Rate("KWD", 2_500_000_000), Rate("JPY", 5_400_000)],
         }, [], []);
 
