@@ -15,7 +15,7 @@ public static class LedgerAccount
     private static string Root(LineRole role) => role switch
     {
         LineRole.Sales or LineRole.Returns => "Income",
-        LineRole.SalesTax or LineRole.ReturnsTax or LineRole.OverShortTax => "Liabilities",
+        LineRole.SalesTax or LineRole.ReturnsTax or LineRole.OverShortTax or LineRole.Deposit => "Liabilities",
         LineRole.TenderIn or LineRole.TenderOut or LineRole.FloatEntry or LineRole.SafeDrop or LineRole.BankDrop
             or LineRole.TenderRemoval or LineRole.TillDifference or LineRole.OpeningTillDifference => "Assets",
         LineRole.Rounding or LineRole.PayIn or LineRole.PayOut or LineRole.OverShort
