@@ -7,6 +7,12 @@ namespace RetailActors.Node.Bench;
 /// <summary><c>retail bench</c>: how fast this machine is at the product's work, beside its own limits.</summary>
 internal static class BenchCommand
 {
+    private static readonly Option<string?> Svg =
+        new("--svg") { Description = "A file for the figures as a picture." };
+
+    private static readonly Option<string?> From =
+        new("--from") { Description = "Measures nothing: shows the figures of an earlier run's --json." };
+
     public static Command Create(TimeProvider clock)
     {
         var names = new Argument<string[]>("NAME")
@@ -31,22 +37,29 @@ internal static class BenchCommand
         };
         var command = new Command("bench", "Measures throughput and latency on this machine, beside its own limits.")
         {
-            names, seconds, json, data, shards,
+            names, seconds, json, Svg, From, data, shards,
         };
-        command.SetAction((parsed, cancel) => Run(
-            parsed.GetValue(names) ?? [],
-            new BenchRun(parsed.GetValue(data) ?? Path.GetTempPath(), parsed.GetValue(seconds),
-                parsed.GetValue(shards), clock),
-            parsed.GetValue(json), cancel));
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var run = new BenchRun(parsed.GetValue(data) ?? Path.GetTempPath(), parsed.GetValue(seconds),
+                parsed.GetValue(shards), clock);
+            var report = parsed.GetValue(From) is { } earlier
+                ? await Read(earlier, cancel)
+                : await Run(parsed.GetValue(names) ?? [], run, parsed.GetValue(json), cancel);
+            return report is null ? RetailCommand.Misused
+                : await Show(report, parsed.GetValue(json), parsed.GetValue(Svg), cancel);
+        });
         return command;
     }
 
-    private static async Task<int> Run(string[] names, BenchRun run, bool json, CancellationToken cancel)
+    /// <summary>Null: it was asked wrongly, which is told.</summary>
+    private static async Task<BenchReport?> Run(
+        string[] names, BenchRun run, bool json, CancellationToken cancel)
     {
         if (Problem(names, run) is { } problem)
         {
             await Console.Error.WriteLineAsync($"retail bench: {problem}");
-            return RetailCommand.Misused;
+            return null;
         }
         var chosen = names.Length == 0 ? Benchmarks.All : [.. Benchmarks.All.Where(b => names.Contains(b.Name))];
         var (before, figures) = (MachineReader.Load(), new List<Figure>());
@@ -56,7 +69,27 @@ internal static class BenchCommand
                 Console.WriteLine($"{benchmark.Name}: {benchmark.What} ...");
             figures.AddRange(await RunOne(benchmark, run, cancel));
         }
-        var report = new BenchReport(MachineReader.Read(run.Folder, before), run.Seconds, figures);
+        return new BenchReport(MachineReader.Read(run.Folder, before), run.Seconds, figures);
+    }
+
+    private static async Task<BenchReport?> Read(string file, CancellationToken cancel)
+    {
+        try
+        {
+            var json = await File.ReadAllBytesAsync(file, cancel);
+            return JsonSerializer.Deserialize(json, BenchJson.Default.BenchReport);
+        }
+        catch (Exception e) when (e is IOException or JsonException)
+        {
+            await Console.Error.WriteLineAsync($"retail bench: --from is '{file}': {e.Message}");
+            return null;
+        }
+    }
+
+    private static async Task<int> Show(BenchReport report, bool json, string? svg, CancellationToken cancel)
+    {
+        if (svg is not null)
+            await File.WriteAllTextAsync(svg, BenchPlot.Draw(report), cancel);
         if (json)
             Console.WriteLine(JsonSerializer.Serialize(report, BenchJson.Default.BenchReport));
         else

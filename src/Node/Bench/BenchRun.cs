@@ -34,6 +34,7 @@ internal static class Benchmarks
         new("limits", "what the disk and a bare SQLite can do with blocks of sales", LimitsBench.Run),
         new("ingest-single", "one durable sale a command, 1,000 terminals that wait for answers", IngestBench.Single),
         new("ingest-batch", "durable batches of 100 sales, 64 terminals that wait for each answer", IngestBench.Batch),
+        new("shards", "durable batches of 100 sales, with 1 to 64 shards of stores", IngestBench.Shards),
         new("http", "batches of 100 as JSON over HTTP to a whole node", HttpBench.Run),
         new("recovery", "reading a shard's journal until it serves again", RecoveryBench.Run),
         new("streams", "sales grouped by 100 stores into batches, to a sink without delay", StreamsBench.Run),

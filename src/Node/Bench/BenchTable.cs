@@ -32,7 +32,7 @@ internal static class BenchTable
         ? $"{(f.AtMost ? "≤" : "≥")} {Number(target)} {(f.Met == true ? "met" : "missed")}"
         : "";
 
-    private static string Number(double value) => Math.Abs(value) switch
+    public static string Number(double value) => Math.Abs(value) switch
     {
         >= 100 => value.ToString("#,0", CultureInfo.InvariantCulture),
         >= 10 => value.ToString("0.0", CultureInfo.InvariantCulture),

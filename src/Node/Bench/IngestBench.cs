@@ -22,6 +22,24 @@ internal static class IngestBench
     public static Task<IReadOnlyList<Figure>> Batch(BenchRun run, CancellationToken cancel) =>
         Run(run, new("ingest-batch", Terminals: 64, Size: 100, Rate: 600_000, P99: 100), cancel);
 
+    /// <summary>The same load on more shards: the rate should not fall, since all share one sync.</summary>
+    public static async Task<IReadOnlyList<Figure>> Shards(BenchRun run, CancellationToken cancel)
+    {
+        var figures = new List<Figure>();
+        foreach (var shards in new[] { 1, 4, 16, 64 })
+        {
+            var load = new Load($"shards-{shards}", Terminals: 64, Size: 100, Rate: 0, P99: 0);
+            var measured = await Run(run with { Shards = shards, Seconds = run.Seconds / 2 }, load, cancel);
+            figures.AddRange(measured.Where(f => f.What is "throughput" or "latency p50" or "latency p99").Select(f =>
+                new Figure("shards", $"{f.What}, shards: {shards}", f.Value, f.Unit)
+                {
+                    Limit = f.Limit,
+                    LimitOf = f.LimitOf,
+                }));
+        }
+        return figures;
+    }
+
     private sealed record Load(string Name, int Terminals, int Size, double Rate, double P99);
 
     private static async Task<IReadOnlyList<Figure>> Run(BenchRun run, Load load, CancellationToken cancel)
