@@ -28,10 +28,13 @@ internal static class DemoCommand
     public static Option<bool> Json { get; } = new("--json")
     { Description = "Only one JSON object on one line at the end; progress goes to standard error." };
 
+    public static Option<LocalErpKind> Erp { get; } = new("--erp")
+    { Description = "simulated, or tryton: a real one from this machine's packages, set up by itself." };
+
     public static Command Create()
     {
         var command = new Command("demo", "A retailer at peak on this machine: outages everywhere, then the proof.")
-            { Stores, Rate, For, Seed, Data, Json };
+            { Stores, Rate, For, Seed, Erp, Data, Json };
         command.SetAction((parsed, cancel) => Run(parsed, cancel));
         return command;
     }
@@ -57,7 +60,8 @@ internal static class DemoCommand
             return null;
         }
         return new DemoOptions(
-            stores, rate, Durations.Parse(text)!.Value, parsed.GetValue(Seed), parsed.GetValue(Data));
+            stores, rate, Durations.Parse(text)!.Value, parsed.GetValue(Seed), parsed.GetValue(Data),
+            parsed.GetValue(Erp));
     }
 }
 

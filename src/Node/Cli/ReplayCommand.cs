@@ -26,7 +26,7 @@ internal static class ReplayCommand
     {
         var command = new Command("replay", "Sends files of sales through a node to an ERP, and proves the outcome.")
         {
-            Files, World, NodeUrl, Close, DemoCommand.Data, DemoCommand.Json, NodeCommand.Config, NodeCommand.Set,
+            Files, World, NodeUrl, Close, DemoCommand.Erp, DemoCommand.Data, DemoCommand.Json, NodeCommand.Config, NodeCommand.Set,
         };
         command.SetAction((parsed, cancel) => Run(parsed, cancel));
         return command;
@@ -38,7 +38,8 @@ internal static class ReplayCommand
         var json = parsed.GetValue(DemoCommand.Json);
         if (parsed.GetValue(NodeUrl) is not { } address)
             return await Runs.Guard(json, screen =>
-                new ReplayRun(new ReplayOptions(files, world, data), TimeProvider.System, screen).Run(cancel));
+                new ReplayRun(new ReplayOptions(files, world, data, parsed.GetValue(DemoCommand.Erp)),
+                    TimeProvider.System, screen).Run(cancel));
         if (data is not null || !Uri.TryCreate(address, UriKind.Absolute, out var node))
         {
             await Console.Error.WriteLineAsync(data is not null

@@ -9,7 +9,8 @@ namespace RetailActors.Node.Demo;
 /// <param name="Rate">Transactions a second, all terminals together; above 0, up to 100,000.</param>
 /// <param name="For">How long tills sell; what follows, until everything is posted, is bounded too.</param>
 /// <param name="Data">Kept and gone on from; null: a fresh folder that is removed.</param>
-public sealed record DemoOptions(int Stores, double Rate, TimeSpan For, int Seed, string? Data)
+public sealed record DemoOptions(int Stores, double Rate, TimeSpan For, int Seed, string? Data,
+    LocalErpKind Erp = LocalErpKind.Simulated)
 {
     public const int TerminalsPerStore = 2, Skus = 500;
 

@@ -1,7 +1,6 @@
 using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Retail;
 using RetailActors.Node.Operations;
-using RetailActors.Simulators.Dynamics365;
 using RetailActors.Simulators.Worlds;
 
 namespace RetailActors.Node.Demo;
@@ -19,15 +18,19 @@ public sealed class DemoRun(DemoOptions options, TimeProvider time, IRunScreen s
     {
         using var folder = new DataFolder(options.Data);
         var world = WorldOf(options);
-        screen.Say($"starting a node, a simulated ERP, {world.Stores.Count} stores, {world.Terminals.Count} terminals");
-        await using var shop = await LocalShop.Open(world, folder, DemoOptions.NodeSettings, options.Seed, cancel);
+        screen.Say($"starting a node, {Called(options.Erp)}, {world.Stores.Count} stores, {world.Terminals.Count} terminals");
+        await using var shop = await LocalShop.Open(
+            world, folder, DemoOptions.NodeSettings, options.Seed, cancel, options.Erp);
         using var fleet = Fleet.Open(shop, options, time);
-        var clock = new RunClock(time, shop.Erp.Simulator.Ledger.PostedCount);
+        var clock = new RunClock(time, (await shop.Erp.Posted(cancel)).Count);
         await screen.Watch(() => Look(shop, fleet, clock), Sell(shop, fleet, clock, cancel), cancel);
-        shop.Erp.Simulator.Faults.Clear();
+        shop.Erp.Fail(false);
         screen.Say("comparing the terminals' record, the node's reconciliation and the ERP's ledger");
         return await new ThreeRecords(shop, fleet.Terminals).Compare(clock, _mended, cancel);
     }
+
+    public static string Called(LocalErpKind erp) =>
+        erp == LocalErpKind.Tryton ? "a Tryton" : "a simulated ERP";
 
     /// <summary>Several time zones and cut-overs; one currency, so that totals can be read.</summary>
     private static World WorldOf(DemoOptions options)
@@ -39,7 +42,7 @@ public sealed class DemoRun(DemoOptions options, TimeProvider time, IRunScreen s
     private async Task Sell(LocalShop shop, Fleet fleet, RunClock clock, CancellationToken cancel)
     {
         await Relearn(shop, cancel);
-        shop.Erp.Simulator.Faults.Add(DemoOptions.ErpFaults);
+        shop.Erp.Fail(true);
         var (now, half) = (time.GetUtcNow(), options.For / 2);
         var random = new Random(options.Seed);
         var pause = TimeSpan.FromSeconds(fleet.Tills.Count / options.Rate);
@@ -76,7 +79,7 @@ public sealed class DemoRun(DemoOptions options, TimeProvider time, IRunScreen s
         // Tills sell it in the units of the item they meant.
         var item = example.ToItem() with { Sku = new Sku(sku), Name = $"Mended {sku}", Units = MoreUnits };
         _mended.Add(item);
-        shop.Erp.Simulator.Mend(new SimulatedErpData(new MasterData { Items = [item] }, [], []));
+        await shop.Erp.Enter(item, cancel);
         File.AppendAllLines(MendedFile(shop), [sku]);
         await shop.Node.Keeper.Refresh(cancel);
     }

@@ -1,3 +1,4 @@
+using RetailActors.Actors.Catalogue;
 using RetailActors.Node.Settings;
 using RetailActors.Simulators.Dynamics365;
 using RetailActors.Simulators.Worlds;
@@ -5,7 +6,7 @@ using RetailActors.Simulators.Worlds;
 namespace RetailActors.Node.Demo;
 
 /// <summary>A simulated Dynamics 365 in this process, on a loopback port, that knows a world.</summary>
-public sealed class EmbeddedErp : IAsyncDisposable
+public sealed class EmbeddedErp : ILocalErp
 {
     public const string LedgerFileName = "simulated-erp.ndjson";
 
@@ -44,6 +45,28 @@ public sealed class EmbeddedErp : IAsyncDisposable
         ClientId = Simulator.Settings.ClientId,
         ClientSecret = new Secret(Simulator.Settings.ClientSecret),
     };
+
+    public ValueTask<IReadOnlyList<string>> Posted(CancellationToken cancel) =>
+        ValueTask.FromResult<IReadOnlyList<string>>(
+            [.. Simulator.Ledger.Posted().Select(journal => journal.IntegrationKey)]);
+
+    public ValueTask<IReadOnlyDictionary<string, (decimal Debit, decimal Credit)>> Balances(
+        CancellationToken cancel) => ValueTask.FromResult<IReadOnlyDictionary<string, (decimal Debit, decimal Credit)>>(
+        Simulator.Ledger.Balances().ToDictionary(one => one.Account, one => (one.Debit, one.Credit)));
+
+    public void Fail(bool fails)
+    {
+        if (fails)
+            Simulator.Faults.Add(DemoOptions.ErpFaults);
+        else
+            Simulator.Faults.Clear();
+    }
+
+    public ValueTask Enter(Item item, CancellationToken cancel)
+    {
+        Simulator.Mend(new SimulatedErpData(new MasterData { Items = [item] }, [], []));
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask DisposeAsync() => Simulator.DisposeAsync();
 }

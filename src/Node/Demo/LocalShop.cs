@@ -9,7 +9,7 @@ using RetailActors.Simulators.Worlds;
 namespace RetailActors.Node.Demo;
 
 /// <summary>
-/// A whole retailer on this machine: a node on its journal file, the simulated ERP over real HTTP, and the keys of all
+/// A whole retailer on this machine: a node on its journal file, an ERP over real HTTP, and the keys of all
 /// terminals. Everything that lasts is in one folder; opened again, it goes on.
 /// </summary>
 public sealed class LocalShop : IAsyncDisposable
@@ -19,7 +19,7 @@ public sealed class LocalShop : IAsyncDisposable
     private readonly DataFolder _folder;
     private readonly NodeProcess _process;
 
-    private LocalShop(DataFolder folder, World world, EmbeddedErp erp, NodeProcess process)
+    private LocalShop(DataFolder folder, World world, ILocalErp erp, NodeProcess process)
     {
         (_folder, World, Erp, _process) = (folder, world, erp, process);
         Operator = new NodeClient(process.Web.Address, process.OperatorKey);
@@ -27,7 +27,7 @@ public sealed class LocalShop : IAsyncDisposable
 
     public World World { get; }
 
-    public EmbeddedErp Erp { get; }
+    public ILocalErp Erp { get; }
 
     public RetailNode Node => _process.Node;
 
@@ -41,12 +41,16 @@ public sealed class LocalShop : IAsyncDisposable
     public IReadOnlyDictionary<TerminalId, string> Keys { get; private set; } = new Dictionary<TerminalId, string>();
 
     /// <param name="overrides">Settings besides the folder and the ERP, as <c>--set</c> takes them.</param>
+    /// <param name="yearsBack">How many fiscal years before this one a real ERP has open.</param>
     /// <exception cref="IOException">The folder is another process's.</exception>
     /// <exception cref="ArgumentException">A setting is not allowed.</exception>
     public static async Task<LocalShop> Open(
-        World world, DataFolder folder, IReadOnlyList<string> overrides, int seed, CancellationToken cancel)
+        World world, DataFolder folder, IReadOnlyList<string> overrides, int seed, CancellationToken cancel,
+        LocalErpKind kind = LocalErpKind.Simulated, int yearsBack = 1)
     {
-        var erp = await EmbeddedErp.Start(world, folder.Path, cancel, seed: seed);
+        ILocalErp erp = kind == LocalErpKind.Tryton
+            ? await EmbeddedTryton.Start(world, folder.Path, TimeProvider.System, yearsBack, cancel)
+            : await EmbeddedErp.Start(world, folder.Path, cancel, seed: seed);
         LocalShop? shop = null;
         try
         {

@@ -8,7 +8,8 @@ namespace RetailActors.Node.Demo;
 
 /// <summary>What <c>retail replay</c> is asked for, on a node of its own.</summary>
 /// <param name="Data">Kept and gone on from; null: a fresh folder that is removed.</param>
-public sealed record ReplayOptions(IReadOnlyList<string> Files, string? World, string? Data);
+public sealed record ReplayOptions(
+    IReadOnlyList<string> Files, string? World, string? Data, LocalErpKind Erp = LocalErpKind.Simulated);
 
 /// <summary>
 /// Sales of the past, sent by terminals over HTTP to a node with a simulated ERP, posted, and held against the files'
@@ -16,6 +17,9 @@ public sealed record ReplayOptions(IReadOnlyList<string> Files, string? World, s
 /// </summary>
 public sealed class ReplayRun(ReplayOptions options, TimeProvider time, IRunScreen screen)
 {
+    /// <summary>Files of the past are older than anybody's open periods.</summary>
+    private const int YearsBack = 20;
+
     private static readonly TimeSpan PatienceMax = TimeSpan.FromMinutes(30);
 
     /// <summary>Past days are closed by the run itself, not by the quiet after each of them.</summary>
@@ -36,12 +40,13 @@ public sealed class ReplayRun(ReplayOptions options, TimeProvider time, IRunScre
         var world = tickets.World(Directory.Exists(kept) ? World.Load(kept) : null);
         Directory.CreateDirectory(kept);
         world.Write(kept);
-        await using var shop = await LocalShop.Open(world, folder, NodeSettings, seed: 1, cancel);
+        await using var shop = await LocalShop.Open(world, folder, NodeSettings, seed: 1, cancel, options.Erp,
+            YearsBack);
         using var http = Fleet.NewClient(shop.Address);
         var senders = new Senders(shop.World, http, shop.Keys, time);
         var tally = new OnlineRetailTally(world);
         senders.Load(tickets, tally, folder.Path);
-        var clock = new RunClock(time, shop.Erp.Simulator.Ledger.PostedCount);
+        var clock = new RunClock(time, (await shop.Erp.Posted(cancel)).Count);
         await screen.Watch(() => Look(shop, senders, clock), Send(shop, senders, clock, cancel), cancel);
         screen.Say("comparing the files, the terminals' record, the node's reconciliation and the ERP's ledger");
         var summary = await new ThreeRecords(shop, senders.Terminals).Compare(clock, [], cancel);

@@ -22,13 +22,14 @@ public sealed class ThreeRecords(LocalShop shop, IReadOnlyList<SimulatedTerminal
     {
         var node = await shop.Operator.Get("v1/reconciliation?erp=true", NodeJson.Default.ReconciliationView, cancel);
         var cases = await shop.Operator.Get("v1/cases", NodeJson.Default.ListCaseView, cancel);
-        var ledger = shop.Erp.Simulator.Ledger;
-        var found = await Whereabouts.Look(shop.Node, ledger, cancel);
+        var postedThere = await shop.Erp.Posted(cancel);
+        var balances = await shop.Erp.Balances(cancel);
+        var found = await Whereabouts.Look(shop.Node, postedThere, cancel);
         _differences.AddRange(node.Differences);
         _differences.AddRange(found.Differences);
         _differences.AddRange(found.Nameless);
         var (lost, doubled) = await CompareNumbers(found, node.Waived);
-        CompareMoney(found, mended);
+        CompareMoney(found, balances, mended);
         var counts = terminals.Aggregate(new TerminalCounts(), (sum, terminal) => Add(sum, terminal.Counts));
         var sent = terminals.Sum(terminal => (long)terminal.Record.Count());
         var posted = found.Terminals.Sum(terminal => found.PostedOf(terminal).Count);
@@ -36,13 +37,12 @@ public sealed class ThreeRecords(LocalShop shop, IReadOnlyList<SimulatedTerminal
         Check("posted at the ERP", posted, "posted, says the node", node.Posted);
         if (node.Conflicts == 0)
             Check("held in the books", found.Held, "held, says the node", node.Held);
-        var balances = ledger.Balances();
-        var (debit, credit) = (balances.Sum(b => b.Debit), balances.Sum(b => b.Credit));
+        var (debit, credit) = (balances.Values.Sum(b => b.Debit), balances.Values.Sum(b => b.Credit));
         return new RunSummary(
             sent, node.Accepted, counts.Repeats, node.Conflicts, counts.Refused, node.Journaled, node.Held, node.Waived,
             posted, lost, doubled, Text(debit), Text(credit), debit == credit, cases.Count,
             node.Clean && lost == 0 && doubled == 0 && debit == credit && _differences.Count == 0,
-            ledger.PostedCount, clock.JournalsBefore, Math.Round(clock.Seconds, 1), Math.Round(clock.SendingSeconds, 1),
+            postedThere.Count, clock.JournalsBefore, Math.Round(clock.Seconds, 1), Math.Round(clock.SendingSeconds, 1),
             clock.RateOf(counts.Accepted + counts.Held + counts.Repeats), cases,
             [.. _differences.Take(ShownMax)]);
     }
@@ -79,7 +79,9 @@ public sealed class ThreeRecords(LocalShop shop, IReadOnlyList<SimulatedTerminal
             _differences.Add($"{terminal}: {what}: {numbers}");
     }
 
-    private void CompareMoney(Whereabouts found, IReadOnlyList<Item> mended)
+    private void CompareMoney(
+        Whereabouts found, IReadOnlyDictionary<string, (decimal Debit, decimal Credit)> balances,
+        IReadOnlyList<Item> mended)
     {
         var expected = new ExpectedLedger(shop.World, mended);
         foreach (var terminal in terminals)
@@ -91,8 +93,8 @@ public sealed class ThreeRecords(LocalShop shop, IReadOnlyList<SimulatedTerminal
                 if (posted.Contains(transaction.Number))
                     Expect(expected, terminal.Terminal, transaction);
         }
-        var actual = shop.Erp.Simulator.Ledger.Balances().ToDictionary(
-            balance => balance.Account, balance => balance.Debit - balance.Credit);
+        var actual = balances.ToDictionary(
+            balance => balance.Key, balance => balance.Value.Debit - balance.Value.Credit);
         foreach (var account in actual.Keys.Union(expected.Accounts.Keys).Order(StringComparer.Ordinal))
             Check($"account {account} at the ERP", actual.GetValueOrDefault(account), "by the terminals' record",
                 expected.Accounts.GetValueOrDefault(account));

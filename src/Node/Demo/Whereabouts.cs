@@ -2,7 +2,6 @@ using RetailActors.Actors.Retail;
 using RetailActors.Actors.Statements;
 using RetailActors.Node.Hosting;
 using RetailActors.Node.Operations;
-using RetailActors.Simulators.Dynamics365;
 
 namespace RetailActors.Node.Demo;
 
@@ -32,10 +31,10 @@ public sealed class Whereabouts
 
     public IEnumerable<TerminalId> Terminals => _posted.Keys.Union(_held.Keys);
 
-    public static async Task<Whereabouts> Look(RetailNode node, LedgerView ledger, CancellationToken cancel)
+    public static async Task<Whereabouts> Look(RetailNode node, IReadOnlyList<string> postedThere, CancellationToken cancel)
     {
         var found = new Whereabouts();
-        var atErp = ledger.Posted().CountBy(journal => journal.IntegrationKey).ToDictionary();
+        var atErp = postedThere.CountBy(id => id).ToDictionary();
         await foreach (var journal in new Inspection(node).AllJournals(null, cancel))
         {
             // A journal without money has nothing to post; being cut is all that can happen to it.

@@ -53,8 +53,8 @@ public sealed class ThreeRecordsTests : IAsyncLifetime
     [Fact]
     public async Task A_journal_that_stands_twice_at_the_erp_doubles_its_transactions()
     {
-        var journal = Assert.Single(_shop.Erp.Simulator.Ledger.Posted());
-        _shop.Erp.Simulator.EnterByHand(journal.IntegrationKey);
+        var journal = Assert.Single(((EmbeddedErp)_shop.Erp).Simulator.Ledger.Posted());
+        ((EmbeddedErp)_shop.Erp).Simulator.EnterByHand(journal.IntegrationKey);
 
         var run = await Compare();
 
