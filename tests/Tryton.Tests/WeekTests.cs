@@ -187,7 +187,8 @@ public sealed class WeekTests : IDisposable
     /// <summary>A last start on the same files, until all that can be posted is posted.</summary>
     private async Task<(HashSet<TransactionId> Posted, IReadOnlyList<string> Cases)> Finish(TrytonBench bench)
     {
-        var settings = Assert.IsType<SettingsRead.Loaded>(SettingsReader.Read(null, Settings(bench), _ => null)).Settings;
+        var read = SettingsReader.Read(null, Settings(bench), _ => null);
+        var settings = Assert.IsType<SettingsRead.Loaded>(read).Settings;
         using var logs = Microsoft.Extensions.Logging.LoggerFactory.Create(_ => { });
         await using var process = await NodeProcess.Start(
             settings, ErpConnection.Open(settings.Erp, TimeProvider.System), TimeProvider.System, logs, default);
@@ -198,7 +199,8 @@ public sealed class WeekTests : IDisposable
             var node = await client.Get("v1/reconciliation?erp=true", NodeJson.Default.ReconciliationView, default);
             var cases = await client.Get("v1/cases", NodeJson.Default.ListCaseView, default);
             var rejected = cases.Where(one => one.Kind == "rejected").Sum(one => one.Transactions);
-            if (node.Open == 0 && node.Journaled == node.Posted + rejected && node.Accepted == node.Journaled + node.Held)
+            if (node.Open == 0 && node.Journaled == node.Posted + rejected
+                && node.Accepted == node.Journaled + node.Held)
                 return (await Booked(process.Node, bench), [.. cases.Select(one => one.Key)]);
             Assert.True(Stopwatch.GetElapsedTime(since) < Patience, $"{node}");
             await Task.Delay(TimeSpan.FromMilliseconds(500));

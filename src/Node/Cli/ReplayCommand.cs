@@ -26,7 +26,8 @@ internal static class ReplayCommand
     {
         var command = new Command("replay", "Sends files of sales through a node to an ERP, and proves the outcome.")
         {
-            Files, World, NodeUrl, Close, DemoCommand.Erp, DemoCommand.Data, DemoCommand.Json, NodeCommand.Config, NodeCommand.Set,
+            Files, World, NodeUrl, Close, DemoCommand.Erp, DemoCommand.Data, DemoCommand.Json,
+            NodeCommand.Config, NodeCommand.Set,
         };
         command.SetAction((parsed, cancel) => Run(parsed, cancel));
         return command;

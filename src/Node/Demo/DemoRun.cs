@@ -18,7 +18,8 @@ public sealed class DemoRun(DemoOptions options, TimeProvider time, IRunScreen s
     {
         using var folder = new DataFolder(options.Data);
         var world = WorldOf(options);
-        screen.Say($"starting a node, {Called(options.Erp)}, {world.Stores.Count} stores, {world.Terminals.Count} terminals");
+        screen.Say($"starting a node, {Called(options.Erp)}, {world.Stores.Count} stores, "
+            + $"{world.Terminals.Count} terminals");
         await using var shop = await LocalShop.Open(
             world, folder, DemoOptions.NodeSettings, options.Seed, cancel, options.Erp);
         using var fleet = Fleet.Open(shop, options, time);
@@ -29,7 +30,7 @@ public sealed class DemoRun(DemoOptions options, TimeProvider time, IRunScreen s
         return await new ThreeRecords(shop, fleet.Terminals).Compare(clock, _mended, cancel);
     }
 
-    public static string Called(LocalErpKind erp) =>
+    private static string Called(LocalErpKind erp) =>
         erp == LocalErpKind.Tryton ? "a Tryton" : "a simulated ERP";
 
     /// <summary>Several time zones and cut-overs; one currency, so that totals can be read.</summary>

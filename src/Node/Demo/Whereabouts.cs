@@ -31,7 +31,9 @@ public sealed class Whereabouts
 
     public IEnumerable<TerminalId> Terminals => _posted.Keys.Union(_held.Keys);
 
-    public static async Task<Whereabouts> Look(RetailNode node, IReadOnlyList<string> postedThere, CancellationToken cancel)
+    /// <param name="postedThere">Our ids of what the ERP has posted.</param>
+    public static async Task<Whereabouts> Look(
+        RetailNode node, IReadOnlyList<string> postedThere, CancellationToken cancel)
     {
         var found = new Whereabouts();
         var atErp = postedThere.CountBy(id => id).ToDictionary();
