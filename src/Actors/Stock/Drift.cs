@@ -45,6 +45,8 @@ public sealed record ShelfReading(
 public sealed record DriftFinding(
     ShelfReading Shelf, DriftCause Cause, IReadOnlyList<RecentMove> Moves, WarehouseId? Other = null)
 {
+    public Sku Sku { get; init; }
+
     public string Why => $"the ERP has {Shelf.Erp}, we have {Shelf.Ours}: {Text}";
 
     private string Text => Cause switch

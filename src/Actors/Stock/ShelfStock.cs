@@ -8,6 +8,9 @@ namespace RetailActors.Actors.Stock;
 /// </summary>
 public sealed class ShelfStock
 {
+    /// <summary>Moves that drift is attributed to; older ones are not looked at.</summary>
+    public const int RecentMax = 200;
+
     public bool IsOpened { get; set; }
 
     public Quantity Opening { get; set; }
@@ -36,6 +39,31 @@ public sealed class ShelfStock
     /// </summary>
     public bool IsWatched => IsOpened && Opening > Quantity.Zero || Line.IsCounted;
 
+    /// <summary>The ERP's stock is another, and it was said.</summary>
+    public bool IsDrifting { get; set; }
+
+    /// <summary>What the ERP said last; null: only its opening.</summary>
+    public Quantity? Erp { get; private set; }
+
+    /// <summary>The newest moves since the ERP and we agreed, the oldest first.</summary>
+    public Queue<RecentMove> Recent { get; } = new();
+
+    internal void Remember(RecentMove move)
+    {
+        if (!IsOpened)
+            return;
+        Recent.Enqueue(move);
+        if (Recent.Count > RecentMax)
+            Recent.Dequeue();
+    }
+
+    internal void Said(Quantity erp)
+    {
+        Erp = erp;
+        if (erp == OnHand)
+            Recent.Clear();
+    }
+
     public Timeline Line { get; private init; } = new();
 
     /// <summary>May be below zero: the sale happened, whatever the ERP believed.</summary>
@@ -53,19 +81,41 @@ public sealed class ShelfStock
         foreach (var quantity in (Quantity[])[Opening, Sold, Returned, Adjusted, Transferred, Reserved, InTransit])
             to.Var(quantity.Millionths);
         Line.Write(to);
+        to.Bool(IsDrifting);
+        to.Bool(Erp is not null);
+        to.Var(Erp?.Millionths ?? 0);
+        to.Count(Recent.Count);
+        foreach (var (sequence, date, reason, quantity) in Recent)
+        {
+            to.UVar((ulong)sequence);
+            to.Count(date.DaysSince1970);
+            to.Byte((byte)reason);
+            to.Var(quantity.Millionths);
+        }
     }
 
-    internal static ShelfStock Read(ref ByteReader from) => new()
+    internal static ShelfStock Read(ref ByteReader from)
     {
-        IsOpened = from.Bool(),
-        IsOversold = from.Bool(),
-        Opening = new Quantity(from.Var()),
-        Sold = new Quantity(from.Var()),
-        Returned = new Quantity(from.Var()),
-        Adjusted = new Quantity(from.Var()),
-        Transferred = new Quantity(from.Var()),
-        Reserved = new Quantity(from.Var()),
-        InTransit = new Quantity(from.Var()),
-        Line = Timeline.Read(ref from),
-    };
+        var shelf = new ShelfStock
+        {
+            IsOpened = from.Bool(),
+            IsOversold = from.Bool(),
+            Opening = new Quantity(from.Var()),
+            Sold = new Quantity(from.Var()),
+            Returned = new Quantity(from.Var()),
+            Adjusted = new Quantity(from.Var()),
+            Transferred = new Quantity(from.Var()),
+            Reserved = new Quantity(from.Var()),
+            InTransit = new Quantity(from.Var()),
+            Line = Timeline.Read(ref from),
+            IsDrifting = from.Bool(),
+        };
+        var said = from.Bool();
+        var erp = new Quantity(from.Var());
+        shelf.Erp = said ? erp : null;
+        for (var left = from.Count(); left > 0; left--)
+            shelf.Recent.Enqueue(new RecentMove((long)from.UVar(), new BusinessDate(from.Count()),
+                (MoveReason)from.Byte(), new Quantity(from.Var())));
+        return shelf;
+    }
 }

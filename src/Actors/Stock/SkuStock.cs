@@ -32,6 +32,13 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
 
     public ShelfStock? Find(WarehouseId warehouse) => Warehouses.GetValueOrDefault(warehouse.Value);
 
+    public static SkuStock EvolveAt(SkuStock stock, StockEvent fact, long sequence)
+    {
+        if (fact is StockEvent.Moved moved)
+            stock.Shelf(moved.Warehouse).Remember(new(sequence, moved.Date, moved.Reason, moved.Quantity));
+        return Evolve(stock, fact);
+    }
+
     public static SkuStock Evolve(SkuStock stock, StockEvent fact)
     {
         switch (fact)
@@ -44,6 +51,9 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
                 (shelf.IsOpened, shelf.Opening) = (true, opened.OnHand);
                 shelf.Line.Open(opened.OnHand);
                 break;
+            case StockEvent.ErpSaid said:
+                stock.Shelf(said.Warehouse).Said(said.OnHand);
+                break;
             case StockEvent.Reserved reserved:
                 stock.Unreserve(stock.Reservations.Set(reserved.Reservation));
                 stock.Shelf(reserved.Reservation.Warehouse).Reserved += reserved.Reservation.Quantity;
@@ -54,6 +64,8 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
             case StockEvent.Alerted alerted:
                 if (alerted.Alert == StockAlert.Oversold)
                     stock.Shelf(new WarehouseId(alerted.Subject)).IsOversold = alerted.Raised;
+                else if (alerted.Alert == StockAlert.Drift)
+                    stock.Shelf(new WarehouseId(alerted.Subject)).IsDrifting = alerted.Raised;
                 break;
             case StockEvent.Counted counted:
                 stock.Shelf(counted.Warehouse).Line.Count(counted.Date, counted.Quantity);
@@ -112,12 +124,12 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
 
     public static Instant? WakeAt(SkuStock stock) => stock.Reservations.NextExpiry;
 
-    public static long SizeOf(SkuStock stock) => 600 + stock.Warehouses.Count * 600L + stock.Reservations.Count * 200L
+    public static long SizeOf(SkuStock stock) => 600 + stock.Warehouses.Count * 1_200L + stock.Reservations.Count * 200L
         + stock.Transfers.Count * 150L + stock.Traces.Count * 100L;
 
     public static IEventCodec<StockEvent> Events { get; } = new StockEventCodec();
 
-    public static int SnapshotVersion => 3;
+    public static int SnapshotVersion => 4;
 
     public static void Write(SkuStock stock, ByteWriter to)
     {

@@ -15,6 +15,11 @@ public abstract record StockCommand
     /// <summary>What the ERP says was on the shelf before our first movement. Taken once a warehouse.</summary>
     public sealed record Open(WarehouseId Warehouse, Quantity OnHand) : StockCommand;
 
+    /// <summary>What the ERP says is there now, of all its warehouses: compared, and kept.</summary>
+    /// <param name="Units">Base units of the SKU's other units: a move may have been taken in one of them.</param>
+    public sealed record Compare(IReadOnlyList<(WarehouseId Warehouse, Quantity OnHand)> Readings,
+        IReadOnlyList<Rational> Units) : StockCommand;
+
     /// <summary>Sets goods aside, all or none; an id that is known takes the new quantity.</summary>
     public sealed record Reserve(IReadOnlyList<Reservation> Wanted) : StockCommand;
 
@@ -51,6 +56,9 @@ public readonly record struct DatedMove(BusinessDate Date, StockMove Move);
 public abstract record StockReply
 {
     public sealed record Done : StockReply;
+
+    /// <param name="Findings">Of the shelves that differ.</param>
+    public sealed record Compared(IReadOnlyList<DriftFinding> Findings) : StockReply;
 
     public sealed record Seen(Quantity Available) : StockReply;
 

@@ -36,12 +36,14 @@ internal sealed class StockDecider
             StockCommand.Count count => decider.Count(count),
             StockCommand.Send send => decider.Send(send),
             StockCommand.Receive receive => decider.Receive(receive),
-            StockCommand.Look => null,
+            StockCommand.Compare or StockCommand.Look => null,
             StockCommand.Wake => reserving.Expire(now),
             _ => throw new UnreachableException(command.GetType().Name),
         };
         if (refused is not null)
             return Decision.Only(refused);
+        if (command is StockCommand.Compare compare)
+            return Comparing.Decide(stock, compare);
         if (command is StockCommand.Look look)
             return Decision.Only(new StockReply.Seen(stock.Find(look.Warehouse)?.Available ?? Quantity.Zero));
         if (stock.Reservations.Count > 0)

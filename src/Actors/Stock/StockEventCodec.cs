@@ -16,6 +16,7 @@ public sealed class StockEventCodec : IEventCodec<StockEvent>
     {
         StockEvent.Moved => (Moved, 2),
         StockEvent.Opened => (Opened, 1),
+        StockEvent.ErpSaid => (Opened, 2),
         StockEvent.Reserved => (Reserved, 2),
         StockEvent.Unreserved => (Unreserved, 1),
         StockEvent.Alerted => (Alerted, 1),
@@ -63,6 +64,10 @@ public sealed class StockEventCodec : IEventCodec<StockEvent>
     {
         switch (fact)
         {
+            case StockEvent.ErpSaid said:
+                to.Text(said.Warehouse.Value);
+                to.Var(said.OnHand.Millionths);
+                break;
             case StockEvent.Traced traced:
                 TracedMove.Write(to, traced.Trace);
                 break;
@@ -92,6 +97,7 @@ public sealed class StockEventCodec : IEventCodec<StockEvent>
             (Moved, 1) => ReadMovedOfVersion1(ref from),
             (Moved, 2) => ReadMoved(ref from),
             (Opened, 1) => new StockEvent.Opened(new WarehouseId(from.Text()), new Quantity(from.Var())),
+            (Opened, 2) => new StockEvent.ErpSaid(new WarehouseId(from.Text()), new Quantity(from.Var())),
             (Reserved, 1 or 2) => new StockEvent.Reserved(Reservations.Read(ref from, version)),
             (Unreserved, 1) => new StockEvent.Unreserved(from.Text(), (ReleaseReason)from.Byte()),
             (Alerted, 1) => new StockEvent.Alerted((StockAlert)from.Byte(), from.Text(), from.Bool(), from.Text()),

@@ -10,6 +10,9 @@ public abstract record StockEvent
 
     public sealed record Opened(WarehouseId Warehouse, Quantity OnHand) : StockEvent;
 
+    /// <summary>What the ERP says later is there.</summary>
+    public sealed record ErpSaid(WarehouseId Warehouse, Quantity OnHand) : StockEvent;
+
     /// <summary>Set aside; an id that is known has this quantity from now on.</summary>
     public sealed record Reserved(Reservation Reservation) : StockEvent;
 
@@ -42,4 +45,7 @@ public enum StockAlert : byte
 
     /// <summary>A serial was sold that had been sold already.</summary>
     SerialSoldTwice = 2,
+
+    /// <summary>The ERP has another stock.</summary>
+    Drift = 3,
 }

@@ -25,7 +25,7 @@ internal static class StockCommands
 
     public static Command Create() => new("stock", "What is set aside, counted, on its way.")
     {
-        Reserve(), Release(), Fulfil(), Count(), Send(), Receive(),
+        Reserve(), Release(), Fulfil(), Count(), Send(), Receive(), Drift(),
     };
 
     private static Command Reserve()
@@ -70,6 +70,11 @@ internal static class StockCommands
 
     private static Command Receive() => Acting("receive", "Goods that were sent have arrived.", "receive", Transfer,
         StockJson.Default.TransferRequest, Sku, Quantity, Id, Date);
+
+    private static Command Drift() => Leaf("drift", "Compares with the ERP's stock now, and names the moves that differ.",
+        async (parsed, node, cancel) => (await node.Post("v1/stock/compare", new CompareRequest(),
+            StockJson.Default.CompareRequest, StockJson.Default.ListDriftView, cancel),
+            StockJson.Default.ListDriftView), Tables.Drift);
 
     private static TransferRequest Transfer(ParseResult parsed) => new(
         parsed.GetValue(Id)!, parsed.GetValue(Sku)!, parsed.GetValue(Quantity)!, parsed.GetValue(Date)!);

@@ -65,6 +65,14 @@ internal static class Tables
         AnsiConsole.Write(table);
     }
 
+    public static void Drift(List<DriftView> drifts)
+    {
+        var table = New("SKU", "Warehouse", ">Ours", ">ERP", ">Drift", "Cause", "Why");
+        foreach (var d in drifts)
+            Row(table, d.Sku, d.Warehouse, d.Ours, d.Erp, d.Drift, d.Cause, d.Why);
+        AnsiConsole.Write(table);
+    }
+
     public static void Journals(List<JournalView> journals)
     {
         var table = New("Document", "Kind", "State", "ERP", ">Lines", ">Transactions", ">Debit", "Currency", "Why");

@@ -140,6 +140,7 @@ public sealed class RetailNode : IAsyncDisposable
         Run(AskedAgain.After(monitor.Run, Clock, _log));
         Run(AskedAgain.After(monitor.RunPayouts, Clock, _log));
         Run(AskedAgain.After(new ArrivedOriginals(this).Run, Clock, _log));
+        Run(AskedAgain.After(new StockDesk(this).Run, Clock, _log));
         if (Erp is not null)
             Run(new Deliverer(Erp, new OutboxPort(this, _log), DeliveryPolicyOf(Settings.Erp), Clock).Run);
         foreach (var shard in Shards.All)

@@ -1,11 +1,14 @@
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Stock;
+using RetailActors.Streams.Delivery;
 
 namespace RetailActors.Node.Hosting;
 
 /// <summary>What orders and people do with stock: set aside, release, count, send.</summary>
 public sealed class StockDesk(RetailNode node)
 {
+    private const int AtOnce = 1_000;
+
     /// <summary>
     /// All of it or nothing: what one SKU cannot give frees again what others gave. Until then it is not available to
     /// anybody else, so that two that want the same can never both have it.
@@ -47,6 +50,42 @@ public sealed class StockDesk(RetailNode node)
                 .ToArray()))
                 await host.Ask(sku, new StockCommand.Release([], reason));
     }
+
+    /// <summary>Compares all shelves with what the ERP says now; what differs is a case.</summary>
+    /// <exception cref="ErpUnavailableException">The ERP could not be read; try later.</exception>
+    public async ValueTask<List<DriftFinding>> Compare(CancellationToken cancel)
+    {
+        var findings = new List<DriftFinding>();
+        if (node.Erp is not { } erp)
+            return findings;
+        foreach (var chunk in (await erp.ReadOnHand(cancel)).GroupBy(shelf => shelf.Sku).Chunk(AtOnce))
+            foreach (var reply in await Task.WhenAll(chunk.Select(sku => node.Shards.StockOf(sku.Key).Ask(
+                sku.Key.Value, new StockCommand.Compare([.. sku.Select(shelf => (shelf.Warehouse, shelf.Quantity))],
+                    UnitsOf(sku.Key))).AsTask())))
+                findings.AddRange(((StockReply.Compared)reply).Findings);
+        return findings;
+    }
+
+    /// <summary>Now and then, as <c>retail.stock.compare-every</c> says.</summary>
+    public async Task Run(CancellationToken cancel)
+    {
+        var every = node.Settings.Stock.CompareEvery;
+        while (every > TimeSpan.Zero && !cancel.IsCancellationRequested)
+        {
+            await Task.Delay(every, node.Clock, cancel);
+            try
+            {
+                await Compare(cancel);
+            }
+            catch (ErpUnavailableException)
+            {
+                // The keeper of master data tells that the ERP cannot be read; the next comparison comes.
+            }
+        }
+    }
+
+    private Rational[] UnitsOf(Sku sku) =>
+        [.. node.Catalogue.Items.GetValueOrDefault(sku.Value)?.Current?.Units.Select(unit => unit.BaseUnits) ?? []];
 
     /// <returns>Null when it was done.</returns>
     public async ValueTask<StockReply.Refused?> Ask(Sku sku, StockCommand command) =>

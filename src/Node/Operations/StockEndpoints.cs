@@ -5,6 +5,7 @@ using NodaTime.Text;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Stock;
 using RetailActors.Node.Hosting;
+using RetailActors.Streams.Delivery;
 
 namespace RetailActors.Node.Operations;
 
@@ -18,6 +19,7 @@ internal sealed class StockEndpoints(RetailNode node)
     public void Map(OperatorPaths paths)
     {
         Post(paths, "reserve", StockJson.Default.ReserveRequest, Reserve);
+        paths.Post("/v1/stock/compare", Compare, Access.Operate);
         Post(paths, "release", StockJson.Default.ReleaseRequest, Release);
         Post(paths, "fulfil", StockJson.Default.FulfilRequest, request => Ask(request.Sku,
             new StockCommand.Fulfil(Id(request.Id), QuantityOf(request.Quantity), DateOf(request.Date))));
@@ -35,6 +37,24 @@ internal sealed class StockEndpoints(RetailNode node)
         Func<T, ValueTask<StockReply.Refused?>> act)
         where T : class =>
         paths.Post($"/v1/stock/{path}", http => Take(http, type, act), Access.Operate);
+
+    private async Task Compare(HttpContext http)
+    {
+        try
+        {
+            await Bodies.Write(http, [.. (await _desk.Compare(http.RequestAborted)).Select(View)],
+                StockJson.Default.ListDriftView);
+        }
+        catch (ErpUnavailableException e)
+        {
+            await Problems.Write(http, 503, "unavailable", "The ERP cannot be read now", e.Message);
+        }
+    }
+
+    private static DriftView View(DriftFinding finding) => new(
+        $"{finding.Sku}", $"{finding.Shelf.Warehouse}", $"{finding.Shelf.Ours}", $"{finding.Shelf.Erp}",
+        $"{finding.Shelf.Drift}", $"{finding.Cause}", finding.Why,
+        [.. finding.Moves.Select(move => $"{move.Sequence} {move.Date} {move.Quantity}")]);
 
     private async ValueTask<StockReply.Refused?> Reserve(ReserveRequest request)
     {

@@ -26,6 +26,13 @@ public sealed record TransferRequest(
 
 public sealed record StockDone(string What);
 
+/// <param name="Moves">The facts of the SKU's shard that cause it: sequence, date, quantity.</param>
+public sealed record DriftView(
+    string Sku, string Warehouse, string Ours, string Erp, string Drift, string Cause, string Why,
+    IReadOnlyList<string> Moves);
+
+public sealed record CompareRequest;
+
 public sealed record LotView(string Warehouse, string Lot, string OnHand);
 
 public sealed record AdjustedView(string Reason, string Quantity);
@@ -38,4 +45,6 @@ public sealed record AdjustedView(string Reason, string Quantity);
 [JsonSerializable(typeof(CountRequest))]
 [JsonSerializable(typeof(TransferRequest))]
 [JsonSerializable(typeof(StockDone))]
+[JsonSerializable(typeof(CompareRequest))]
+[JsonSerializable(typeof(List<DriftView>))]
 public sealed partial class StockJson : JsonSerializerContext;

@@ -13,4 +13,7 @@ public sealed record StockSection
 {
     [Duration("0s", "0s", "365d", "How long goods stay set aside when nothing else is said; 0 until released.")]
     public required TimeSpan ReservationsExpire { get; init; }
+
+    [Duration("0s", "0s", "30d", "How often stock is compared with the ERP's, for drift; 0 only when asked.")]
+    public required TimeSpan CompareEvery { get; init; }
 }

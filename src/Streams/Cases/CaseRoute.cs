@@ -109,7 +109,12 @@ public sealed class CaseRoute : IRoute<CaseCommand>
         if (frame.Type != StockEventCodec.Alerted
             || _stock.Read(frame.Type, frame.Version, frame.Payload) is not StockEvent.Alerted alerted)
             return;
-        var kind = alerted.Alert == StockAlert.Oversold ? CaseKinds.Oversold : CaseKinds.SerialSoldTwice;
+        var kind = alerted.Alert switch
+        {
+            StockAlert.Oversold => CaseKinds.Oversold,
+            StockAlert.Drift => CaseKinds.StockDrift,
+            _ => CaseKinds.SerialSoldTwice,
+        };
         commands.Add(($"{kind}:{frame.Entity}@{alerted.Subject}",
             alerted.Raised ? new CaseCommand.Raise(alerted.Why) : new CaseCommand.Settle(alerted.Why)));
     }

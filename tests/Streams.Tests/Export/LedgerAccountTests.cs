@@ -16,6 +16,7 @@ public sealed class LedgerAccountTests
     [InlineData(LineRole.Rounding, "Expenses:4000")]
     [InlineData(LineRole.PayIn, "Expenses:4000")]
     [InlineData(LineRole.PayOut, "Expenses:4000")]
+    [InlineData(LineRole.Deposit, "Liabilities:4000")]
     public void The_root_follows_from_the_role(LineRole role, string name) => Assert.Equal(name, Name(role, "4000"));
 
     [Fact]
