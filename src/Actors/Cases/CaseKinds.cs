@@ -42,7 +42,8 @@ public static class CaseKinds
         ReaderLag = "reader-lag", NoCustomer = "no-customer",
         UnknownOriginal = "unknown-original", OverReturned = "over-returned", RefundDiffers = "refund-differs",
         WrongSerial = "wrong-serial", UnknownOrder = "unknown-order", DepositDiffers = "deposit-differs",
-        NoDepositAccount = "no-deposit-account", Oversold = "oversold", SerialSoldTwice = "serial-sold-twice", StockDrift = "stock-drift";
+        NoDepositAccount = "no-deposit-account", Oversold = "oversold", SerialSoldTwice = "serial-sold-twice",
+        StockDrift = "stock-drift";
 
     private static readonly Dictionary<string, CaseKind> Kinds = new CaseKind[]
     {
@@ -132,8 +133,8 @@ public static class CaseKinds
         new(Oversold, CaseOwner.Operations, Severity.Warning, true, "More is sold or set aside than is there",
             "Count the shelf, release reservations or send stock. Closes by itself when there is enough."),
         new(StockDrift, CaseOwner.Operations, Severity.Warning, true, "The ERP has another stock than we have",
-            "The case names the moves that cause it: relieve, take back or correct them in the ERP, or count the shelf. "
-            + "Closes by itself when both agree again."),
+            "The case names the moves that cause it: relieve, take back or correct them in the ERP, or count the "
+            + "shelf. Closes by itself when both agree again."),
         new(SerialSoldTwice, CaseOwner.StoreOperations, Severity.Critical, false, "A serial was sold twice",
             "Look at both receipts: one names another piece, or the piece came back without a return."),
         new(Unreadable, CaseOwner.Operations, Severity.Critical, false, "The transaction cannot be processed",

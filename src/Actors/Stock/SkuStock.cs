@@ -62,10 +62,7 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
                 stock.Unreserve(stock.Reservations.Remove(unreserved.Id));
                 break;
             case StockEvent.Alerted alerted:
-                if (alerted.Alert == StockAlert.Oversold)
-                    stock.Shelf(new WarehouseId(alerted.Subject)).IsOversold = alerted.Raised;
-                else if (alerted.Alert == StockAlert.Drift)
-                    stock.Shelf(new WarehouseId(alerted.Subject)).IsDrifting = alerted.Raised;
+                stock.Apply(alerted);
                 break;
             case StockEvent.Counted counted:
                 stock.Shelf(counted.Warehouse).Line.Count(counted.Date, counted.Quantity);
@@ -92,6 +89,14 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
             shelf.Returned += moved.Quantity;
         else
             shelf.Adjusted += moved.Quantity;
+    }
+
+    private void Apply(StockEvent.Alerted alerted)
+    {
+        if (alerted.Alert == StockAlert.Oversold)
+            Shelf(new WarehouseId(alerted.Subject)).IsOversold = alerted.Raised;
+        else if (alerted.Alert == StockAlert.Drift)
+            Shelf(new WarehouseId(alerted.Subject)).IsDrifting = alerted.Raised;
     }
 
     private void Apply(StockEvent.Transferred moved)

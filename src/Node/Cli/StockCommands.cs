@@ -71,7 +71,8 @@ internal static class StockCommands
     private static Command Receive() => Acting("receive", "Goods that were sent have arrived.", "receive", Transfer,
         StockJson.Default.TransferRequest, Sku, Quantity, Id, Date);
 
-    private static Command Drift() => Leaf("drift", "Compares with the ERP's stock now, and names the moves that differ.",
+    private static Command Drift() => Leaf("drift",
+        "Compares with the ERP's stock now, and names the moves that differ.",
         async (parsed, node, cancel) => (await node.Post("v1/stock/compare", new CompareRequest(),
             StockJson.Default.CompareRequest, StockJson.Default.ListDriftView, cancel),
             StockJson.Default.ListDriftView), Tables.Drift);
