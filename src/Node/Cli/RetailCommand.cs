@@ -28,6 +28,7 @@ public static class RetailCommand
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(SimCommand.Create());
+        root.Subcommands.Add(ScenarioCommand.Create());
         root.Subcommands.Add(SettingsCommand.Create());
         foreach (var command in WorldCommand.Create())
             root.Subcommands.Add(command);

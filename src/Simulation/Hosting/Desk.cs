@@ -71,7 +71,7 @@ public sealed class Desk(Site site, Installation shards, StreamWiring streams, E
         SimulatedNode node, ShardModel<StoreBooks, BooksCommand, BooksEvent, BooksReply> shard, string key,
         StoreId store, HeldRef[] refs)
     {
-        var reader = new ReleaseReader(site.Journal, () => streams.KnownTo(node));
+        var reader = new ReleaseReader(site.Journal, () => streams.KnownTo(node), streams.Originals());
         var terminals = new ShardId(Shards.Terminals, shard.Id.Number);
         if (reader.Read(store, terminals, refs, CancellationToken.None).AsTask().Result is not { } release)
             return;

@@ -20,8 +20,12 @@ internal static class Mutants
                 : command)
             : route;
 
-    private sealed class Changed<TCommand>(IRoute<TCommand> route, Func<TCommand, TCommand> change) : IRoute<TCommand>
+    private sealed class Changed<TCommand>(IRoute<TCommand> route, Func<TCommand, TCommand> change)
+        : IRoute<TCommand>, IPreparedRoute
     {
+        public ValueTask Prepare(Block block, long after, CancellationToken cancel) =>
+            (route as IPreparedRoute)?.Prepare(block, after, cancel) ?? ValueTask.CompletedTask;
+
         public IReadOnlyList<(string Entity, TCommand Command)> Route(Block block, long after) =>
             [.. route.Route(block, after).Select(pair => (pair.Entity, change(pair.Command)))];
     }

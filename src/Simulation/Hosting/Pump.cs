@@ -70,6 +70,8 @@ public sealed class Pump<TCommand>(Site site, ShardId source, IFactTaker<TComman
         _reading ??= new FactReading<TCommand>(route, cursor);
         foreach (var block in site.Journal.ReadAll(source, _reading.Read + 1))
         {
+            // All that it reads is there at once: the simulated journal does not wait.
+            (route as IPreparedRoute)?.Prepare(block, _reading.Cursor, CancellationToken.None).AsTask().Wait();
             if (!_reading.IsToDeliver(block, out var commands))
                 continue;
             var taken = target.Offer(_name, _reading.Cursor, block.Last, commands);

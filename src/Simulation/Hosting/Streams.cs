@@ -38,6 +38,9 @@ public sealed class StreamWiring
 
     public JournalPolicy Journals { get; }
 
+    /// <summary>A reader of the sales that returns refer to.</summary>
+    public OriginalReader Originals() => new(_site.Journal, new DurablePlaces(_shards));
+
     public Knowledge KnownTo(SimulatedNode node) => new(node.Registry, node.Catalogue, Rules, Journals);
 
     private void Wire(SimulatedNode node)
@@ -48,7 +51,7 @@ public sealed class StreamWiring
             terminals.Opened = () => queue.Open(terminals, node, terminals.TrySend);
             terminals.Ended = () => queue.Close(terminals);
             var (books, source) = (_shards.Statements[n].On(node), _shards.Terminals[n].Id);
-            books.Opened = () => Begin(source, books, Mutants.Of(_site, new BookingRoute(() => KnownTo(node))));
+            books.Opened = () => Begin(source, books, Mutants.Of(_site, new BookingRoute(() => KnownTo(node), Originals())));
         }
         foreach (var stock in _shards.Stock)
             stock.On(node).Opened = () =>

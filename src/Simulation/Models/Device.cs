@@ -54,7 +54,7 @@ public sealed class Device(Site site, Intake intake, Truth truth, string name, S
         var sale = _maker.Make(_next, Clock);
         if (HasShifts)
         {
-            var shift = KeepsShift && _shift is { } open ? open : $"{terminal}-{name}-{sale.BusinessDate}";
+            var shift = KeepsShift ? $"{terminal}-{name}" : $"{terminal}-{name}-{sale.BusinessDate}";
             sale = _shift == shift ? sale with { Shift = shift } : TicketMaker.OpenShift(sale, shift);
             _shift = shift;
         }
