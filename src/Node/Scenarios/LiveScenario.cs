@@ -180,8 +180,8 @@ internal sealed class LiveScenario(Scenario scenario, TimeSpan length, int seed,
             day => (new StoreId(day.Store), BusinessDate.Parse(day.Date).AddDays(DaysBack)), day => day.Posted);
         var outcome = new ScenarioOutcome(found.Accepted, found.Conflicts, found.Held + found.Conflicts, found.Posted,
             [.. cases.Select(one => one.Key).Order(StringComparer.Ordinal)], days);
-        IEnumerable<string> differences =
-            [.. late is null ? Array.Empty<string>() : [late], .. found.Differences, .. outcome.Differences(scenario.Expect)];
-        return ScenarioReport.Of(scenario, outcome, [.. differences], []);
+        IReadOnlyList<string> lateness = late is null ? [] : [late];
+        return ScenarioReport.Of(scenario, outcome,
+            [.. lateness, .. found.Differences, .. outcome.Differences(scenario.Expect)], []);
     }
 }

@@ -8,7 +8,7 @@ namespace RetailActors.Node.Scenarios;
 /// <summary>The retailer of the scenarios, as the simulated ERP knows it.</summary>
 internal static class LiveWorld
 {
-    /// <summary>An item that the timeline unmaps is missing from the start: what is held is the same in the end.</summary>
+    /// <summary>An item that the timeline unmaps is missing from the start: the end is the same.</summary>
     public static World Of(Scenario scenario)
     {
         var data = Goods.Mended([.. scenario.Stores.Select(Goods.StoreOf)]);
@@ -24,7 +24,8 @@ internal static class LiveWorld
             Terminals = [.. scenario.Devices.Select(device => new WorldTerminal(device.Terminal, device.Store))
                 .Distinct()],
             Items = [.. data.Items.Where(item => !missing.Contains(item.Sku)).Select(item => new WorldItem(
-                item.Sku, item.Name, item.Kind, item.BaseUnit, item.Units, item.RevenueAccount, Goods.Full, 1_000_000))],
+                item.Sku, item.Name, item.Kind, item.BaseUnit, item.Units, item.RevenueAccount, Goods.Full,
+                PriceMillionths: 1_000_000))],
             Tenders = data.Tenders,
             Taxes = [.. data.Taxes.Select(tax => new WorldTax(tax.Code, tax.TaxGroup, tax.Account,
                 tax.Code == Goods.Full ? 20 : 0))],

@@ -51,7 +51,8 @@ public sealed class StreamWiring
             terminals.Opened = () => queue.Open(terminals, node, terminals.TrySend);
             terminals.Ended = () => queue.Close(terminals);
             var (books, source) = (_shards.Statements[n].On(node), _shards.Terminals[n].Id);
-            books.Opened = () => Begin(source, books, Mutants.Of(_site, new BookingRoute(() => KnownTo(node), Originals())));
+            books.Opened = () => Begin(source, books,
+                Mutants.Of(_site, new BookingRoute(() => KnownTo(node), Originals())));
         }
         foreach (var stock in _shards.Stock)
             stock.On(node).Opened = () =>
