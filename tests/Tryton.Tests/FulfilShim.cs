@@ -25,6 +25,7 @@ public sealed class FulfilShim : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(2) };
     private readonly Uri _tryton;
+    private long _user;
     private readonly ConcurrentDictionary<string, (int Asked, JsonNode Answer)> _tasks = new();
 
     private FulfilShim(WebApplication app, Uri tryton) =>
@@ -68,7 +69,9 @@ public sealed class FulfilShim : IAsyncDisposable
         }
         var arguments = (JsonArray)(await JsonNode.ParseAsync(context.Request.Body))!;
         arguments.Add(JsonNode.Parse(context.Request.Query["context"].ToString()));
-        var answer = await Rpc($"{kind}.{model}.{method}", arguments);
+        var answer = await Rpc($"{kind}.{model}.{method}", (JsonArray)arguments.DeepClone());
+        if (answer["error"] is JsonArray asked && asked[0]!.ToString() == "UserWarning")
+            answer = await Agreed(asked[1]![0]!.ToString(), $"{kind}.{model}.{method}", arguments);
         if (answer["error"] is JsonArray error)
             await Answer(context, StatusOf(error), ErrorOf(error));
         else if (method == Later)
@@ -91,6 +94,15 @@ public sealed class FulfilShim : IAsyncDisposable
                 : new JsonObject { ["state"] = "SUCCESS", ["result"] = task.Answer["result"]?.DeepClone() };
         }
         await Answer(context, 200, new JsonObject { ["tasks"] = new JsonArray(answer) });
+    }
+
+    /// <summary>Its users have agreed to be asked nothing about dates in the past.</summary>
+    private async Task<JsonNode> Agreed(string warning, string method, JsonArray arguments)
+    {
+        await Rpc("model.res.user.warning.create",
+            [new JsonArray(new JsonObject { ["user"] = _user, ["name"] = warning, ["always"] = false }),
+                new JsonObject { ["company"] = 1 }]);
+        return await Rpc(method, arguments);
     }
 
     private JsonObject TaskOf(JsonNode? result)
@@ -132,6 +144,7 @@ public sealed class FulfilShim : IAsyncDisposable
     {
         var answer = await Rpc("common.db.login", [TrytonServer.ConnectorUser,
             new JsonObject { ["password"] = TrytonServer.ConnectorPassword }, "en"]);
+        _user = answer["result"]![0]!.GetValue<long>();
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Session", Convert.ToBase64String(
             Encoding.UTF8.GetBytes(
                 $"{TrytonServer.ConnectorUser}:{answer["result"]![0]}:{answer["result"]![1]}")));

@@ -85,6 +85,30 @@ public sealed class Judge : IAsyncDisposable
             .GetProperty("quantity").GetDecimal();
     }
 
+    /// <summary>A count by hand: the quantity becomes what was counted, on that day.</summary>
+    public async Task Count(string warehouse, string sku, double counted, DateOnly on)
+    {
+        var place = (await Rows("stock.location", $$"""[["code", "=", "{{warehouse}}"], ["type", "=", "warehouse"]]""",
+            "storage_location")).Single().GetProperty("storage_location").GetInt64();
+        var product = await Id("product.product", $$"""[["code", "=", "{{sku}}"]]""");
+        var date = new JsonObject
+        {
+            ["__class__"] = "date",
+            ["year"] = on.Year,
+            ["month"] = on.Month,
+            ["day"] = on.Day,
+        };
+        var line = new JsonObject { ["product"] = product, ["quantity"] = counted };
+        var inventory = (await Model("stock.inventory.create", new JsonArray(new JsonObject
+        {
+            ["location"] = place,
+            ["date"] = date,
+            ["company"] = 1,
+            ["lines"] = new JsonArray(new JsonArray("create", new JsonArray(line))),
+        })))[0].GetInt64();
+        await Model("stock.inventory.confirm", new JsonArray(inventory));
+    }
+
     public static decimal Number(JsonElement row, string field) => row.GetProperty(field) is var value
         && value.ValueKind == JsonValueKind.Object
             ? decimal.Parse(value.GetProperty("decimal").GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture)

@@ -30,22 +30,24 @@ internal sealed class Booker
     private int _booked;
 
     private Booker(StoreBooks books, JournalPolicy policy, IReadOnlyDictionary<BusinessDate, Instant> dayEnds,
-        MasterCatalogue? catalogue, Instant now)
+        MasterCatalogue? catalogue, IReadOnlyList<Entry> entries, Instant now)
     {
         (_books, _policy, _dayEnds, _now) = (books, policy, dayEnds, now);
         (_returns, _orders) = (new ReturnCheck(books.Goods.GivenBack), new OrderCheck(books.Goods.Orders));
-        _shifts = new ShiftDesk(books, new ShiftKnowledge(catalogue ?? NoCatalogue, policy.Differences), now);
+        _shifts = new ShiftDesk(books, new ShiftKnowledge(catalogue ?? NoCatalogue, policy.Differences), now)
+        {
+            Arriving = entries,
+        };
     }
 
     public static Decision Book(StoreBooks books, BooksCommand.Book command, Instant now)
     {
-        var booker = new Booker(books, command.Policy, command.DayEnds, command.Catalogue, now);
+        var booker = new Booker(books, command.Policy, command.DayEnds, command.Catalogue,
+            command.Entries, now);
         foreach (var entry in command.Entries)
         {
             if (books.Knows(entry))
                 continue;
-            if (entry.Variant == 0)
-                booker._shifts.Came(entry.Id);
             if (booker._shifts.Knows(entry))
                 booker.Arrive(entry);
             booker.Take(entry, stockMoved: false);
@@ -56,7 +58,8 @@ internal sealed class Booker
     /// <summary>Entries that are not held (any more) are passed over: releasing twice changes nothing.</summary>
     public static Decision Release(StoreBooks books, BooksCommand.Release command, Instant now)
     {
-        var booker = new Booker(books, command.Policy, command.DayEnds, command.Catalogue, now);
+        var booker = new Booker(books, command.Policy, command.DayEnds, command.Catalogue,
+            command.Entries, now);
         foreach (var entry in command.Entries)
         {
             if (!books.Held.TryGetValue((entry.Id, entry.Variant), out var held) || booker.StaysHeld(entry, held.Cause))

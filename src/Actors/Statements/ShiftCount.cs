@@ -10,8 +10,19 @@ internal static class ShiftCount
         var late = shift.State == ShiftState.Closed;
         shift.Count++;
         Turn(shift, ticket, id, date);
-        foreach (var (tender, amount) in Sums(ticket))
+        if (late && ticket.Kind == TransactionKind.ShiftOpen)
         {
+            // Its account is closed: an id that is used again makes no second one.
+            shift.Overlap = $"shift {shift.Id} was opened again at {id.Terminal}, after its close";
+            shift.LateDate = date;
+            return;
+        }
+        for (var i = 0; i < ticket.Tenders.Length; i++)
+        {
+            var tender = KeyOf(ticket, i);
+            if (!IsFirst(ticket, i, tender))
+                continue;
+            var amount = SumOf(ticket, i, tender);
             var before = shift.Tenders.GetValueOrDefault(tender);
             var after = With(before, ticket.Kind, amount);
             // Moved after the count: both what should be there and what was counted there change.
@@ -28,16 +39,25 @@ internal static class ShiftCount
     public static bool IsMove(TransactionKind kind) => kind is TransactionKind.FloatEntry
         or TransactionKind.TenderRemoval or TransactionKind.SafeDrop or TransactionKind.BankDrop;
 
-    /// <summary>What one tender took in less its change; another tender's payout stays apart.</summary>
-    private static Dictionary<TillKey, long> Sums(ShiftTicket ticket)
+    private static TillKey KeyOf(ShiftTicket ticket, int index) => new(ticket.Tenders[index].Id.Value,
+        (ticket.Tenders[index].Foreign?.Currency ?? ticket.Foreign)?.Code);
+
+    private static bool IsFirst(ShiftTicket ticket, int index, TillKey key)
     {
-        var sums = new Dictionary<TillKey, long>(ticket.Tenders.Length);
-        foreach (var tender in ticket.Tenders)
-        {
-            var key = new TillKey(tender.Id.Value, (tender.Foreign?.Currency ?? ticket.Foreign)?.Code);
-            sums[key] = checked(sums.GetValueOrDefault(key) + (tender.Foreign?.Amount ?? tender.Amount));
-        }
-        return sums;
+        for (var i = 0; i < index; i++)
+            if (KeyOf(ticket, i) == key)
+                return false;
+        return true;
+    }
+
+    /// <summary>What one tender took in less its change; another tender's payout stays apart.</summary>
+    private static long SumOf(ShiftTicket ticket, int first, TillKey key)
+    {
+        var sum = 0L;
+        for (var i = first; i < ticket.Tenders.Length; i++)
+            if (KeyOf(ticket, i) == key)
+                sum = checked(sum + (ticket.Tenders[i].Foreign?.Amount ?? ticket.Tenders[i].Amount));
+        return sum;
     }
 
     private static long? Rate(Tender[] tenders, TillKey key)

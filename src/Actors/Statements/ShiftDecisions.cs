@@ -68,9 +68,16 @@ internal static class ShiftDecisions
         var desk = new ShiftDesk(books, Nothing, now);
         foreach (var id in books.Watched)
             if (books.Shifts[id].LateDate is { } date && (cut.Contains((date, null)) || cut.Contains((date, id))))
-                desk.Touch(id)!.LateDate = null;
+                Quieten(desk.Touch(id)!);
+            else if (books.Shifts[id] is { Overlap: not null, CloseDate: { } closed }
+                && (cut.Contains((closed, null)) || cut.Contains((closed, id))))
+                Quieten(desk.Touch(id)!);
         desk.Finish(events);
     }
+
+    /// <summary>The statement is no longer open: what came late is in it, and an overlap changes nothing any more.
+    /// </summary>
+    private static void Quieten(Shift shift) => (shift.LateDate, shift.Overlap) = (null, null);
 
     private static Decision Refused(string problem) => Decision.Only(new BooksReply(0, 0, 0, 0, problem));
 }

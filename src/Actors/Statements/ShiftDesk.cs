@@ -8,10 +8,12 @@ namespace RetailActors.Actors.Statements;
 internal sealed class ShiftDesk(StoreBooks books, ShiftKnowledge known, Instant now)
 {
     private readonly OrderedDictionary<string, Shift> _touched = [];
-    private readonly Dictionary<TerminalId, NumberSet> _arrived = [];
 
     /// <summary>A terminal that says, by this very command, that it has sent everything.</summary>
     public TerminalId? Emptied { get; init; }
+
+    /// <summary>What the command brings.</summary>
+    public IReadOnlyList<Entry> Arriving { get; init; } = [];
 
     public Shift? Find(string id) => _touched.GetValueOrDefault(id) ?? books.Shifts.GetValueOrDefault(id);
 
@@ -34,13 +36,6 @@ internal sealed class ShiftDesk(StoreBooks books, ShiftKnowledge known, Instant 
         ShiftCount.Take(shift, ticket, entry.Id, entry.Date);
         NoteOverlap(shift, ticket);
         return shift.Settled && ticket.Kind != TransactionKind.ShiftClose ? Corrections(shift, entry) : ([], null);
-    }
-
-    public void Came(TransactionId id)
-    {
-        if (!_arrived.TryGetValue(id.Terminal, out var numbers))
-            _arrived[id.Terminal] = numbers = new NumberSet();
-        numbers.Add(id.Number);
     }
 
     /// <summary>What the entry's count posts, or why it cannot.</summary>
@@ -147,8 +142,9 @@ internal sealed class ShiftDesk(StoreBooks books, ShiftKnowledge known, Instant 
         var numbers = new NumberSet();
         if (books.Settled.GetValueOrDefault(terminal) is { } settled)
             numbers.AddAll(settled);
-        if (_arrived.GetValueOrDefault(terminal) is { } arrived)
-            numbers.AddAll(arrived);
+        foreach (var entry in Arriving)
+            if (entry.Variant == 0 && entry.Id.Terminal == terminal)
+                numbers.Add(entry.Id.Number);
         foreach (var (id, variant) in books.Held.Keys)
             if (variant == 0 && id.Terminal == terminal)
                 numbers.Add(id.Number);

@@ -57,6 +57,9 @@ internal sealed class CompanyReader(Models models, TrytonOptions options) : IDis
             ? new Period(row.Id("id")!.Value, row.Text("name"), row.Text("state") == "open") : null;
     }
 
+    public ValueTask<Party?> WalkIn(Catalogue catalogue, CancellationToken cancel) =>
+        catalogue.Party(options.WalkIn, cancel);
+
     private async ValueTask<Company> Read(CancellationToken cancel)
     {
         var companies = await models.Rows("company.company", [Values.Clause("party.name", "=", options.Company)],

@@ -31,7 +31,8 @@ internal sealed class ItemReader(
                 "template.name", "template.type"], cancel);
         var items = new List<Item>(products.Count);
         foreach (var row in products)
-            if (units.TryGetValue(row.Id("default_uom") ?? 0, out var unit)
+            if (row.Text("code") != Catalogue.Rounding // no till sells it
+                && units.TryGetValue(row.Id("default_uom") ?? 0, out var unit)
                 && Item(row, unit, families[unit.Category], categories) is { } item)
                 items.Add(item);
         return items;

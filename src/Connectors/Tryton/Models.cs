@@ -47,9 +47,10 @@ internal sealed class Models(ITransport transport, TrytonOptions options)
     }
 
     /// <summary>Answers questions that are allowed; any other one is a refusal.</summary>
+    /// <param name="allows">What this call may be asked, besides what the settings allow.</param>
     public async ValueTask<Reply> Write(
         string model, string method, JsonArray arguments, CancellationToken cancel,
-        JsonObject? context = null, bool wizard = false)
+        JsonObject? context = null, bool wizard = false, Func<Reply.Asked, bool>? allows = null)
     {
         for (var question = 0; ; question++)
         {
@@ -57,7 +58,7 @@ internal sealed class Models(ITransport transport, TrytonOptions options)
                 new Operation(model, method, arguments, Context(context), wizard), cancel);
             if (reply is not Reply.Asked asked)
                 return reply;
-            if (question == QuestionsMax || await Answer(asked, cancel) is not { } answered)
+            if (question == QuestionsMax || await Answer(asked, allows, cancel) is not { } answered)
                 return new Reply.Refused($"Tryton asks a person: {asked.Why} ({asked.Name}); allowed by itself are "
                     + $"questions that begin with: {string.Join(", ", options.WarningsAllowed)}");
             if (answered is not Reply.Good)
@@ -66,10 +67,12 @@ internal sealed class Models(ITransport transport, TrytonOptions options)
     }
 
     /// <returns>Null when the question is not allowed to be answered.</returns>
-    private async ValueTask<Reply?> Answer(Reply.Asked asked, CancellationToken cancel)
+    private async ValueTask<Reply?> Answer(
+        Reply.Asked asked, Func<Reply.Asked, bool>? allows, CancellationToken cancel)
     {
-        if (transport.User is not { } user
-            || !options.WarningsAllowed.Any(name => asked.Name.StartsWith(name, StringComparison.Ordinal)))
+        var allowed = allows?.Invoke(asked) == true
+            || options.WarningsAllowed.Any(name => asked.Name.StartsWith(name, StringComparison.Ordinal));
+        if (transport.User is not { } user || !allowed)
             return null;
         var answer = new JsonObject { ["user"] = user, ["name"] = asked.Name, ["always"] = false };
         return await transport.Call(

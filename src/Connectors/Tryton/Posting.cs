@@ -13,7 +13,7 @@ internal abstract class Posting(Models models, Document document)
 {
     private readonly HashSet<string> _done = [];
 
-    protected Models Models { get; } = models;
+    public Models Models { get; } = models;
 
     /// <summary>Something of this attempt has been written, or may have been.</summary>
     protected bool Wrote { get; private set; }
@@ -43,20 +43,23 @@ internal abstract class Posting(Models models, Document document)
     protected ValueTask<DeliveryOutcome?> Create(string model, JsonObject row, CancellationToken cancel) =>
         Do($"{model}.create", model, "create", [new JsonArray(row)], cancel);
 
-    protected ValueTask<DeliveryOutcome?> Press(string model, string button, long id, CancellationToken cancel) =>
+    public ValueTask<DeliveryOutcome?> Press(string model, string button, long id, CancellationToken cancel) =>
         Do($"{model}.{button} {id}", model, button, [Values.Ids([id])], cancel);
 
     /// <summary>A step of this attempt, once: when it is due again, its answer was not the truth.</summary>
-    protected async ValueTask<DeliveryOutcome?> Do(
+    public async ValueTask<DeliveryOutcome?> Do(
         string step, string model, string method, JsonArray arguments, CancellationToken cancel,
         JsonObject? context = null)
     {
         if (!_done.Add(step))
             return Rejected($"{step} was answered, and nothing has changed");
-        return Told(await Models.Write(model, method, arguments, cancel, context));
+        return Told(await Models.Write(model, method, arguments, cancel, context, allows: Expects));
     }
 
-    protected DeliveryOutcome? Told(Reply reply)
+    /// <summary>Whether a question is one that these documents always raise.</summary>
+    protected virtual bool Expects(Reply.Asked question) => false;
+
+    public DeliveryOutcome? Told(Reply reply)
     {
         Wrote |= reply is Reply.Good or Reply.Lost;
         return reply switch
@@ -69,5 +72,5 @@ internal abstract class Posting(Models models, Document document)
         };
     }
 
-    protected DeliveryOutcome.Rejected Rejected(string why) => new($"{document.Id}: {why}");
+    public DeliveryOutcome.Rejected Rejected(string why) => new($"{document.Id}: {why}");
 }

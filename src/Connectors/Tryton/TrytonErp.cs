@@ -16,6 +16,8 @@ public sealed class TrytonErp : IErp
     private readonly Models _models;
     private readonly CompanyReader _companies;
     private readonly JournalLookUp _journals;
+    private readonly SaleLookUp _sales;
+    private readonly StockLookUp _stock;
 
     // Tryton numbers what is posted, and two that post at once get the same number on one database and a refused lock
     // on another: writes of a company go one after the other.
@@ -36,6 +38,8 @@ public sealed class TrytonErp : IErp
         _models = new Models(_transport, _options);
         _companies = new CompanyReader(_models, _options);
         _journals = new JournalLookUp(_models, _companies);
+        _sales = new SaleLookUp(_models, _companies);
+        _stock = new StockLookUp(_models, _companies);
     }
 
     public string Name => $"{(_options.Envelope == TrytonEnvelope.Fulfil ? "fulfil" : "tryton")}:{_options.Company}";
@@ -50,7 +54,12 @@ public sealed class TrytonErp : IErp
     {
         try
         {
-            return await _journals.Find(document, cancel);
+            return document.Kind switch
+            {
+                DocumentKind.SalesOrder => await _sales.Find(document, cancel),
+                DocumentKind.StockPosting => await _stock.Find(document, cancel),
+                _ => await _journals.Find(document, cancel),
+            };
         }
         catch (ErpUnavailableException unavailable)
         {
@@ -64,12 +73,10 @@ public sealed class TrytonErp : IErp
             return new DeliveryOutcome.Rejected(
                 $"journal {journal.Id} has {journal.Lines.Count} lines, "
                 + $"debit {journal.Debit} and credit {journal.Credit}; allowed: at least one line, and equal sums");
-        if (PostingOf(document) is not { } posting)
-            return new DeliveryOutcome.Rejected($"{document.Id} is a {document.Kind}; this connection posts journals");
         await _writer.WaitAsync(cancel);
         try
         {
-            return await posting.Run(cancel);
+            return await PostingOf(document).Run(cancel);
         }
         finally
         {
@@ -77,10 +84,12 @@ public sealed class TrytonErp : IErp
         }
     }
 
-    private JournalPosting? PostingOf(Document document) => document switch
+    private Posting PostingOf(Document document) => document switch
     {
         Journal journal => new JournalPosting(_models, _companies, _journals, journal),
-        _ => null,
+        SalesOrder order => new SalePosting(_models, _companies, _sales, _journals, order),
+        StockPosting stock => new StockPoster(_models, _companies, _stock, stock),
+        _ => throw new System.Diagnostics.UnreachableException(document.GetType().Name),
     };
 
     public ValueTask DisposeAsync()

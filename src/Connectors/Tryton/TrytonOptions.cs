@@ -45,7 +45,7 @@ public sealed record TrytonOptions
     /// Beginnings of the names of questions to a person (UserWarning) that are answered with yes; any other question
     /// refuses the document.
     /// </summary>
-    public IReadOnlyList<string> WarningsAllowed { get; init; } = [];
+    public IReadOnlyList<string> WarningsAllowed { get; init; } = ["invoice_payment_term_"];
 
     /// <summary>For one call, 1 s to 10 min.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);

@@ -88,10 +88,13 @@ internal static class RowExtensions
 
     /// <exception cref="ErpUnavailableException">There is no such date.</exception>
     public static BusinessDate Date(this JsonElement row, string field) =>
+        row.DateOrNull(field) ?? throw new ErpUnavailableException($"a row has no date '{field}'");
+
+    public static BusinessDate? DateOrNull(this JsonElement row, string field) =>
         row.Field(field) is { ValueKind: JsonValueKind.Object } date
         && date.Id("year") is { } year && date.Id("month") is { } month && date.Id("day") is { } day
             ? BusinessDate.From(new DateOnly((int)year, (int)month, (int)day))
-            : throw new ErpUnavailableException($"a row has no date '{field}'");
+            : null;
 
     /// <summary>Of a related record, Tryton's <c>"party.": {"name"}</c> or Fulfil's <c>"party.name"</c>.</summary>
     private static JsonElement? Field(this JsonElement row, string field)

@@ -54,8 +54,13 @@ public sealed class StatementInspection(RetailNode node)
             return null;
         var retried = 0;
         foreach (var journal in view.Journals.Where(journal => journal.Why is not null))
-            if (await node.Desk.Retry($"{Actors.Cases.CaseKinds.Rejected}:{journal.Journal}", who, cancel) is not null)
-                retried++;
+        {
+            // Its case may not stand yet: the rejection is known here first.
+            if (await node.Desk.Retry($"{Actors.Cases.CaseKinds.Rejected}:{journal.Journal}", who, cancel) is null)
+                await node.Shards.Outbox.Ask(Outbox.Key,
+                    new OutboxCommand.Retry(new DocumentId(journal.Journal), who));
+            retried++;
+        }
         return retried;
     }
 

@@ -80,6 +80,7 @@ public sealed record TrytonShop(World World)
             template => new JsonObject { ["name"] = template.Name, ["account"] = template.Account }),
         ["stores"] = Array(World.Stores,
             store => new JsonObject { ["id"] = store.Store.Value, ["warehouse"] = store.Warehouse.Value }),
+        ["rounding"] = World.RoundingAccount,
         ["parties"] = Array(Parties(), party => new JsonObject { ["code"] = party.Code, ["name"] = party.Name }),
         ["units"] = Array(World.Items.Select(item => new Family(item)).DistinctBy(family => family.Id), Units),
         ["items"] = Array(World.Items, Item),
@@ -93,7 +94,7 @@ public sealed record TrytonShop(World World)
 
     private IEnumerable<(string Code, string Name, string Kind)> Accounts()
     {
-        var revenue = World.Items.Select(item => item.RevenueAccount).ToHashSet();
+        var revenue = World.Items.Select(item => item.RevenueAccount).Append(World.RoundingAccount).ToHashSet();
         return World.Accounts.Select(account => (account.Account, account.Name,
                 revenue.Contains(account.Account) ? "revenue" : "asset"))
             .Concat(OwnAccounts).DistinctBy(account => account.Item1);

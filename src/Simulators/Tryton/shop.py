@@ -200,6 +200,14 @@ def products():
         made = create('product.template', map(template, rows))
         for row, read in zip(rows, proxy('product.template').read(made, ['products'], session.context)):
             known[row['sku']] = read['products'][0]
+    # The account that takes the pennies of sales whose taxes Tryton rounds differently.
+    category, = create('product.category', [dict(
+        name='Rounding', accounting=True, account_revenue=ACCOUNTS[shop['rounding']],
+        account_expense=ACCOUNTS['T-EXPENSE'])])
+    create('product.template', [dict(
+        name='Rounding', code='ROUNDING', type='service', default_uom=one('product.uom', ('name', '=', 'Unit')),
+        sale_uom=one('product.uom', ('name', '=', 'Unit')), salable=True, list_price=Decimal(0),
+        account_category=category, products=[('create', [{}])])])
     return known
 
 

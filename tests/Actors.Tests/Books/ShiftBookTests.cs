@@ -76,6 +76,19 @@ public sealed class ShiftBookTests
     }
 
     [Fact]
+    public void An_id_that_is_opened_again_after_its_close_is_named_and_changes_no_account()
+    {
+        Book(Noon, Ticket(TransactionKind.ShiftOpen, 10_000), Ticket(TransactionKind.ShiftClose, 10_000));
+
+        Book(Noon, Ticket(TransactionKind.ShiftOpen, 7_000));
+
+        Assert.Contains("opened again", _books.Concerns["shift-overlap:S1/A"], StringComparison.Ordinal);
+        Assert.Equal(10_000, Till1000());
+        Do(new BooksCommand.Close(Date), Noon);
+        Assert.Empty(_books.Concerns);
+    }
+
+    [Fact]
     public void Events_and_snapshots_give_the_same_books_byte_for_byte()
     {
         Book(Noon, Ticket(TransactionKind.ShiftOpen, 10_000), Ticket(TransactionKind.Sale, 500));

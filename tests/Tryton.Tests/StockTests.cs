@@ -1,0 +1,94 @@
+using RetailActors.Actors.Retail;
+using RetailActors.Streams.Delivery;
+using Xunit;
+
+namespace RetailActors.Tryton.Tests;
+
+/// <summary>What summed tickets have moved, at a real Tryton.</summary>
+public sealed class StockTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private static readonly BusinessDate Day = BusinessDate.Parse("2026-11-10");
+
+    private static readonly StockPosting Posting = new(
+        DocumentId.OfStock(new StoreId("S001"), Day, 1), new StoreId("S001"), Day, Currency.Of("GBP"),
+        [
+            Line("85123A", MoveReason.Sold, -14), Line("71053", MoveReason.Sold, -2),
+            Line("85123A", MoveReason.Returned, 3), Line("71053", MoveReason.Adjusted, -1),
+            Line("85123A", MoveReason.Adjusted, 2),
+        ]);
+
+    [Fact]
+    public async Task Goods_leave_and_come_back_on_the_business_date_and_the_stock_accounts_follow()
+    {
+        await using var bench = await TrytonBench.Start();
+        var before = await bench.Judge.Balances();
+
+        var outcome = await bench.Erp.Post(Posting, None);
+
+        var delivered = outcome as DeliveryOutcome.Delivered ?? throw new InvalidOperationException($"{outcome}");
+        Assert.Equal((111, 4), (await bench.Judge.OnHand("S001", "85123A"), await bench.Judge.OnHand("S001", "71053")));
+        var found = Assert.IsType<LookUp.Posted>(await bench.Erp.Find(Posting.Id, None));
+        Assert.Equal((delivered.Reference, Posting.Measure), (found.Reference, found.Debit));
+        var after = await bench.Judge.Balances();
+        // Out: 14 hearts at 3.00, 2 lanterns at 2.00, 1 lost; in: 3 hearts that came back, 2 found. The journal's cost
+        // of goods sold clears what was sold and given back.
+        Assert.Equal((48.00m, -15.00m),
+            (after["T-STOCK-OUT"], after["T-STOCK-IN"] - before.GetValueOrDefault("T-STOCK-IN")));
+        Assert.Equal(-37.00m - 2.00m + 6.00m, after["T-STOCK"] - before["T-STOCK"]);
+        var moved = await bench.Judge.Rows("stock.move", """[["shipment", "!=", null]]""", "effective_date");
+        Assert.All(moved, move => Assert.Equal(10, move.GetProperty("effective_date").GetProperty("day").GetInt32()));
+    }
+
+    /// <summary>Each step may be the one whose answer is lost.</summary>
+    [Fact]
+    public async Task A_lost_answer_moves_nothing_twice()
+    {
+        await using var bench = await TrytonBench.Start();
+        string[] steps =
+        [
+            "stock.shipment.out.create", "stock.shipment.out.done", "stock.shipment.out.return.receive",
+            "stock.shipment.internal.done",
+        ];
+        foreach (var (ordinal, step) in steps.Index())
+        {
+            var posting = Posting with
+            {
+                Id = DocumentId.OfStock(new StoreId("S001"), Day, ordinal + 1),
+                Lines = [Line("85123A", MoveReason.Sold, -2), Line("85123A", MoveReason.Returned, 1),
+                    Line("85123A", MoveReason.Adjusted, -3)],
+            };
+            bench.Wire.Next(step, Mishap.LoseReply);
+
+            Assert.IsType<DeliveryOutcome.Unknown>(await bench.Erp.Post(posting, None));
+            Assert.IsNotType<LookUp.NotFound>(await bench.Erp.Find(posting.Id, None));
+            Assert.IsType<DeliveryOutcome.Delivered>(await bench.Erp.Post(posting, None));
+
+            Assert.Equal(120 - 4 * (ordinal + 1), await bench.Judge.OnHand("S001", "85123A"));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_not_on_hand_is_not_forced()
+    {
+        await using var bench = await TrytonBench.Start();
+
+        var rejected = Assert.IsType<DeliveryOutcome.Rejected>(await bench.Erp.Post(
+            Posting with { Lines = [Line("71053", MoveReason.Sold, -8)] }, None));
+
+        Assert.Contains("cannot be assigned: 71053", rejected.Why, StringComparison.Ordinal);
+        Assert.Equal(7, await bench.Judge.OnHand("S001", "71053"));
+    }
+
+    [Fact]
+    public async Task A_posting_that_was_never_sent_is_not_found()
+    {
+        await using var bench = await TrytonBench.Start();
+
+        Assert.IsType<LookUp.NotFound>(await bench.Erp.Find(Posting.Id, None));
+    }
+
+    private static StockLine Line(string sku, MoveReason reason, long units) =>
+        new(new Sku(sku), new WarehouseId("S001"), reason, Quantity.Of(units));
+}
