@@ -9,7 +9,7 @@ namespace RetailActors.Actors.Delivery;
 using Decision = Decision<OutboxEvent, OutboxReply>;
 
 /// <summary>
-/// All that one ERP connection has to post: in the order in which it was cut, under a rate, with an intent record
+/// All that one ERP connection has to post: by kind and in the order in which it was made, under a rate, with an intent record
 /// before every attempt. An unknown outcome is looked up before anything is sent again (G1). The key is the connection.
 /// </summary>
 public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxReply>
@@ -18,8 +18,11 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
 
     public Dictionary<DocumentId, DocumentDelivery> Deliveries { get; } = [];
 
-    /// <summary>Not posted and not rejected, oldest first.</summary>
-    public LinkedList<DocumentDelivery> Open { get; } = new();
+    /// <summary>Not posted and not rejected.</summary>
+    public OpenDeliveries Open { get; } = new();
+
+    /// <summary>Errands given out so far: whose turn it is.</summary>
+    public long Turn { get; private set; }
 
     public int FailuresInRow { get; private set; }
 
@@ -69,18 +72,10 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         var free = (outbox.FailuresInRow >= next.Policy.BreakerFailures ? 1
             : next.Policy.ConcurrentMax) - next.UnderWay.Count;
         var (due, events) = (new List<Errand>(), new List<OutboxEvent>());
-        Instant? nextAt = null;
-        foreach (var delivery in outbox.Open)
+        var chosen = outbox.Open.Next(free, outbox.Turn, one => !next.UnderWay.Contains(one.Journal.Id), now,
+            out var nextAt);
+        foreach (var delivery in chosen)
         {
-            if (due.Count >= free)
-                break;
-            if (next.UnderWay.Contains(delivery.Journal.Id))
-                continue;
-            if (delivery.NotBefore > now)
-            {
-                nextAt = nextAt is { } at ? Instant.Min(at, delivery.NotBefore) : delivery.NotBefore;
-                continue;
-            }
             var step = delivery.LookUp || delivery.State == DeliveryState.Begun ? DeliveryStep.LookUp
                 : DeliveryStep.Post;
             due.Add(new Errand(delivery.Journal, step, delivery.Attempt + 1));
@@ -138,12 +133,13 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
             case OutboxEvent.Enqueued enqueued:
                 var delivery = new DocumentDelivery(enqueued.Journal);
                 outbox.Deliveries.Add(enqueued.Journal.Id, delivery);
-                delivery.Place = outbox.Open.AddLast(delivery);
+                delivery.Place = outbox.Open.Add(delivery);
                 break;
             case OutboxEvent.Intended intended:
                 var begun = outbox.Deliveries[intended.Journal];
                 (begun.State, begun.Attempt, begun.LookUp) = (DeliveryState.Begun, intended.Attempt,
                     intended.Step == DeliveryStep.LookUp);
+                outbox.Turn++;
                 break;
             case OutboxEvent.Posted posted:
                 outbox.Close(posted.Journal, DeliveryState.Posted, posted.Reference, null, posted.At);
@@ -180,7 +176,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         var delivery = Deliveries[id];
         (delivery.State, delivery.Reference, delivery.Why, delivery.PostedAt) = (state, reference, why, at);
         if (delivery.Place is { } place)
-            Open.Remove(place);
+            OpenDeliveries.Remove(place);
         delivery.Place = null;
     }
 
@@ -198,7 +194,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         if (delivery.State == DeliveryState.Rejected)
         {
             RejectedCount--;
-            delivery.Place = Open.AddLast(delivery);
+            delivery.Place = Open.Add(delivery);
         }
         Wait(id, lookUp: true, Instant.MinValue, null);
     }
@@ -210,7 +206,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
 
     public static IEventCodec<OutboxEvent> Events { get; } = new OutboxEventCodec();
 
-    public static int SnapshotVersion => 1;
+    public static int SnapshotVersion => 2;
 
     public static void Write(Outbox outbox, ByteWriter to) => OutboxSnapshot.Write(outbox, to);
 
@@ -231,8 +227,9 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         for (var left = from.Count(); left > 0; left--)
         {
             var delivery = outbox.Deliveries[new DocumentId(from.Text())];
-            delivery.Place = outbox.Open.AddLast(delivery);
+            delivery.Place = outbox.Open.Add(delivery);
         }
+        outbox.Turn = (long)from.UVar();
         return outbox;
     }
 }

@@ -18,6 +18,7 @@ internal static class OutboxSnapshot
         to.Count(outbox.Open.Count);
         foreach (var delivery in outbox.Open)
             to.Text(delivery.Journal.Id.Value);
+        to.UVar((ulong)outbox.Turn);
     }
 
     private static void WriteDelivery(ByteWriter to, DocumentDelivery delivery)

@@ -27,6 +27,8 @@ internal sealed class Booker
     private readonly ReturnCheck _returns;
     private readonly OrderCheck _orders;
     private readonly List<TracedMove> _traces = [];
+    private readonly Dictionary<StockMove, Quantity> _stock = [];
+    private BusinessDate _stockDate;
     private int _booked;
 
     private Booker(StoreBooks books, JournalPolicy policy, IReadOnlyDictionary<BusinessDate, Instant> dayEnds,
@@ -115,13 +117,28 @@ internal sealed class Booker
         if (entry.Order is { } order)
             AddOrder(entry, order, stockMoved);
         else
-            Day(entry, entry.Currency ?? _books.Currency).Add(entry, !stockMoved, _events);
+            Book(entry, stockMoved);
         _returns.Take(entry);
         if (entry.Step is { } step)
             _orders.Take(step);
         if (!stockMoved)
             _traces.AddRange(entry.Traces);
         _booked++;
+    }
+
+    private void Book(Entry entry, bool stockMoved)
+    {
+        Day(entry, entry.Currency ?? _books.Currency).Add(entry, !stockMoved, _events);
+        if (!stockMoved)
+            StockIsDue(entry);
+    }
+
+    private void StockIsDue(Entry entry)
+    {
+        if (_policy.StockEvery is null || entry.ByOrder || entry.Moves.Length == 0)
+            return;
+        Booking.AddMoves(_stock, entry.Moves);
+        _stockDate = entry.Date > _stockDate ? entry.Date : _stockDate;
     }
 
     /// <summary>Whether what it gives back, or does to an order, fits what the books know now; null when it does.
@@ -152,6 +169,7 @@ internal sealed class Booker
             return;
         Booking.AddMoves(held.Moves, entry.Moves);
         _traces.AddRange(entry.Traces);
+        StockIsDue(entry);
     }
 
     private CauseKey? Unknown(Entry entry) => _shifts.Knows(entry)
@@ -183,6 +201,8 @@ internal sealed class Booker
         foreach (var ((cause, _), (why, refs, moves)) in _held)
             _events.Add(new BooksEvent.Held(cause, why, refs, Booking.Moves(moves)));
         _shifts.Finish(_events);
+        if (_stock.Count > 0)
+            _events.Add(new BooksEvent.StockDue(_stockDate, _now + _policy.StockEvery!.Value, Booking.Moves(_stock)));
         var reply = new BooksReply(_booked, _held.Values.Sum(h => h.Refs.Count), 0,
             _days.Values.Sum(d => d.JournalsCut));
         return new(reply, _events);

@@ -6,12 +6,12 @@ using System.Diagnostics;
 
 namespace RetailActors.Actors.Statements;
 
-/// <summary>Stored shapes of a store's books. Type ids 40–55.</summary>
+/// <summary>Stored shapes of a store's books. Type ids 40–55 and 96–103.</summary>
 public sealed class BooksEventCodec : IEventCodec<BooksEvent>
 {
     public const int Booked = 40, Held = 41, Released = 42, Waived = 43, JournalCut = 44, ShiftsOpened = 45,
-        ShiftsStand = 46, ConcernsChanged = 47, ShiftActed = 48, QueueNoted = 49, OrderMade = 51, GaveBack = 53,
-        Traced = 54, OrderChanged = 55;
+        ShiftsStand = 46, ConcernsChanged = 47, ShiftActed = 48, QueueNoted = 49, OrderMade = 51,
+        StockCut = 52, GaveBack = 53, Traced = 54, OrderChanged = 55, StockDue = 112;
 
     public (int Type, int Version) TypeOf(BooksEvent fact) => fact switch
     {
@@ -29,6 +29,8 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
         BooksEvent.GaveBack => (GaveBack, 1),
         BooksEvent.Traced => (Traced, 1),
         BooksEvent.OrderChanged => (OrderChanged, 1),
+        BooksEvent.StockDue => (StockDue, 1),
+        BooksEvent.StockCut => (StockCut, 1),
         _ => throw new UnreachableException(fact.GetType().Name),
     };
 
@@ -62,6 +64,12 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
                 break;
             case BooksEvent.OrderMade made:
                 OrderShapes.WriteMade(to, made);
+                break;
+            case BooksEvent.StockDue due:
+                StockShapes.WriteDue(to, due);
+                break;
+            case BooksEvent.StockCut cut:
+                StockShapes.WritePosting(to, cut.Posting);
                 break;
             default:
                 WriteShift(fact, to);
@@ -145,6 +153,8 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
             (Waived, 1 or 2) => new BooksEvent.Waived(new CauseKey(from.Text()), from.Text(), from.Text(),
                 BooksShapes.ReadRefs(ref from, version)),
             (JournalCut, 1 or 2) => ReadJournalCut(ref from, version),
+            (StockDue, 1) => StockShapes.ReadDue(ref from),
+            (StockCut, 1) => new BooksEvent.StockCut(StockShapes.ReadPosting(ref from)),
             (OrderMade, 1) => OrderShapes.ReadMade(ref from),
             (ShiftsOpened, 1) => new BooksEvent.ShiftsOpened(BooksShapes.ReadTexts(ref from)),
             (ShiftsStand, 1) => new BooksEvent.ShiftsStand(ShiftShapes.Read(ref from)),

@@ -60,6 +60,13 @@ public abstract record BooksEvent
     /// <param name="Total">The transaction's own, as its terminal counts it.</param>
     public sealed record OrderMade(SalesOrder Order, long Total, IReadOnlyList<StockMove> Moves) : BooksEvent;
 
+    /// <summary>Moved, and to be posted as stock.</summary>
+    /// <param name="CutAt">When all that is due becomes a posting, if it is the first of it.</param>
+    public sealed record StockDue(BusinessDate Date, Instant CutAt, IReadOnlyList<StockMove> Moves) : BooksEvent;
+
+    /// <summary>What was due has become a posting, or a part of it.</summary>
+    public sealed record StockCut(StockPosting Posting) : BooksEvent;
+
     /// <summary>The open part has become a journal. Closed: what comes later for the date is a supplement.</summary>
     public sealed record JournalCut(Journal Journal, bool Closes) : BooksEvent;
 }
@@ -108,6 +115,9 @@ public sealed record JournalPolicy(Duration Grace, Duration Quiet, int Transacti
 
     /// <summary>A statement for each shift, due when it is closed; otherwise for each day.</summary>
     public bool PerShift { get; init; }
+
+    /// <summary>How long moves are summed into one stock posting; null: the ERP wants none.</summary>
+    public Duration? StockEvery { get; init; }
 }
 
 /// <param name="Booked">Transactions that the command put into journals.</param>

@@ -39,6 +39,7 @@ internal static class BooksSnapshot
         OrderShapes.WriteBook(to, books.Orders);
         books.Goods.GivenBack.Write(to);
         books.Goods.Orders.Write(to);
+        StockShapes.WriteBook(to, books.Stock);
     }
 
     private static TerminalNumbers[] Ordered(Dictionary<TerminalId, NumberSet> numbers) =>
@@ -92,6 +93,7 @@ internal static class BooksSnapshot
         OrderShapes.ReadBook(ref from, books.Orders);
         GivenBack.ReadInto(books.Goods.GivenBack, ref from);
         CustomerOrders.ReadInto(books.Goods.Orders, ref from);
+        StockShapes.ReadBook(ref from, books.Stock);
         return books;
     }
 

@@ -62,6 +62,9 @@ public sealed record Entry(
     /// <summary>Set in a store whose tickets are orders of their own: then nothing of it is summed (R07).</summary>
     public SalesOrder? Order { get; init; }
 
+    /// <summary>It is an order, or will be one when it is not held any more: its stock is relieved by that.</summary>
+    public bool ByOrder { get; init; }
+
     /// <summary>The currency of the postings' company amounts; null when they have none.</summary>
     public Currency? Company { get; init; }
 

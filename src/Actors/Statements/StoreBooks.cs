@@ -46,6 +46,9 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
     /// <summary>What was given back of sales, and the customer orders.</summary>
     public GoodsBooks Goods { get; } = new();
 
+    /// <summary>Moves that wait for a stock posting.</summary>
+    public StockBook Stock { get; } = new();
+
     public static string KeyOf(StoreId store, Currency currency) => $"{store.Value}|{currency.Code}";
 
     public static StoreBooks New(string key)
@@ -61,11 +64,12 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
         BooksCommand.Book book => Booker.Book(books, book, now),
         BooksCommand.Release release => Booker.Release(books, release, now),
         BooksCommand.Waive waive => DecideWaive(books, waive),
-        BooksCommand.Close close => Cut(books, day => day.Date <= close.Through, now),
+        BooksCommand.Close close => Cut(books, day => day.Date <= close.Through, true, now),
         BooksCommand.AcceptDifference accept => ShiftDecisions.Accept(books, accept, now),
         BooksCommand.ReopenShift reopen => ShiftDecisions.Reopen(books, reopen, now),
         BooksCommand.NoteQueue note => ShiftDecisions.Note(books, note, now),
-        BooksCommand.Wake => Cut(books, day => day.CutAt <= now && !books.WaitsForShift(day), now),
+        BooksCommand.Wake => Cut(books, day => day.CutAt <= now && !books.WaitsForShift(day),
+            books.Stock.CutAt <= now, now),
         _ => throw new UnreachableException(command.GetType().Name),
     };
 
@@ -78,7 +82,7 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
                 [new BooksEvent.Waived(waive.Cause, waive.Who, waive.Why, refs)]);
     }
 
-    private static Decision Cut(StoreBooks books, Func<StoreDay, bool> due, Instant now)
+    private static Decision Cut(StoreBooks books, Func<StoreDay, bool> due, bool stock, Instant now)
     {
         var ordinals = books.Ordinals();
         var cuts = new List<BooksEvent>();
@@ -87,6 +91,8 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
                 ordinals[day.Date] = ordinals.GetValueOrDefault(day.Date) + 1).ToJournal(), Closes: true));
         var journals = cuts.Count;
         ShiftDecisions.AfterCut(books, cuts, now);
+        if (stock && books.Stock.CutAt is not null)
+            cuts.AddRange(books.Stock.Cut(books));
         return new(new BooksReply(0, 0, 0, journals), cuts);
     }
 
@@ -124,6 +130,9 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
                 break;
             case BooksEvent.JournalCut cut:
                 books.Apply(cut);
+                break;
+            case BooksEvent.StockDue or BooksEvent.StockCut:
+                books.Stock.Apply(fact);
                 break;
             case BooksEvent.OrderMade made:
                 books.Orders.Add(made, books.Settled);
@@ -193,22 +202,15 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
         day.Closed |= cut.Closes;
     }
 
-    public static Instant? WakeAt(StoreBooks books)
-    {
-        Instant? next = null;
-        foreach (var day in books.Days.Values)
-            if (day.CutAt is { } at && (next is null || at < next) && !books.WaitsForShift(day))
-                next = at;
-        return books.ShiftBook.NextDue is { } due && (next is null || due < next) ? due : next;
-    }
+    public static Instant? WakeAt(StoreBooks books) => BooksTimes.Next(books);
 
     public static long SizeOf(StoreBooks books) =>
         2_000 + books.Days.Count * 1_500L + books.Held.Count * 200L + books.Shifts.Count * 900L
-        + books.Goods.Size;
+        + books.Goods.Size + books.Stock.Due.Count * 150L;
 
     public static IEventCodec<BooksEvent> Events { get; } = new BooksEventCodec();
 
-    public static int SnapshotVersion => 7;
+    public static int SnapshotVersion => 8;
 
     public static void Write(StoreBooks books, ByteWriter to) => BooksSnapshot.Write(books, to);
 

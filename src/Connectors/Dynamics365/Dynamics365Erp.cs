@@ -6,7 +6,7 @@ using RetailActors.Streams.Delivery;
 namespace RetailActors.Connectors.Dynamics365;
 
 /// <summary>
-/// Posts journals and orders to Dynamics 365 Finance through its data service and reads its master data. The service
+/// Posts journals, orders and stock to Dynamics 365 Finance through its data service and reads its master data. The service
 /// protects nobody from creating the same thing twice: each step here begins with what the ERP holds under our id.
 /// </summary>
 public sealed class Dynamics365Erp : IErp
@@ -17,6 +17,7 @@ public sealed class Dynamics365Erp : IErp
     private readonly ODataClient _client;
     private readonly JournalLookUp _lookUp;
     private readonly OrderLookUp _orders;
+    private readonly StockPostingJob _stock;
     private readonly MasterDataReader _reader;
 
     /// <param name="handler">Owned by the caller; null makes one that follows no redirects.</param>
@@ -31,6 +32,7 @@ public sealed class Dynamics365Erp : IErp
         _client = new ODataClient(_options, _http, time);
         _lookUp = new JournalLookUp(_client, _options);
         _orders = new OrderLookUp(_client, _lookUp, _options);
+        _stock = new StockPostingJob(_client, _options, time);
         _reader = new MasterDataReader(_client, _options);
     }
 
@@ -46,6 +48,8 @@ public sealed class Dynamics365Erp : IErp
         {
             if (document.Kind == DocumentKind.SalesOrder)
                 return await _orders.Find(document, cancel);
+            if (document.Kind == DocumentKind.StockPosting)
+                return await _stock.Find(document, cancel);
             var found = await _lookUp.Headers(JournalRows.KeyOf(document, _options), cancel);
             return found switch
             {
@@ -65,8 +69,8 @@ public sealed class Dynamics365Erp : IErp
     {
         Journal journal => Post(journal, cancel),
         SalesOrder order => new OrderPosting(_client, _orders, _lookUp, _options, _time, order).Run(cancel),
-        _ => ValueTask.FromResult<DeliveryOutcome>(new DeliveryOutcome.Rejected(
-            $"{document.Id} is a {document.Kind}; this connection posts journals and orders")),
+        StockPosting posting => _stock.Post(posting, cancel),
+        _ => throw new System.Diagnostics.UnreachableException(document.GetType().Name),
     };
 
     private ValueTask<DeliveryOutcome> Post(Journal journal, CancellationToken cancel)

@@ -69,6 +69,12 @@ public sealed record Dynamics365Options
     /// <summary>The reason code of credit notes, which has to exist in the company; 1 to 15 characters.</summary>
     public string ReturnReason { get; init; } = "RETURN";
 
+    /// <summary>The journal name of inventory adjustments; 1 to 10 characters.</summary>
+    public string StockJournalName { get; init; } = "IAdj";
+
+    /// <summary>The site of the warehouses; 1 to 10 characters.</summary>
+    public string Site { get; init; } = "1";
+
     /// <summary>Sets that differ between environments because no standard entity is documented for them.</summary>
     public Dynamics365Sets Sets { get; init; } = new();
 
@@ -86,6 +92,8 @@ public sealed record Dynamics365Options
         Text(nameof(JournalName), JournalName, 10, c => !char.IsControl(c), "1 to 10 characters");
         Text(nameof(CustomerGroup), CustomerGroup, 10, c => !char.IsControl(c), "1 to 10 characters");
         Text(nameof(ReturnReason), ReturnReason, 15, c => !char.IsControl(c), "1 to 15 characters");
+        Text(nameof(StockJournalName), StockJournalName, 10, c => !char.IsControl(c), "1 to 10 characters");
+        Text(nameof(Site), Site, 10, c => !char.IsControl(c), "1 to 10 characters");
         Range(nameof(Timeout), Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
         Range(nameof(PostingWait), PostingWait, TimeSpan.Zero, TimeSpan.FromHours(1));
         Range(nameof(PostingPoll), PostingPoll, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));

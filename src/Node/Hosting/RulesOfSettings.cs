@@ -29,6 +29,8 @@ internal static class RulesOfSettings
             settings.Statements.Declarations == DeclarationKind.Sum,
             Limit(settings.Statements.DifferenceTransactionMax),
             Limit(settings.Statements.DifferenceShiftMax), Limit(settings.Statements.DifferenceStatementMax)),
+        StockEvery = settings.Erp.Stock == ErpStock.Postings
+            ? Duration.FromTimeSpan(settings.Journals.StockEvery) : null,
     };
 
     private static long? Limit(int minor) => minor == 0 ? null : minor;

@@ -40,6 +40,9 @@ public sealed record ErpSection
         Example = "invoice_payment_term_")]
     public string? WarningsAllowed { get; init; }
 
+    [Choice(ErpStock.Relieves, "Stock at the ERP: relieves with each journal; postings of ours; none is kept there.")]
+    public required ErpStock Stock { get; init; }
+
     [Choice(ErpCustomers.Existing, "A customer that the ERP lacks: existing holds its orders, create makes it there.")]
     public required ErpCustomers Customers { get; init; }
 

@@ -69,6 +69,8 @@ public sealed record NodeSettings
 
 public enum ErpKind { Dynamics365, Simulated, None, Tryton, Fulfil }
 
+public enum ErpStock { Relieves, Postings, None }
+
 public enum ErpCustomers { Existing, Create }
 
 public enum JournalKind { Sqlite, Postgres }

@@ -16,6 +16,7 @@ internal sealed class ChangeSet(LedgerBook book)
     private readonly Dictionary<JournalEntry, Staged> _appended = [];
     private readonly Dictionary<string, JournalEntry> _references = [];
     private readonly OrderChanges _orders = new(book.Sales);
+    private readonly AdjustmentChanges _adjustments = new(book);
 
     public IReadOnlyList<JournalEntry> Created => _created;
 
@@ -28,6 +29,9 @@ internal sealed class ChangeSet(LedgerBook book)
         if (path.Set == EntityTypes.OrderHeaders.Set || path.Set == EntityTypes.OrderLines.Set
             || path.Set == EntityTypes.Customers.Set || path.Navigation == EntityTypes.OrderLines.Set)
             return _orders.Create(path, body, contentId);
+        if (path.Set == EntityTypes.AdjustmentHeaders.Set || path.Set == EntityTypes.AdjustmentEntries.Set
+            || path.Navigation == EntityTypes.AdjustmentEntries.Set)
+            return _adjustments.Create(path, body, contentId);
         if (path.Navigation is not null)
             return (LineType, Line(Owner(path), RowReader.Read(LineType, body)));
         if (path.Set == LineType.Set)
@@ -93,6 +97,7 @@ internal sealed class ChangeSet(LedgerBook book)
             book.Append(entry, staged.Lines);
         book.Written(_appended.Keys);
         _orders.Commit();
+        _adjustments.Commit();
     }
 
     /// <summary>
@@ -104,6 +109,7 @@ internal sealed class ChangeSet(LedgerBook book)
             book.Add(entry);
         _created.Clear();
         _orders.CommitHeaders();
+        _adjustments.CommitHeaders();
     }
 
     private sealed class Staged

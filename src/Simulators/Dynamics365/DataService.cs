@@ -91,7 +91,13 @@ internal sealed class DataService(Dynamics365Settings settings, LedgerBook book)
             return filter?.Equalities.GetValueOrDefault("SalesOrderNumber") is { } order
                 ? book.Sales.ByNumber(order)?.Lines ?? []
                 : book.Sales.Orders.SelectMany(entry => entry.Lines);
+        if (type == EntityTypes.AdjustmentHeaders)
+            return book.Adjustments.HeaderRows;
+        if (type == EntityTypes.AdjustmentEntries)
+            return book.Adjustments.EntryRows;
         var known = _master.GetValueOrDefault(type) ?? [];
+        if (type == EntityTypes.OnHand)
+            return known.Select(row => MasterRows.Moved(row, book.Adjustments));
         return type == EntityTypes.Customers ? known.Concat(book.Sales.Customers) : known;
     }
 

@@ -208,6 +208,19 @@ internal static class EntityTypes
         new("CreditNoteReasonCode", CharactersMax: 15),
         new("SalesOrderLineStatus", FieldKind.Choice, Assigned: true));
 
+    /// <summary>A guess: a log of the last posting run, and what the description may hold.</summary>
+    public static readonly EntityType AdjustmentHeaders = new(
+        "InventoryAdjustmentJournalHeaders", "InventoryAdjustmentJournalHeader",
+        Company, new("JournalNumber", Key: true, Assigned: true), new("JournalNameId", CharactersMax: 10),
+        new("Description", CharactersMax: 60), new("AreLinesDeletedAfterPosting", FieldKind.Choice),
+        new("IsPosted", FieldKind.Choice, Assigned: true), new("PostingLog", Assigned: true));
+
+    public static readonly EntityType AdjustmentEntries = new(
+        "InventoryAdjustmentJournalEntriesV2", "InventoryAdjustmentJournalEntryV2",
+        Company, new("JournalNumber", Key: true), new("LineNumber", FieldKind.Number, Key: true),
+        new("ItemNumber", Key: true), new("InventorySiteId", Key: true), new("InventoryWarehouseId", Key: true),
+        new("InventoryQuantity", FieldKind.Number), new("TransactionDate", FieldKind.Date));
+
     /// <summary>Rates of a pair hold for one, ten, hundred … units of it: the conversion factor.</summary>
     public static readonly EntityType ExchangeRates = new("ExchangeRates", "ExchangeRate",
         new("RateTypeName", Key: true), new("FromCurrency", Key: true), new("ToCurrency", Key: true),
@@ -224,6 +237,6 @@ internal static class EntityTypes
     {
         JournalHeaders, JournalLines, OrderHeaders, OrderLines, Products, Variants, Barcodes, Conversions, Warehouses,
         OnHand, MainAccounts, TaxGroups, TaxCodes, TaxItemGroups, Stores, Tenders, Reasons, Parameters, Customers,
-        ExchangeRates, Periods,
+        ExchangeRates, Periods, AdjustmentHeaders, AdjustmentEntries,
     }.ToDictionary(type => type.Set);
 }

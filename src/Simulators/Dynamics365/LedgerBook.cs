@@ -25,6 +25,8 @@ internal sealed class LedgerBook(Dynamics365Settings settings, Faults faults)
 
     public SalesBook Sales { get; } = new(settings, faults);
 
+    public AdjustmentBook Adjustments { get; } = new(settings, faults);
+
     public HashSet<string> Accounts { get; set; } = [];
 
     public DateOnly? ClosedBefore { get; set; } = settings.ClosedBefore;

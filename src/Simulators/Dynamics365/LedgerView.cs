@@ -54,6 +54,11 @@ public sealed class LedgerView
     public int DuplicateOrders() => Read(book => book.Sales.Orders.Where(order => order.Invoiced)
         .GroupBy(order => order.Key, StringComparer.OrdinalIgnoreCase).Sum(same => same.Count() - 1));
 
+    /// <summary>Inventory adjustments under our id, with the sum of what they move.</summary>
+    public IReadOnlyList<(bool Posted, decimal Moved)> AdjustmentsUnder(string id) => Read(book => book.Adjustments
+        .Journals.Where(journal => journal.Key == id).Select(journal => (journal.Posted, journal.Lines.Sum(
+            line => (decimal)line[EntityTypes.AdjustmentEntries.IndexOf("InventoryQuantity")]!))).ToList());
+
     public bool HasCustomer(string account) => Read(book => book.Sales.HasCustomer(account));
 
     public int PostedCount => Read(book => book.Entries.Count(entry => entry.Posted));

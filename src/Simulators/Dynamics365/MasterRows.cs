@@ -47,6 +47,20 @@ internal static class MasterRows
         ("ReturnWarehouseId", store.ReturnWarehouse?.Value), ("DefaultCustomerAccount", store.PlaceholderCustomer),
         ("IsOrderPerTransaction", store.Mode == StoreMode.Orders ? "Yes" : "No"));
 
+    /// <summary>The shelf with what posted adjustments have moved on it.</summary>
+    public static object?[] Moved(object?[] row, AdjustmentBook adjustments)
+    {
+        var type = EntityTypes.OnHand;
+        var moved = adjustments.Moved(
+            (string)row[type.IndexOf("ItemNumber")]!, (string)row[type.IndexOf("InventoryWarehouseId")]!);
+        if (moved == 0)
+            return row;
+        var now = (object?[])row.Clone();
+        foreach (var field in (string[])["OnHandQuantity", "AvailableOnHandQuantity"])
+            now[type.IndexOf(field)] = (decimal)row[type.IndexOf(field)]! + moved;
+        return now;
+    }
+
     private static object?[] OnHand(OnHand on, string company)
     {
         var quantity = decimal.Parse(on.Quantity.ToString(), CultureInfo.InvariantCulture);

@@ -98,6 +98,7 @@ public sealed class SimulatedDynamics365 : IAsyncDisposable
         {
             _book.RunPostingJob(_book.Entries);
             _book.Sales.RunInvoicing(_book.Sales.Orders);
+            _book.Adjustments.RunPosting(_book.Adjustments.Journals);
         }
     }
 

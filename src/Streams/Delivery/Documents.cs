@@ -13,6 +13,7 @@ public static class Documents
     {
         BooksEvent.JournalCut cut => cut.Journal,
         BooksEvent.OrderMade made => made.Order,
+        BooksEvent.StockCut cut => cut.Posting,
         _ => null,
     };
 

@@ -18,7 +18,8 @@ public sealed class OutboxRoute : IRoute<OutboxCommand>
         var commands = new List<(string, OutboxCommand)>();
         foreach (var frame in _frames.After(block, after))
         {
-            if (frame.Type is not (BooksEventCodec.JournalCut or BooksEventCodec.OrderMade))
+            if (frame.Type is not (BooksEventCodec.JournalCut or BooksEventCodec.OrderMade
+                or BooksEventCodec.StockCut))
                 continue;
             var document = Documents.In(_codec.Read(frame.Type, frame.Version, frame.Payload))!;
             commands.Add((Outbox.Key, new OutboxCommand.Enqueue(new Outgoing(

@@ -45,13 +45,18 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
             {
                 Currency = t.Currency,
                 Order = _orders.Made,
+                ByOrder = _orders.Made is not null,
                 Returns = [.. _returns],
                 Traces = [.. _traces],
                 Step = step,
             }, t, store)
             : new Entry(id, 0, position, t.BusinessDate, t.Total, [], problem.GoodsMoved ? moves : [],
                 new CauseKey($"{problem.Kind}:{problem.Subject}"), problem.Why, Ticket(t, store))
-            { Currency = t.Currency, Traces = problem.GoodsMoved ? [.. _traces] : [] };
+            {
+                Currency = t.Currency,
+                Traces = problem.GoodsMoved ? [.. _traces] : [],
+                ByOrder = _orders.AppliesTo(t, store.Id),
+            };
     }
 
     private Finding? Unrated(Transaction t, Store store) => _postings.Count == 0 || RateOf(t, store).Known

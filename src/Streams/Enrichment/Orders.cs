@@ -14,13 +14,18 @@ internal sealed class Orders(Catalogue catalogue, EnrichmentRules rules)
     /// <summary>Of the last transaction; null when it is none of an order, or was refused.</summary>
     public SalesOrder? Made { get; private set; }
 
+    /// <summary>Whether it is to be an order, held or not.</summary>
+    public bool AppliesTo(Transaction t, StoreId store) =>
+        t.Kind is TransactionKind.Sale or TransactionKind.Return
+        && catalogue.Store(store, t.BusinessDate) is { Mode: StoreMode.Orders };
+
     /// <param name="moves">Of the transaction: they name the warehouse.</param>
     public Finding? Collect(Transaction t, StoreId store, TerminalId terminal, IReadOnlyList<StockMove> moves)
     {
         Made = null;
-        if (t.Kind is not (TransactionKind.Sale or TransactionKind.Return)
-            || catalogue.Store(store, t.BusinessDate) is not { Mode: StoreMode.Orders } site)
+        if (!AppliesTo(t, store))
             return null;
+        var site = catalogue.Store(store, t.BusinessDate)!;
         if ((t.Customer ?? site.PlaceholderCustomer) is not { } customer)
             return new Finding(CaseKinds.NoCustomer, $"{store}",
                 $"number {t.Number} names no customer and store {store} has no placeholder", true);
