@@ -10,7 +10,7 @@ public static class ValidationKinds
         UnmappedCharge = "unmapped-charge", GiftCardReturn = "gift-card-return", UnknownVariant = "unknown-variant",
         LineDiscount = "line-discount", LineTax = "line-tax", SerialMissing = "serial-missing",
         SerialUnexpected = "serial-unexpected", TaxExempt = "tax-exempt", TaxGroup = "tax-group",
-        ForeignTender = "foreign-tender";
+        ForeignTender = "foreign-tender", SuspectedDuplicate = "suspected-duplicate";
 
     private const string Edit = "Compare with the receipt; edit the transaction (retail transaction edit), which "
         + "checks it again, or waive it with a reason. Correct the terminal's software when it comes again.";
@@ -61,5 +61,8 @@ public static class ValidationKinds
             "Put the tax code into the item's tax group in the ERP, or edit the line's tax."),
         new(ForeignTender, CaseOwner.Finance, Severity.Warning, false,
             "What was paid in another currency is not what the tender counts", Edit),
+        new(SuspectedDuplicate, CaseOwner.StoreOperations, Severity.Info, false,
+            "A sale is like one just before it but for its number",
+            "Both are booked. Ask the store: if it was one sale, void the other at the till; then waive the case."),
     ];
 }

@@ -118,6 +118,32 @@ public static class TransactionCodec
         return new TransactionHead(number, kind, date, from.Var());
     }
 
+    /// <summary>
+    /// When a stored transaction was made, in milliseconds since 1970, and a key of what it says beside its number,
+    /// time and receipt: equal for two that say the same.
+    /// </summary>
+    public static (long AtMillis, ulong Content) ReadContent(ReadOnlySpan<byte> bytes)
+    {
+        var from = new ByteReader(bytes);
+        CheckVersion(ref from);
+        from.Byte();
+        var has = (Has)from.Byte();
+        from.UVar();
+        var at = from.Var();
+        var start = from.Position;
+        from.Var();
+        from.Count();
+        from.Raw(3);
+        from.Var();
+        foreach (var before in (ReadOnlySpan<Has>)[Has.Shift, Has.Staff, Has.Customer])
+            if (has.HasFlag(before))
+                from.Bytes();
+        var head = Fingerprint.Of(bytes[start..from.Position]);
+        if (has.HasFlag(Has.Receipt))
+            from.Bytes();
+        return (at, unchecked(head * 31 + Fingerprint.Of(bytes[from.Position..]) * 7 + bytes[1] + (ulong)has));
+    }
+
     /// <returns>Whether it may have what version 2 added.</returns>
     private static bool CheckVersion(ref ByteReader from) => from.Byte() switch
     {

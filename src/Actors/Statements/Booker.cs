@@ -31,6 +31,9 @@ internal sealed class Booker
     private BusinessDate _stockDate;
     private int _booked;
 
+    /// <summary>Of an edited transaction: whether its stock has moved now; null for any other.</summary>
+    private bool? _standsMoved;
+
     private Booker(StoreBooks books, JournalPolicy policy, IReadOnlyDictionary<BusinessDate, Instant> dayEnds,
         MasterCatalogue? catalogue, IReadOnlyList<Entry> entries, Instant now)
     {
@@ -73,6 +76,27 @@ internal sealed class Booker
                 booker.Arrive(entry);
             booker.Take(entry, held.Ref.Moved);
         }
+        return booker.Finish();
+    }
+
+    /// <summary>What was held is taken anew as it now is: what it counted and moved before is corrected by the
+    /// difference.</summary>
+    /// <param name="arrived">Its shift has counted it already.</param>
+    public static Decision Edit(
+        StoreBooks books, BooksCommand.Edit command, (CauseKey Cause, HeldRef Ref) held, bool arrived, Instant now)
+    {
+        var entry = command.Entry;
+        var booker = new Booker(books, command.Policy, command.DayEnds, command.Catalogue, [entry], now);
+        booker._events.Add(new BooksEvent.Edited(held.Cause, command.Change));
+        booker._released[held.Cause] = [held.Ref];
+        if (!arrived && booker._shifts.Knows(entry))
+            booker.Arrive(entry);
+        else if (arrived && Editing.Correction(command.Before.Ticket, entry.Ticket) is { } correction)
+            booker.Arrive(entry with { Ticket = correction });
+        var moves = Editing.Difference(entry.Moves, held.Ref.Moved ? command.BeforeMoves : []);
+        booker._standsMoved = entry.Moves.Length > 0;
+        booker.Take(entry with { Moves = moves, Traces = held.Ref.Moved ? [] : entry.Traces },
+            stockMoved: moves.Length == 0);
         return booker.Finish();
     }
 
@@ -164,7 +188,7 @@ internal sealed class Booker
             _held[(cause, entry.Date)] = held = (why, [], []);
         var moves = !stockMoved && entry.Moves.Length > 0;
         held.Refs.Add(new HeldRef(entry.Id, entry.Variant, entry.Position, entry.Date, entry.Total,
-            stockMoved || moves, entry.Currency is { } own && own != _books.Currency ? own : null));
+            _standsMoved ?? (stockMoved || moves), entry.Currency is { } own && own != _books.Currency ? own : null));
         if (!moves)
             return;
         Booking.AddMoves(held.Moves, entry.Moves);

@@ -10,7 +10,7 @@ namespace RetailActors.Actors.Statements;
 public sealed class BooksEventCodec : IEventCodec<BooksEvent>
 {
     public const int Booked = 40, Held = 41, Released = 42, Waived = 43, JournalCut = 44, ShiftsOpened = 45,
-        ShiftsStand = 46, ConcernsChanged = 47, ShiftActed = 48, QueueNoted = 49, OrderMade = 51,
+        ShiftsStand = 46, ConcernsChanged = 47, ShiftActed = 48, QueueNoted = 49, Edited = 50, OrderMade = 51,
         StockCut = 52, GaveBack = 53, Traced = 54, OrderChanged = 55, StockDue = 112;
 
     public (int Type, int Version) TypeOf(BooksEvent fact) => fact switch
@@ -31,6 +31,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
         BooksEvent.OrderChanged => (OrderChanged, 1),
         BooksEvent.StockDue => (StockDue, 1),
         BooksEvent.StockCut => (StockCut, 1),
+        BooksEvent.Edited => (Edited, 1),
         _ => throw new UnreachableException(fact.GetType().Name),
     };
 
@@ -56,6 +57,10 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
                 to.Text(waived.Who);
                 to.Text(waived.Why);
                 BooksShapes.WriteRefs(to, waived.Refs);
+                break;
+            case BooksEvent.Edited edited:
+                to.Text(edited.Cause.Value);
+                Edit.Write(to, edited.Edit);
                 break;
             case BooksEvent.JournalCut cut:
                 to.Bool(cut.Closes);
@@ -165,6 +170,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
             (OrderChanged, 1) => new BooksEvent.OrderChanged(CustomerOrders.ReadStep(ref from)),
             (Traced, 1) => new BooksEvent.Traced(TracedMove.ReadAll(ref from)),
             (GaveBack, 1) => new BooksEvent.GaveBack(ReturnShapes.Read(ref from)),
+            (Edited, 1) => new BooksEvent.Edited(new CauseKey(from.Text()), Edit.Read(ref from)),
             _ => throw new CorruptBytesException(0, $"books event {type} version {version} is unknown to this program"),
         };
     }

@@ -67,6 +67,10 @@ public abstract record BooksEvent
     /// <summary>What was due has become a posting, or a part of it.</summary>
     public sealed record StockCut(StockPosting Posting) : BooksEvent;
 
+    /// <summary>A person has changed a held transaction: it is booked, or held again, in the same commit.</summary>
+    /// <param name="Cause">What it was held for.</param>
+    public sealed record Edited(CauseKey Cause, Edit Edit) : BooksEvent;
+
     /// <summary>The open part has become a journal. Closed: what comes later for the date is a supplement.</summary>
     public sealed record JournalCut(Journal Journal, bool Closes) : BooksEvent;
 }
@@ -97,6 +101,16 @@ public abstract record BooksCommand
 
     /// <summary>A terminal's queue: 0 when it has sent everything.</summary>
     public sealed record NoteQueue(TerminalId Terminal, long Depth) : BooksCommand;
+
+    /// <summary>A held transaction as a person has changed it.</summary>
+    /// <param name="Before">It as it was until now.</param>
+    /// <param name="BeforeMoves">What that moved, if it did.</param>
+    /// <param name="Base">The fingerprint of the content that was changed, of an edit before; 0 of what came.</param>
+    /// <param name="Entry">It as it is from now on.</param>
+    public sealed record Edit(
+        Statements.Edit Change, Entry Before, IReadOnlyList<StockMove> BeforeMoves, ulong Base, Entry Entry,
+        IReadOnlyDictionary<BusinessDate, Instant> DayEnds, JournalPolicy Policy, MasterCatalogue Catalogue)
+        : BooksCommand;
 
     /// <summary>Cuts what is open up to and including the date, without waiting.</summary>
     public sealed record Close(BusinessDate Through) : BooksCommand;

@@ -40,6 +40,7 @@ internal static class BooksSnapshot
         books.Goods.GivenBack.Write(to);
         books.Goods.Orders.Write(to);
         StockShapes.WriteBook(to, books.Stock);
+        books.Edits.Write(to);
     }
 
     private static TerminalNumbers[] Ordered(Dictionary<TerminalId, NumberSet> numbers) =>
@@ -94,6 +95,7 @@ internal static class BooksSnapshot
         GivenBack.ReadInto(books.Goods.GivenBack, ref from);
         CustomerOrders.ReadInto(books.Goods.Orders, ref from);
         StockShapes.ReadBook(ref from, books.Stock);
+        books.Edits.Read(ref from);
         return books;
     }
 

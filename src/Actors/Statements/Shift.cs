@@ -20,9 +20,10 @@ public enum ShiftState : byte
 /// <param name="Drawer">Null: the terminal's own.</param>
 /// <param name="Shared">Several terminals use the shift at once.</param>
 /// <param name="Foreign">Of the amounts, when it is not the store's.</param>
+/// <param name="Corrects">Of a ticket that counts already: the tenders are what has changed of it.</param>
 public sealed record ShiftTicket(
     string Shift, TransactionKind Kind, Instant At, Tender[] Tenders, string? Drawer = null, bool Shared = false,
-    string? Staff = null, Currency? Foreign = null);
+    string? Staff = null, Currency? Foreign = null, bool Corrects = false);
 
 /// <summary>
 /// One shift's account, from its tickets as they came: a ticket counts when it arrives, also one whose posting is held,

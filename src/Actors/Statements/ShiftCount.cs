@@ -8,7 +8,7 @@ internal static class ShiftCount
     public static void Take(Shift shift, ShiftTicket ticket, TransactionId id, BusinessDate date)
     {
         var late = shift.State == ShiftState.Closed;
-        shift.Count++;
+        shift.Count += ticket.Corrects ? 0 : 1;
         Turn(shift, ticket, id, date);
         if (late && ticket.Kind == TransactionKind.ShiftOpen)
         {
@@ -32,7 +32,7 @@ internal static class ShiftCount
                 after = after with { Rate = rate };
             shift.Tenders[tender] = after;
         }
-        if (late && ticket.Kind is not (TransactionKind.ShiftClose or TransactionKind.ShiftOpen))
+        if (late && !ticket.Corrects && ticket.Kind is not (TransactionKind.ShiftClose or TransactionKind.ShiftOpen))
             (shift.Late, shift.LateDate) = (shift.Late + 1, date);
     }
 

@@ -35,6 +35,9 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
 
     public Dictionary<TerminalId, long> Queues => ShiftBook.Queues;
 
+    /// <summary>What people have changed of held transactions.</summary>
+    public EditBook Edits { get; } = new();
+
     /// <summary>Booked or waived, per terminal.</summary>
     public Dictionary<TerminalId, NumberSet> Settled { get; } = [];
 
@@ -63,7 +66,8 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
     {
         BooksCommand.Book book => Booker.Book(books, book, now),
         BooksCommand.Release release => Booker.Release(books, release, now),
-        BooksCommand.Waive waive => DecideWaive(books, waive),
+        BooksCommand.Waive waive => Editing.Waive(books, waive),
+        BooksCommand.Edit edit => Editing.Decide(books, edit, now),
         BooksCommand.Close close => Cut(books, day => day.Date <= close.Through, true, now),
         BooksCommand.AcceptDifference accept => ShiftDecisions.Accept(books, accept, now),
         BooksCommand.ReopenShift reopen => ShiftDecisions.Reopen(books, reopen, now),
@@ -72,15 +76,6 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
             books.Stock.CutAt <= now, now),
         _ => throw new UnreachableException(command.GetType().Name),
     };
-
-    private static Decision DecideWaive(StoreBooks books, BooksCommand.Waive waive)
-    {
-        var refs = books.Held.Values.Where(held => held.Cause == waive.Cause).Select(held => held.Ref).ToArray();
-        return refs.Length == 0
-            ? Decision.Only(new BooksReply(0, 0, 0, 0))
-            : new(new BooksReply(0, 0, refs.Length, 0),
-                [new BooksEvent.Waived(waive.Cause, waive.Who, waive.Why, refs)]);
-    }
 
     private static Decision Cut(StoreBooks books, Func<StoreDay, bool> due, bool stock, Instant now)
     {
@@ -107,8 +102,11 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
 
     /// <summary>Booked, waived or held already.</summary>
     internal bool Knows(Entry entry) => Held.ContainsKey((entry.Id, entry.Variant))
-        || entry.Variant == 0 && Settled.TryGetValue(entry.Id.Terminal, out var settled)
-            && settled.Contains(entry.Id.Number);
+        || entry.Variant == 0 && IsSettled(entry.Id);
+
+    /// <summary>Booked or waived.</summary>
+    public bool IsSettled(TransactionId id) =>
+        Settled.TryGetValue(id.Terminal, out var settled) && settled.Contains(id.Number);
 
     public static StoreBooks Evolve(StoreBooks books, BooksEvent fact)
     {
@@ -133,6 +131,9 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
                 break;
             case BooksEvent.StockDue or BooksEvent.StockCut:
                 books.Stock.Apply(fact);
+                break;
+            case BooksEvent.Edited edited:
+                books.Edits.Apply(edited.Edit);
                 break;
             case BooksEvent.OrderMade made:
                 books.Orders.Add(made, books.Settled);
@@ -170,6 +171,7 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
         day.OpenCount += booked.Count;
         day.OpenTotal += booked.Total;
         day.CutAt = booked.CutAt;
+        Edits.Settle(IsSettled);
     }
 
     private void Apply(BooksEvent.Waived waived)
@@ -187,6 +189,7 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
             day.WaivedCount++;
             day.WaivedTotal += reference.Total;
         }
+        Edits.Settle(IsSettled);
     }
 
     private void Apply(BooksEvent.JournalCut cut)
@@ -206,11 +209,11 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
 
     public static long SizeOf(StoreBooks books) =>
         2_000 + books.Days.Count * 1_500L + books.Held.Count * 200L + books.Shifts.Count * 900L
-        + books.Goods.Size + books.Stock.Due.Count * 150L;
+        + books.Goods.Size + books.Edits.Size + books.Stock.Due.Count * 150L;
 
     public static IEventCodec<BooksEvent> Events { get; } = new BooksEventCodec();
 
-    public static int SnapshotVersion => 8;
+    public static int SnapshotVersion => 9;
 
     public static void Write(StoreBooks books, ByteWriter to) => BooksSnapshot.Write(books, to);
 

@@ -20,8 +20,12 @@ internal static class Acceptance
         var found = Compare(terminal, items, outcomes);
         var events = new List<TerminalEvent>(1);
         if (found.News > 0 || !terminal.Knows(command.Batch.Id))
-            events.Add(new TerminalEvent.Recorded(
-                News(command.Batch, found.News, outcomes), Known(items, items.Length - found.News, outcomes)));
+        {
+            var news = News(command.Batch, found.News, outcomes);
+            events.Add(new TerminalEvent.Recorded(news, Known(items, items.Length - found.News, outcomes)));
+            if (terminal.Lookalikes.Find(news, command.DuplicateWithin) is { } lookalikes)
+                events.Add(new TerminalEvent.Suspected(lookalikes));
+        }
         if (found.Conflicts > 0)
             events.Add(new TerminalEvent.Conflicted(NewConflicts(terminal, command.Batch, found.Conflicts, outcomes)));
         // The usual case needs no copy of the numbers: nothing is missing, and the new ones go on where they ended.

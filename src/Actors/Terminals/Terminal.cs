@@ -18,12 +18,18 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
     public const long GapMax = 100_000;
 
     public const int GapsListedMax = 100;
+
+    /// <summary>Sales that the next is compared with: one that comes twice comes soon.</summary>
+    public const int LookalikesMax = 16;
+
     private static readonly Duration OnItsWay = Duration.FromMinutes(1);
 
     private Conflicts _conflicts = new();
     private readonly BatchNotes _batches = new();
     private Remembered _remembered = new();
     private Places _places = new();
+
+    internal Lookalikes Lookalikes { get; } = new();
 
     public required string Key { get; init; }
 
@@ -147,6 +153,8 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
             case TerminalEvent.QueueOverdue:
                 terminal.QueueAlarmed = true;
                 break;
+            case TerminalEvent.Suspected:
+                break;
             case TerminalEvent.QueueEmptied:
                 (terminal.QueueDepth, terminal.QueueEmptyBy, terminal.QueueAlarmed) = (0, null, false);
                 break;
@@ -161,6 +169,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         var note = BatchNote.Of(recorded);
         _batches.Add(note);
         note.AddTo(Numbers);
+        Lookalikes.Add(recorded.Batch);
         var (date, tally) = (default(BusinessDate), default(DayTally));
         foreach (ref readonly var item in recorded.Batch.Items.AsSpan())
         {
@@ -194,7 +203,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
 
     public static IEventCodec<TerminalEvent> Events { get; } = new TerminalEventCodec();
 
-    public static int SnapshotVersion => 2;
+    public static int SnapshotVersion => 3;
 
     public static void Write(Terminal terminal, ByteWriter to)
     {
@@ -209,6 +218,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         WriteAlarm(to, terminal.QueueEmptyBy, terminal.QueueAlarmed);
         to.UVar((ulong)terminal.QueueDepth);
         terminal._places.Write(to);
+        terminal.Lookalikes.Write(to);
     }
 
     private static void WriteAlarm(ByteWriter to, Instant? at, bool alarmed)
@@ -242,6 +252,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         (terminal.QueueEmptyBy, terminal.QueueAlarmed) = ReadAlarm(ref from);
         terminal.QueueDepth = (long)from.UVar();
         terminal._places = Places.Read(ref from);
+        terminal.Lookalikes.Read(ref from);
         return from.AtEnd ? terminal : throw new CorruptBytesException(from.Position, "bytes after the terminal");
     }
 }

@@ -6,7 +6,10 @@ namespace RetailActors.Actors.Terminals;
 public abstract record TerminalCommand
 {
     /// <param name="GapAlarmAfter">How long a gap may stay before a person is told.</param>
-    public sealed record Accept(TransactionBatch Batch, Duration GapAlarmAfter) : TerminalCommand;
+    /// <param name="DuplicateWithin">A sale like one before, so soon after it, is suspected; zero suspects
+    /// none.</param>
+    public sealed record Accept(TransactionBatch Batch, Duration GapAlarmAfter, Duration DuplicateWithin = default)
+        : TerminalCommand;
 
     /// <param name="QueueDepth">Transactions that the terminal still holds.</param>
     /// <param name="Oldest">When the oldest of them was recorded; null when it does not say.</param>

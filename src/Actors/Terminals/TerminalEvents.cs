@@ -29,13 +29,16 @@ public abstract record TerminalEvent
     public sealed record QueueOverdue(long Depth) : TerminalEvent;
 
     public sealed record QueueEmptied : TerminalEvent;
+
+    /// <summary>Sales that are like one shortly before: recorded and booked all the same.</summary>
+    public sealed record Suspected(IReadOnlyList<Lookalike> Lookalikes) : TerminalEvent;
 }
 
 /// <summary>Stored shapes of a terminal's events. Type ids 16–31.</summary>
 public sealed class TerminalEventCodec : IEventCodec<TerminalEvent>
 {
     public const int Recorded = 16, Conflicted = 17, GapSeen = 18, GapOverdue = 19, GapFilled = 20,
-        QueueSeen = 21, QueueOverdue = 22, QueueEmptied = 23;
+        QueueSeen = 21, QueueOverdue = 22, QueueEmptied = 23, Suspected = 28;
 
     private static readonly NumberSet NoNumbers = new();
 
@@ -49,6 +52,7 @@ public sealed class TerminalEventCodec : IEventCodec<TerminalEvent>
         TerminalEvent.QueueSeen => (QueueSeen, 1),
         TerminalEvent.QueueOverdue => (QueueOverdue, 1),
         TerminalEvent.QueueEmptied => (QueueEmptied, 1),
+        TerminalEvent.Suspected => (Suspected, 1),
         _ => throw new UnreachableException(fact.GetType().Name),
     };
 
@@ -76,6 +80,15 @@ public sealed class TerminalEventCodec : IEventCodec<TerminalEvent>
             case TerminalEvent.QueueOverdue overdue:
                 to.UVar((ulong)overdue.Depth);
                 break;
+            case TerminalEvent.Suspected suspected:
+                to.Count(suspected.Lookalikes.Count);
+                foreach (var (number, like, apart) in suspected.Lookalikes)
+                {
+                    to.UVar((ulong)number);
+                    to.UVar((ulong)like);
+                    to.UVar((ulong)apart.TotalMilliseconds);
+                }
+                break;
         }
     }
 
@@ -93,9 +106,22 @@ public sealed class TerminalEventCodec : IEventCodec<TerminalEvent>
                 Instant.FromUnixTimeMilliseconds(from.Var())),
             (QueueOverdue, 1) => new TerminalEvent.QueueOverdue((long)from.UVar()),
             (QueueEmptied, 1) => new TerminalEvent.QueueEmptied(),
+            (Suspected, 1) => new TerminalEvent.Suspected(ReadLookalikes(ref from)),
             _ => throw new CorruptBytesException(0,
                 $"terminal event {type} version {version} is unknown to this program"),
         };
+    }
+
+    private static Lookalike[] ReadLookalikes(ref ByteReader from)
+    {
+        var count = from.Count();
+        if (count > from.Remaining)
+            throw new CorruptBytesException(from.Position, $"{count} pairs in {from.Remaining} bytes");
+        var found = new Lookalike[count];
+        for (var i = 0; i < count; i++)
+            found[i] = new Lookalike((long)from.UVar(), (long)from.UVar(),
+                Duration.FromMilliseconds(Math.Min((long)from.UVar(), int.MaxValue)));
+        return found;
     }
 
     private static TerminalEvent.Recorded ReadRecorded(ReadOnlyMemory<byte> payload, ref ByteReader from)

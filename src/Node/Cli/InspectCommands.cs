@@ -20,6 +20,7 @@ internal static class InspectCommands
         yield return PayoutCommands.Create();
         yield return CloseCommands.Create();
         yield return AuditCommands.Create();
+        yield return TransactionCommands.Create();
         yield return Leaf("alarms", "What people are told of cases: open alarms, and what is not through yet.",
             async (_, node, cancel) => (await node.Get("v1/alarms", AlarmJson.Default.AlarmsView, cancel),
                 AlarmJson.Default.AlarmsView), CaseTables.Alarms);

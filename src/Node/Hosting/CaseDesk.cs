@@ -77,10 +77,11 @@ public sealed class CaseDesk(RetailNode node)
         foreach (var (host, store) in await StoresHolding(chosen))
         {
             var held = await host.Inspect(shard => shard.Find(store) is { } books ? Releases.Of(books, chosen) : []);
+            var edited = await host.Inspect(shard => shard.Find(store) is { } books ? Releases.Edited(books) : []);
             var reader = new ReleaseReader(node.Journal, node.Knowledge, node.OriginalReader());
             var terminals = new ShardId(Shards.Terminals, host.Id.Number);
             foreach (var chunk in held.Chunk(Releases.ChunkMax))
-                if (await reader.Read(StoreBooks.New(store).Store, terminals, chunk, cancel) is { } release)
+                if (await reader.Read(StoreBooks.New(store).Store, terminals, chunk, edited, cancel) is { } release)
                     released += (await host.Ask(store, release)).Booked;
         }
         return released;

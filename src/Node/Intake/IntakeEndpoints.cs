@@ -65,7 +65,8 @@ public sealed class IntakeEndpoints
     {
         var verdicts = new HeldCheck(_node).Check(batch, terminal);
         var key = Terminal.KeyOf(terminal.Store, terminal.Id);
-        var reply = await Ask(http, terminal, key, new TerminalCommand.Accept(batch, GapAlarmAfter));
+        var reply = await Ask(http, terminal, key, new TerminalCommand.Accept(batch, GapAlarmAfter,
+            Duration.FromTimeSpan(_node.Settings.Validation.DuplicateWithin)));
         if (reply is TerminalReply.Refused refused)
             await Refuse(http, Refusal.Of(RefusalKind.WrongValue, refused.Field, refused.Value, refused.Allowed));
         if (reply is not TerminalReply.Answered { Reply: var answer })

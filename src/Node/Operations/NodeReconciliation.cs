@@ -69,6 +69,7 @@ public sealed class NodeReconciliation(RetailNode node)
         }))
     {
         Orders = books.Orders.Copy(),
+        Edited = new Dictionary<BusinessDate, (long Count, long Total)>(books.Edits.Moved),
     };
 
     /// <param name="atErp">Every posted journal is looked up at the ERP, once and with our amounts.</param>
@@ -153,5 +154,9 @@ public sealed class NodeReconciliation(RetailNode node)
     private static StoreDayView View(StoreDayRow row) => new(
         row.Store.Value, row.Date.ToString(), row.Currency, row.Accepted,
         Money.Format(row.AcceptedTotal, row.Currency.Length == 3 ? Currency.Of(row.Currency).Decimals : 2),
-        row.Journaled, row.Ordered, row.Open, row.Held, row.Waived, row.Posted, row.Difference);
+        row.Journaled, row.Ordered, row.Open, row.Held, row.Waived, row.Posted, row.Difference)
+    {
+        Edited = row is { EditedCount: 0, EditedTotal: 0 } ? null : new EditedView(row.EditedCount, Money.Format(
+            row.EditedTotal, row.Currency.Length == 3 ? Currency.Of(row.Currency).Decimals : 2)),
+    };
 }

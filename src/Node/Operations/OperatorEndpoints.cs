@@ -18,6 +18,7 @@ public sealed class OperatorEndpoints(RetailNode node, RoleKeys keys, ILogger lo
     {
         var paths = new OperatorPaths(app, keys, log);
         new CaseEndpoints(node).Map(paths);
+        new Edits.TransactionEndpoints(node).Map(paths);
         new ShiftEndpoints(node).Map(paths);
         new StatementEndpoints(node).Map(paths);
         new StockEndpoints(node).Map(paths);

@@ -113,7 +113,13 @@ public sealed record TenderDayView(
 
 public sealed record StoreDayView(
     string Store, string Date, string Currency, long Accepted, string Total, long Journaled, long Ordered, long Open,
-    long Held, long Waived, long Posted, string? Difference);
+    long Held, long Waived, long Posted, string? Difference)
+{
+    /// <summary>What persons' edits brought to the date or took from it; null when there were none.</summary>
+    public EditedView? Edited { get; init; }
+}
+
+public sealed record EditedView(long Transactions, string Total);
 
 public sealed record DeadLetterView(string Shard, string Entity, string Command, string Error, int Attempts, string At,
     string Source);
@@ -128,6 +134,10 @@ public sealed record HeartbeatRequest(long QueueDepth, string? Oldest = null);
     RespectNullableAnnotations = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StatusView))]
+[JsonSerializable(typeof(Edits.TransactionView))]
+[JsonSerializable(typeof(Edits.EditRequest))]
+[JsonSerializable(typeof(Edits.EditField))]
+[JsonSerializable(typeof(List<Edits.EditView>))]
 [JsonSerializable(typeof(RegistryView))]
 [JsonSerializable(typeof(List<TerminalView>))]
 [JsonSerializable(typeof(SkuView))]

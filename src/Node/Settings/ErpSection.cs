@@ -36,9 +36,9 @@ public sealed record ErpSection
         Example = "S002, S007")]
     public string? OrderStores { get; init; }
 
-    [Text(null, "Of tryton: beginnings of the names of warnings that are answered with yes, with commas between.",
-        Example = "invoice_payment_term_")]
-    public string? WarningsAllowed { get; init; }
+    [Text("invoice_payment_term_",
+        "Of tryton: beginnings of the names of warnings that are answered with yes, with commas between.")]
+    public required string WarningsAllowed { get; init; }
 
     [Choice(ErpStock.Relieves, "Stock at the ERP: relieves with each journal; postings of ours; none is kept there.")]
     public required ErpStock Stock { get; init; }

@@ -120,6 +120,9 @@ public sealed record ValidationSection
 
     [RuleNames("serial-unexpected", "Rules that warn the till and hold nothing.")]
     public required string WarnOnly { get; init; }
+
+    [Duration("10s", "0s", "1h", "A sale like the one before within this is a suspected duplicate; 0 suspects none.")]
+    public required TimeSpan DuplicateWithin { get; init; }
 }
 
 public sealed record TerminalsSection

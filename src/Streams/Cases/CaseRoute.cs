@@ -16,6 +16,9 @@ namespace RetailActors.Streams.Cases;
 /// </summary>
 public sealed class CaseRoute : IRoute<CaseCommand>
 {
+    /// <summary>Of an edit, in the case's history; its trail has all of them.</summary>
+    private const int ChangesTold = 10;
+
     private readonly FrameReader _frames = new();
     private readonly TerminalEventCodec _terminals = new();
     private readonly BooksEventCodec _books = new();
@@ -67,16 +70,28 @@ public sealed class CaseRoute : IRoute<CaseCommand>
                 commands.Add(($"{CaseKinds.Queue}:{terminal}",
                     new CaseCommand.Raise($"{queue.Depth} transactions were waiting at the terminal")));
                 break;
+            case TerminalEvent.Suspected suspected:
+                var why = string.Join(", ", suspected.Lookalikes.Take(10).Select(pair =>
+                    $"number {pair.Number} is like number {pair.Like}, {pair.Apart.TotalSeconds:0.###} s apart"));
+                commands.Add(($"{ValidationKinds.SuspectedDuplicate}:{terminal}", new CaseCommand.Raise(why)));
+                // An open case keeps its first reason: its history tells the others.
+                commands.Add(($"{ValidationKinds.SuspectedDuplicate}:{terminal}",
+                    new CaseCommand.Act("node", "suspected", why)));
+                break;
             case TerminalEvent.QueueEmptied:
                 commands.Add(($"{CaseKinds.Queue}:{terminal}", new CaseCommand.Settle("the queue is empty")));
                 break;
         }
     }
 
+    private static CaseCommand.Act Told(Edit edit) => new(edit.Who, "edit", $"{edit.Id}: "
+        + string.Join(", ", edit.Changes.Take(ChangesTold)
+            .Select(one => $"{one.Field} {one.Old ?? "none"} → {one.New ?? "none"}")) + $"; {edit.Why}");
+
     private void AddBooks(List<(string, CaseCommand)> commands, EventFrame frame)
     {
         if (frame.Type is not (BooksEventCodec.Held or BooksEventCodec.Released or BooksEventCodec.Waived
-            or BooksEventCodec.ConcernsChanged))
+            or BooksEventCodec.ConcernsChanged or BooksEventCodec.Edited))
             return;
         var books = StoreBooks.New(frame.Entity).Currency;
         var fact = _books.Read(frame.Type, frame.Version, frame.Payload);
@@ -92,6 +107,7 @@ public sealed class CaseRoute : IRoute<CaseCommand>
                 Amounts(held.Refs, books))),
             BooksEvent.Released released => (released.Cause, Release(released.Refs, books)),
             BooksEvent.Waived waived => (waived.Cause, Release(waived.Refs, books)),
+            BooksEvent.Edited edited => (edited.Cause, Told(edited.Edit)),
             var other => throw new UnreachableException(other.GetType().Name),
         };
         commands.Add((cause.Value, command));

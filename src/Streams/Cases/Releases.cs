@@ -1,4 +1,5 @@
 using RetailActors.Actors.Cases;
+using RetailActors.Actors.Retail;
 using RetailActors.Actors.Statements;
 
 namespace RetailActors.Streams.Cases;
@@ -26,6 +27,9 @@ public static class Releases
 
     public static bool Holds(StoreBooks books, Func<CauseKey, bool> chosen) =>
         books.Held.Values.Any(held => chosen(held.Cause));
+
+    /// <summary>What persons have changed of them: a copy, to be read beside the books.</summary>
+    public static Dictionary<TransactionId, ReadOnlyMemory<byte>> Edited(StoreBooks books) => new(books.Edits.Contents);
 
     /// <summary>The chosen, in the order in which they were recorded.</summary>
     public static HeldRef[] Of(StoreBooks books, Func<CauseKey, bool> chosen) =>

@@ -84,6 +84,13 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
     /// <summary>The reason of an opening that several terminals use at once.</summary>
     public const string SharedShift = "shared";
 
+    /// <summary>What it moves, held or not; nothing when that cannot be said.</summary>
+    public StockMove[] Moves(Transaction t, Store store)
+    {
+        var moves = new List<StockMove>();
+        return Movements.Collect(t, store.Id, catalogue, moves) is null ? [.. moves] : [];
+    }
+
     /// <summary>Only why it would be held, as <see cref="Enrich"/> finds it; null when it would be booked.</summary>
     public Finding? Judge(Transaction t, Store store, DateTimeZone zone, TerminalId terminal, Instant receivedAt) =>
         BusinessCheck.Check(t, terminal, zone, receivedAt, rules, _validator)

@@ -17,6 +17,11 @@ public sealed record BooksAccount(StoreId Store, Currency Currency, IReadOnlyLis
 {
     /// <summary>What has become orders of its own.</summary>
     public OrderBook Orders { get; init; } = new();
+
+    /// <summary>What persons' edits took from a date, or brought to it: it explains what differs from the terminals.
+    /// </summary>
+    public IReadOnlyDictionary<BusinessDate, (long Count, long Total)> Edited { get; init; } =
+        new Dictionary<BusinessDate, (long Count, long Total)>();
 }
 
 public sealed record DayAccount(
@@ -33,6 +38,12 @@ public sealed record StoreDayRow(
     long Ordered, long Held, long Waived, long Posted, long BooksTotal, string? Difference)
 {
     public bool Agrees => Difference is null;
+
+    /// <summary>Transactions that edits brought to the date, less those that they took from it.</summary>
+    public long EditedCount { get; init; }
+
+    /// <summary>What edits changed of the date's total.</summary>
+    public long EditedTotal { get; init; }
 }
 
 /// <summary>The whole of it; every difference names its transactions.</summary>
@@ -143,8 +154,10 @@ public static class Reconciler
         var held = books?.Held.Where(h => h.Variant == 0).ToLookup(h => h.Date)
             ?? Enumerable.Empty<HeldRef>().ToLookup(h => h.Date);
         var ordersPosted = orderDeliveries.ToLookup(d => d.Journal.Date);
+        var edits = books?.Edited ?? new Dictionary<BusinessDate, (long, long)>();
         var dates = after.SelectMany(t => t.Days.Keys).Union(days.Keys)
-            .Union((books?.Orders ?? new OrderBook()).Days.Keys).Union(held.Select(g => g.Key)).Order();
+            .Union((books?.Orders ?? new OrderBook()).Days.Keys).Union(held.Select(g => g.Key)).Union(edits.Keys)
+            .Order();
         foreach (var date in dates)
         {
             var (least, _) = Tally(before, date);
@@ -159,11 +172,14 @@ public static class Reconciler
                 .Sum(j => j.Count) + ordersPosted[date].Count();
             var inBooks = open + journaled + orders.Count + waived + held[date].Count();
             var currency = books?.Currency.Code ?? "";
-            var difference = inBooks < least || inBooks > accepted ? $"{accepted} recorded, {inBooks} in the books"
-                : accepted == inBooks && total != booksTotal
+            var (moved, changed) = edits.GetValueOrDefault(date);
+            var difference = inBooks < least + moved || inBooks > accepted + moved
+                ? $"{accepted} recorded, {inBooks} in the books"
+                : accepted + moved == inBooks && total + changed != booksTotal
                     ? $"recorded {total}, in the books {booksTotal} (minor units)" : null;
             yield return new StoreDayRow(store, date, currency, accepted, total, open, journaled, orders.Count,
-                held[date].Count(), waived, posted, booksTotal, difference);
+                held[date].Count(), waived, posted, booksTotal, difference)
+            { EditedCount = moved, EditedTotal = changed };
         }
     }
 

@@ -17,10 +17,16 @@ public sealed class ReleaseReader(IJournal journal, Func<Knowledge> knowledge, O
     private readonly TerminalEventCodec _codec = new();
     private readonly Interner _interner = new();
 
+    private IReadOnlyDictionary<TransactionId, ReadOnlyMemory<byte>> _edited =
+        new Dictionary<TransactionId, ReadOnlyMemory<byte>>();
+
     /// <param name="held">Of one store, all from one terminals shard.</param>
+    /// <param name="edited">What persons have changed of them: it stands before what the terminal sent.</param>
     public async ValueTask<BooksCommand.Release?> Read(
-        StoreId store, ShardId terminals, IEnumerable<HeldRef> held, CancellationToken cancel)
+        StoreId store, ShardId terminals, IEnumerable<HeldRef> held,
+        IReadOnlyDictionary<TransactionId, ReadOnlyMemory<byte>> edited, CancellationToken cancel)
     {
+        _edited = edited;
         var known = knowledge();
         var site = known.Registry.Stores[store];
         var enricher = new Enricher(known.Catalogue, known.Rules);
@@ -51,7 +57,9 @@ public sealed class ReleaseReader(IJournal journal, Func<Knowledge> knowledge, O
                 continue;
             UnlessUnreadable(() =>
             {
-                var from = new ByteReader(recorded.Batch.BytesOf(item).Span);
+                var content = _edited.TryGetValue(new TransactionId(terminal, item.Number), out var changed)
+                    ? changed : recorded.Batch.BytesOf(item);
+                var from = new ByteReader(content.Span);
                 found.Add((TransactionCodec.Read(ref from, _interner), terminal, frame.Sequence, block.At));
             });
         }

@@ -23,6 +23,7 @@ public sealed class TerminalGoldenTests
         new TerminalEvent.QueueSeen(120, At),
         new TerminalEvent.QueueOverdue(120),
         new TerminalEvent.QueueEmptied(),
+        new TerminalEvent.Suspected([new Lookalike(12, 11, Duration.FromSeconds(3))]),
     ];
 
     private static (int Type, int Version, byte[] Bytes)[] Golden =>
