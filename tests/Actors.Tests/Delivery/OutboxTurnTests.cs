@@ -1,0 +1,82 @@
+using NodaTime;
+using RetailActors.Actors.Delivery;
+using RetailActors.Actors.Retail;
+using RetailActors.Actors.Storage;
+using Xunit;
+
+namespace RetailActors.Actors.Tests.Delivery;
+
+/// <summary>Stock goes before orders, and orders before journals; none of them waits for ever (R20).</summary>
+public sealed class OutboxTurnTests
+{
+    private static readonly Instant Now = Instant.FromUtc(2026, 11, 20, 12, 0);
+    private static readonly DeliveryPolicy Policy =
+        new(1, Duration.FromSeconds(1), Duration.FromMinutes(1), 5, Duration.FromSeconds(30));
+
+    private readonly Outbox _outbox = Outbox.New(Outbox.Key);
+
+    [Fact]
+    public void Stock_is_delivered_before_what_came_earlier()
+    {
+        Enqueue("S001-20261120-1", "S001-T01#1", "S001-20261120+1");
+
+        Assert.Equal(["S001-20261120+1", "S001-T01#1", "S001-20261120-1"], Deliver(3));
+    }
+
+    [Fact]
+    public void However_much_stock_and_orders_wait_journals_have_their_turn()
+    {
+        Enqueue([.. Enumerable.Range(1, 40).Select(n => $"S001-20261120+{n}")]);
+        Enqueue([.. Enumerable.Range(1, 40).Select(n => $"S001-T01#{n}")]);
+        Enqueue("S001-20261119-1", "S001-20261119-2");
+
+        var delivered = Deliver(16);
+
+        Assert.Equal(["S001-20261119-1", "S001-20261119-2"],
+            delivered.Where(id => new DocumentId(id).Kind == DocumentKind.Journal));
+        Assert.Equal(["S001-T01#1", "S001-T01#2"],
+            delivered.Where(id => new DocumentId(id).Kind == DocumentKind.SalesOrder));
+    }
+
+    [Fact]
+    public void The_turn_survives_a_snapshot()
+    {
+        Enqueue([.. Enumerable.Range(1, 10).Select(n => $"S001-20261120+{n}")]);
+        Deliver(5);
+        var (first, second) = (new ByteWriter(), new ByteWriter());
+        Outbox.Write(_outbox, first);
+        var read = Outbox.Read(Outbox.Key, first.ToArray());
+        Outbox.Write(read, second);
+
+        Assert.Equal((5L, 5), (read.Turn, read.Open.Count));
+        Assert.Equal(first.ToArray(), second.ToArray());
+    }
+
+    private void Enqueue(params string[] ids)
+    {
+        foreach (var id in ids)
+            Decide(new OutboxCommand.Enqueue(new Outgoing(new DocumentId(id), new StoreId("S001"),
+                BusinessDate.Parse("2026-11-20"), 0, 1, 1, 1, 100)));
+    }
+
+    private List<string> Deliver(int count)
+    {
+        var delivered = new List<string>();
+        for (var left = count; left > 0; left--)
+        {
+            var reply = Decide(new OutboxCommand.Next(new HashSet<DocumentId>(), Policy));
+            var errand = Assert.Single(Assert.IsType<OutboxReply.Errands>(reply).Due);
+            delivered.Add(errand.Journal.Id.Value);
+            Decide(new OutboxCommand.Posted(errand.Journal.Id, "ERP-1"));
+        }
+        return delivered;
+    }
+
+    private OutboxReply Decide(OutboxCommand command)
+    {
+        var decision = Outbox.Decide(_outbox, command, Now);
+        foreach (var fact in decision.Events)
+            Outbox.Evolve(_outbox, fact);
+        return decision.Reply;
+    }
+}
