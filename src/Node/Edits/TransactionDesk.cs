@@ -62,11 +62,12 @@ public sealed class TransactionDesk(RetailNode node)
         var edited = (EditResult.Edited)result;
         var known = node.Knowledge();
         var enricher = new Enricher(known.Catalogue, known.Rules);
+        var sales = await node.OriginalReader().Read([current, edited.Transaction], cancel);
         var before = enricher.Enrich(current, store, Zones.Of(store.TimeZone), id.Terminal, recorded.Position,
-            recorded.At);
-        var beforeMoves = enricher.Moves(current, store);
+            recorded.At, sales);
+        var beforeMoves = enricher.Moves(current, store, id.Terminal);
         var entry = enricher.Enrich(edited.Transaction, store, Zones.Of(store.TimeZone), id.Terminal,
-            recorded.Position, recorded.At);
+            recorded.Position, recorded.At, sales);
         var change = new Edit(id, node.Now, who, why, edited.Changes, current.BusinessDate, current.Total,
             edited.Transaction.BusinessDate, edited.Transaction.Total, edited.Content);
         var command = new BooksCommand.Edit(

@@ -73,7 +73,8 @@ public sealed class Desk(Site site, Installation shards, StreamWiring streams, E
     {
         var reader = new ReleaseReader(site.Journal, () => streams.KnownTo(node), streams.Originals());
         var terminals = new ShardId(Shards.Terminals, shard.Id.Number);
-        if (reader.Read(store, terminals, refs, CancellationToken.None).AsTask().Result is not { } release)
+        var edited = shard.Host.Shard?.Find(key) is { } books ? Releases.Edited(books) : [];
+        if (reader.Read(store, terminals, refs, edited, CancellationToken.None).AsTask().Result is not { } release)
             return;
         Mutants.Prepare(site, shard.Host.Shard?.Find(key), release);
         shard.Ask(node, key, Mutants.Of(site, release), _ => Mutants.Afterwards(site, shard, node, key, release));

@@ -85,10 +85,11 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
     public const string SharedShift = "shared";
 
     /// <summary>What it moves, held or not; nothing when that cannot be said.</summary>
-    public StockMove[] Moves(Transaction t, Store store)
+    public StockMove[] Moves(Transaction t, Store store, TerminalId terminal)
     {
         var moves = new List<StockMove>();
-        return Movements.Collect(t, store.Id, catalogue, moves) is null ? [.. moves] : [];
+        return !CustomerOrderSteps.OnlySetAside(t.Kind)
+            && Movements.Collect(t, terminal, store.Id, catalogue, moves, []) is null ? [.. moves] : [];
     }
 
     /// <summary>Only why it would be held, as <see cref="Enrich"/> finds it; null when it would be booked.</summary>
