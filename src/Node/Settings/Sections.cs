@@ -129,7 +129,6 @@ public sealed record TerminalsSection
 {
     [Duration("15 minutes", "1s", "7d", "Alarm when a terminal that came back has not emptied its queue in this time.")]
     public required TimeSpan QueueEmptyWithin { get; init; }
-
 }
 
 public sealed record JournalsSection
