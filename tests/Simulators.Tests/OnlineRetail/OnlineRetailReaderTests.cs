@@ -35,6 +35,14 @@ public sealed class OnlineRetailReaderTests : IDisposable
         Assert.Throws<TicketFileException>(() => Rows(Months.Write(_directory, "bad.csv", row))).Message);
 
     [Fact]
+    public void A_header_that_is_no_CSV_is_refused()
+    {
+        var path = Months.Write(_directory, "bad.csv", Encoding.UTF8.GetBytes("InvoiceNo,Stock\"Code\n1,2\n"));
+
+        Assert.Contains("its header: ", Assert.Throws<TicketFileException>(() => Rows(path)).Message);
+    }
+
+    [Fact]
     public void A_file_without_a_column_is_refused()
     {
         var path = Months.Write(_directory, "bad.csv", Encoding.UTF8.GetBytes("InvoiceNo,StockCode\n1,2\n"));
