@@ -9,7 +9,8 @@ namespace RetailActors.Actors.Delivery;
 using Decision = Decision<OutboxEvent, OutboxReply>;
 
 /// <summary>
-/// All that one ERP connection has to post: by kind and in the order in which it was made, under a rate, with an intent record
+/// All that one ERP connection has to post: by kind and in the order in which it was made, under a rate, with an
+/// intent record
 /// before every attempt. An unknown outcome is looked up before anything is sent again (G1). The key is the connection.
 /// </summary>
 public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxReply>
@@ -131,15 +132,10 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         switch (fact)
         {
             case OutboxEvent.Enqueued enqueued:
-                var delivery = new DocumentDelivery(enqueued.Journal);
-                outbox.Deliveries.Add(enqueued.Journal.Id, delivery);
-                delivery.Place = outbox.Open.Add(delivery);
+                outbox.Add(new DocumentDelivery(enqueued.Journal));
                 break;
             case OutboxEvent.Intended intended:
-                var begun = outbox.Deliveries[intended.Journal];
-                (begun.State, begun.Attempt, begun.LookUp) = (DeliveryState.Begun, intended.Attempt,
-                    intended.Step == DeliveryStep.LookUp);
-                outbox.Turn++;
+                outbox.Begin(intended);
                 break;
             case OutboxEvent.Posted posted:
                 outbox.Close(posted.Journal, DeliveryState.Posted, posted.Reference, null, posted.At);
@@ -169,6 +165,20 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
                 throw new UnreachableException(fact.GetType().Name);
         }
         return outbox;
+    }
+
+    private void Add(DocumentDelivery delivery)
+    {
+        Deliveries.Add(delivery.Journal.Id, delivery);
+        delivery.Place = Open.Add(delivery);
+    }
+
+    private void Begin(OutboxEvent.Intended intended)
+    {
+        var begun = Deliveries[intended.Journal];
+        (begun.State, begun.Attempt, begun.LookUp) = (DeliveryState.Begun, intended.Attempt,
+            intended.Step == DeliveryStep.LookUp);
+        Turn++;
     }
 
     private void Close(DocumentId id, DeliveryState state, string? reference, string? why, Instant? at)

@@ -87,7 +87,6 @@ internal sealed class Booker
     {
         var entry = command.Entry;
         var booker = new Booker(books, command.Policy, command.DayEnds, command.Catalogue, [entry], now);
-        booker._events.Add(new BooksEvent.Edited(held.Cause, command.Change));
         booker._released[held.Cause] = [held.Ref];
         if (!arrived && booker._shifts.Knows(entry))
             booker.Arrive(entry);
@@ -97,7 +96,10 @@ internal sealed class Booker
         booker._standsMoved = entry.Moves.Length > 0;
         booker.Take(entry with { Moves = moves, Traces = held.Ref.Moved ? [] : entry.Traces },
             stockMoved: moves.Length == 0);
-        return booker.Finish();
+        var decision = booker.Finish();
+        // First of all, while its case is still open: the case tells it in its history.
+        booker._events.Insert(0, new BooksEvent.Edited(held.Cause, command.Change));
+        return decision;
     }
 
     private bool StaysHeld(Entry entry, CauseKey cause) =>

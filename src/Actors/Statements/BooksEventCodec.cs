@@ -67,6 +67,16 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
                 BooksShapes.WriteJournal(to, cut.Journal);
                 StatementShapes.WriteJournal(to, cut.Journal);
                 break;
+            default:
+                WriteDocument(fact, to);
+                break;
+        }
+    }
+
+    private static void WriteDocument(BooksEvent fact, ByteWriter to)
+    {
+        switch (fact)
+        {
             case BooksEvent.OrderMade made:
                 OrderShapes.WriteMade(to, made);
                 break;

@@ -49,7 +49,8 @@ public sealed class StockBook
         }
     }
 
-    /// <summary>All that is due as postings, in a fixed order. Sold and returned stay apart; what nets to nothing within
+    /// <summary>All that is due as postings, in a fixed order. Sold and returned stay apart; what nets to nothing
+    /// within
     /// them moves nothing.</summary>
     internal IEnumerable<BooksEvent> Cut(StoreBooks books)
     {

@@ -214,25 +214,11 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         foreach (var (date, tally) in terminal.Days)
             tally.Write(to, date);
         terminal._batches.Write(to);
-        WriteAlarm(to, terminal.GapAlarmAt, terminal.GapAlarmed);
-        WriteAlarm(to, terminal.QueueEmptyBy, terminal.QueueAlarmed);
+        AlarmShape.Write(to, terminal.GapAlarmAt, terminal.GapAlarmed);
+        AlarmShape.Write(to, terminal.QueueEmptyBy, terminal.QueueAlarmed);
         to.UVar((ulong)terminal.QueueDepth);
         terminal._places.Write(to);
         terminal.Lookalikes.Write(to);
-    }
-
-    private static void WriteAlarm(ByteWriter to, Instant? at, bool alarmed)
-    {
-        to.Bool(at is not null);
-        to.Var(at?.ToUnixTimeMilliseconds() ?? 0);
-        to.Bool(alarmed);
-    }
-
-    private static (Instant?, bool) ReadAlarm(ref ByteReader from)
-    {
-        var present = from.Bool();
-        var at = Instant.FromUnixTimeMilliseconds(from.Var());
-        return (present ? at : null, from.Bool());
     }
 
     public static Terminal Read(string key, ReadOnlyMemory<byte> snapshot)
@@ -248,8 +234,8 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         for (var left = from.Count(); left > 0; left--)
             DayTally.ReadInto(terminal.Days, ref from);
         terminal._batches.Read(ref from);
-        (terminal.GapAlarmAt, terminal.GapAlarmed) = ReadAlarm(ref from);
-        (terminal.QueueEmptyBy, terminal.QueueAlarmed) = ReadAlarm(ref from);
+        (terminal.GapAlarmAt, terminal.GapAlarmed) = AlarmShape.Read(ref from);
+        (terminal.QueueEmptyBy, terminal.QueueAlarmed) = AlarmShape.Read(ref from);
         terminal.QueueDepth = (long)from.UVar();
         terminal._places = Places.Read(ref from);
         terminal.Lookalikes.Read(ref from);

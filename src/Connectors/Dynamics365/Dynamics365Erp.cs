@@ -6,7 +6,8 @@ using RetailActors.Streams.Delivery;
 namespace RetailActors.Connectors.Dynamics365;
 
 /// <summary>
-/// Posts journals, orders and stock to Dynamics 365 Finance through its data service and reads its master data. The service
+/// Posts journals, orders and stock to Dynamics 365 Finance through its data service and reads its master data. The
+/// service
 /// protects nobody from creating the same thing twice: each step here begins with what the ERP holds under our id.
 /// </summary>
 public sealed class Dynamics365Erp : IErp

@@ -142,7 +142,7 @@ public sealed record JournalsSection
     [Count(1_000, 2, 10_000, "lines", "Lines of one journal at the ERP; more make further parts.")]
     public required int LinesMax { get; init; }
 
-    [Duration("5 minutes", "1s", "24h", "Moves are summed for so long into one stock posting, where the ERP wants any.")]
+    [Duration("5 minutes", "1s", "24h", "Moves are summed for so long into one stock posting, if the ERP wants any.")]
     public required TimeSpan StockEvery { get; init; }
 
     [Duration("30 minutes", "0s", "24h", "How long after the cut-over a store-day stays open for late sales.")]

@@ -14,7 +14,7 @@ public sealed class Peers : ICollectionFixture<PeerShop>;
 /// </summary>
 public sealed class PeerShop : IAsyncLifetime
 {
-    private const int StoresMax = 150;
+    private const int StoresMax = 400;
 
     private TestShop? _shop;
     private int _stores = 1;

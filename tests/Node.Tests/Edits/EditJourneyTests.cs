@@ -94,7 +94,8 @@ public sealed class EditJourneyTests
         shop.Operator.Get("v1/transactions/S001-T01/1", NodeJson.Default.TransactionView, default);
 
     private static Task<TransactionView> Edit(TestShop shop, Dictionary<string, string?> set, long number = 1) =>
-        shop.Operator.Post($"v1/transactions/S001-T01/{number}/edit", new EditRequest([.. set.Select(one => new EditField(one.Key, one.Value))], "the receipt says so"),
+        shop.Operator.Post($"v1/transactions/S001-T01/{number}/edit", 
+            new EditRequest([.. set.Select(one => new EditField(one.Key, one.Value))], "the receipt says so"),
             NodeJson.Default.EditRequest, NodeJson.Default.TransactionView, default);
 
     private static async Task<string> Refused(TestShop shop, long number, Dictionary<string, string?> set) =>
