@@ -124,7 +124,9 @@ public sealed class NodeReadiness(RetailNode node)
     private void AddOtherCases(List<OpenPoint> points)
     {
         var told = points.Select(p => p.Case).ToHashSet();
-        foreach (var one in _cases.Values.Where(c => !told.Contains(c.Key) && !ToldOtherwise.Contains(c.Kind)))
+        // What is only worth knowing keeps no month open.
+        foreach (var one in _cases.Values.Where(c => !told.Contains(c.Key) && !ToldOtherwise.Contains(c.Kind)
+            && CaseKinds.Of(c.Kind).Severity > Severity.Info))
             points.Add(new OpenPoint(one.Stores is [var store] ? new StoreId(store) : null, null,
                 OpenReasons.OtherCase, one.Why, CaseKinds.Of(one.Kind).Owner, one.Assignee, one.Key,
                 one.Transactions, []));

@@ -128,7 +128,7 @@ public sealed class TestShop : IAsyncDisposable
         {
             Kind = TransactionKind.Sale,
             Number = number,
-            At = Instant.FromUtc(2026, 11, 20, 10, 0),
+            At = Instant.FromUtc(2026, 11, 20, 10, 0).Plus(Duration.FromMinutes(number % 600)),
             OffsetMinutes = 0,
             BusinessDate = BusinessDate.Parse("2026-11-20"),
             Currency = Pounds,

@@ -98,7 +98,10 @@ public sealed class AccessTests : IAsyncLifetime
     {
         var path = endpoint.RoutePattern.RawText!.Replace("{terminal}", $"{TestShop.Till1}", StringComparison.Ordinal);
         while (path.IndexOf('{', StringComparison.Ordinal) is var at and >= 0)
-            path = $"{path[..at]}x{path[(path.IndexOf('}', at) + 1)..]}";
+        {
+            var end = path.IndexOf('}', at) + 1;
+            path = path[..at] + (path[at..end].EndsWith(":long}", StringComparison.Ordinal) ? "1" : "x") + path[end..];
+        }
         var method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0];
         using var response = await Send(method, path, key);
         var status = (int)response.StatusCode;
