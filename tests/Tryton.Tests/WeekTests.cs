@@ -44,6 +44,9 @@ public sealed class WeekTests : IDisposable
         var (posted, cases) = await Finish(bench);
 
         var expected = new ExpectedLedger(shop.World, []);
+        foreach (var till in tills)
+            foreach (var ticket in till.Record)
+                expected.Count(till.Terminal, ticket);
         long taxed = 0, based = 0, count = 0;
         foreach (var till in tills)
             foreach (var ticket in till.Record.Where(ticket => posted.Contains(new TransactionId(
