@@ -20,7 +20,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
     public Dictionary<DocumentId, DocumentDelivery> Deliveries { get; } = [];
 
     /// <summary>Not posted and not rejected.</summary>
-    public OpenDeliveries Open { get; } = new();
+    public OpenQueue Open { get; } = new();
 
     /// <summary>Errands given out so far: whose turn it is.</summary>
     public long Turn { get; private set; }
@@ -186,7 +186,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         var delivery = Deliveries[id];
         (delivery.State, delivery.Reference, delivery.Why, delivery.PostedAt) = (state, reference, why, at);
         if (delivery.Place is { } place)
-            OpenDeliveries.Remove(place);
+            OpenQueue.Remove(place);
         delivery.Place = null;
     }
 

@@ -53,8 +53,8 @@ internal sealed class Catalogue(Models models)
     }
 
     public async ValueTask<long?> CustomerLocation(CancellationToken cancel) =>
-        (await models.Rows("stock.location", [Values.Clause("type", "=", "customer")], ["code"], cancel))
-            .FirstOrDefault() is { ValueKind: JsonValueKind.Object } row ? row.Id("id") : null;
+        await models.Rows("stock.location", [Values.Clause("type", "=", "customer")], ["code"], cancel)
+            is [var row, ..] ? row.Id("id") : null;
 
     public async ValueTask<long?> PaymentMethod(TenderId tender, long company, CancellationToken cancel) =>
         await models.Rows("account.invoice.payment.method",

@@ -75,7 +75,7 @@ internal static class SimCommand
                 sweep.Run(options with { Seed = first + n });
                 advance(sweep);
             }));
-        var smallest = sweep.Failures.FirstOrDefault() is { } failed ? Shrinker.Shrink(failed, ShrinkRunsMax) : null;
+        var smallest = sweep.Failures is [{ } failed, ..] ? Shrinker.Shrink(failed, ShrinkRunsMax) : null;
         var report = SimReport.Of(sweep, first, smallest, clock.GetElapsedTime(began).TotalSeconds);
         if (json)
             Console.WriteLine(report.ToJson());

@@ -171,7 +171,7 @@ internal sealed class FieldPath
             items.RemoveAt(step.Place);
     }
 
-    private static JsonNode Value(string? name, string value)
+    private static JsonValue Value(string? name, string value)
     {
         if (name is not null && Numbers.Contains(name)
             && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))

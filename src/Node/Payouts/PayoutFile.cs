@@ -130,12 +130,12 @@ public static class PayoutFile
         }
     }
 
-    private static void Columns(string where, IReadOnlyList<string> columns, string[] required, string[] optional)
+    private static void Columns(string where, string[] columns, string[] required, string[] optional)
     {
         if (columns.FirstOrDefault(c => !required.Contains(c) && !optional.Contains(c)) is { } odd)
             throw new PayoutFileException(
                 $"{where}: column is '{odd}'; allowed: {string.Join(", ", [.. required, .. optional])}");
-        if (columns.Distinct().Count() != columns.Count)
+        if (columns.Distinct().Count() != columns.Length)
             throw new PayoutFileException($"{where}: a column is named twice");
         if (required.FirstOrDefault(c => !columns.Contains(c)) is { } missing)
             throw new PayoutFileException($"{where}: column '{missing}' is missing");

@@ -8,7 +8,7 @@ using RetailActors.Simulators.Terminals;
 namespace RetailActors.Node.Scenarios;
 
 /// <summary>A device of a live scenario: what the timeline does to it happens between two of its steps.</summary>
-internal sealed class LiveDevice
+internal sealed class LiveDevice : IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);
     private static readonly TerminalOptions Options = new()
@@ -44,6 +44,8 @@ internal sealed class LiveDevice
     public ScenarioDevice Device => _device;
 
     public bool IsEmpty => _orders.IsEmpty && _terminal.QueueDepth == 0;
+
+    public void Dispose() => _http.Dispose();
 
     private SimulatedTerminal NewTerminal() => new(_device.Terminal, _http, _key, _time, seed: 1, Options);
 

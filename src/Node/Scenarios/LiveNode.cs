@@ -16,7 +16,12 @@ internal sealed class LiveNode(string folder, string operatorKey, EmbeddedErp er
     public async Task Start(CancellationToken cancel)
     {
         const string listens = " listens on ";
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.ArgumentList.Add(typeof(LiveNode).Assembly.Location);
         start.ArgumentList.Add("node");
         foreach (var setting in Settings())

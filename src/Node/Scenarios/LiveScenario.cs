@@ -48,6 +48,7 @@ internal sealed class LiveScenario(Scenario scenario, TimeSpan length, int seed,
         var late = await ComeToAnEnd(node, cancel);
         await stop.CancelAsync();
         await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _devices.ForEach(device => device.Dispose());
         return await Report(node, late, cancel);
     }
 

@@ -59,6 +59,6 @@ public static partial class Shrinker
 
     private static bool Same(string one, string other) => Digits().Replace(one, "") == Digits().Replace(other, "");
 
-    [GeneratedRegex("[0-9]+")]
+    [GeneratedRegex("[0-9]+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Digits();
 }

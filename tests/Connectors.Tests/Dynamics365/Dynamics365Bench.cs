@@ -165,7 +165,7 @@ public sealed class Dynamics365Bench : IErpOrderBench
 
 public sealed class Dynamics365OrderContract : ErpOrderContract
 {
-    protected override async ValueTask<IErpOrderBench> Start(bool createsCustomers) =>
+    protected override async ValueTask<IErpOrderBench> Start(bool createsCustomers = false) =>
         await Dynamics365Bench.Start(with: options => options with { CreatesCustomers = createsCustomers });
 }
 

@@ -28,7 +28,7 @@ internal sealed class SmallDisk : IDisposable
     {
         if (IsMounted && !Run("mount", "-o", on ? "remount,ro" : "remount,rw", _folder))
             throw new IOException($"{_folder} cannot be remounted");
-        if (!IsMounted)
+        if (!IsMounted && !OperatingSystem.IsWindows())
             File.SetUnixFileMode(Data, on ? UnixFileMode.UserRead | UnixFileMode.UserExecute
                 : UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
@@ -37,7 +37,11 @@ internal sealed class SmallDisk : IDisposable
     {
         try
         {
-            var start = new ProcessStartInfo(command, arguments) { RedirectStandardError = true };
+            var start = new ProcessStartInfo(command, arguments)
+            {
+                UseShellExecute = false,
+                RedirectStandardError = true,
+            };
             using var process = Process.Start(start)!;
             process.StandardError.ReadToEnd();
             process.WaitForExit();

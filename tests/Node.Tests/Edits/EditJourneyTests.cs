@@ -39,7 +39,7 @@ public sealed class EditJourneyTests
     {
         await using var shop = await Open();
         await shop.Send(Till1, "b1", Sale(1) with { Total = 1_300 });
-        await Until(async () => (await shop.Cases()).Any(), "it is a case");
+        await Until(async () => (await shop.Cases()).Count > 0, "it is a case");
 
         await Edit(shop, new() { ["total"] = "12.50" });
         await Until(async () => (await shop.Cases())[0].History.Any(act => act.What == "edit"), "the case tells it");
@@ -94,7 +94,7 @@ public sealed class EditJourneyTests
         shop.Operator.Get("v1/transactions/S001-T01/1", NodeJson.Default.TransactionView, default);
 
     private static Task<TransactionView> Edit(TestShop shop, Dictionary<string, string?> set, long number = 1) =>
-        shop.Operator.Post($"v1/transactions/S001-T01/{number}/edit", 
+        shop.Operator.Post($"v1/transactions/S001-T01/{number}/edit",
             new EditRequest([.. set.Select(one => new EditField(one.Key, one.Value))], "the receipt says so"),
             NodeJson.Default.EditRequest, NodeJson.Default.TransactionView, default);
 

@@ -84,7 +84,7 @@ public sealed class PayoutJourneyTests
         Assert.Equal(["matched", "explained", "fee"], second.Rows.Select(r => r.State));
         Assert.Equal("S001-T01#1", Assert.Single(second.Rows[1].Tickets).Transaction);
         Assert.Equal(("17.50", "equal"), (second.Payout.Fees, second.Payout.Bank));
-        Assert.Empty((await shop.Cases()).Where(c => c.Kind is "unmatched-payout" or "overdue-payout"));
+        Assert.DoesNotContain(await shop.Cases(), c => c.Kind is "unmatched-payout" or "overdue-payout");
     }
 
     [Fact]

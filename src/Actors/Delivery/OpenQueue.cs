@@ -9,7 +9,7 @@ namespace RetailActors.Actors.Delivery;
 /// first, then orders, then journals, since customers see stock (R20); but one errand in eight begins with journals and
 /// one in eight with orders, so that no kind waits for ever.
 /// </summary>
-public sealed class OpenDeliveries : IReadOnlyCollection<DocumentDelivery>
+public sealed class OpenQueue : IReadOnlyCollection<DocumentDelivery>
 {
     private const int Round = 8;
 
