@@ -43,10 +43,7 @@ public sealed class WeekTests : IDisposable
         await bench.Server.Up(default);
         var (posted, cases) = await Finish(bench);
 
-        var expected = new ExpectedLedger(shop.World, []);
-        foreach (var till in tills)
-            foreach (var ticket in till.Record)
-                expected.Count(till.Terminal, ticket);
+        var expected = Counted(shop.World, tills);
         long taxed = 0, based = 0, count = 0;
         foreach (var till in tills)
             foreach (var ticket in till.Record.Where(ticket => posted.Contains(new TransactionId(
@@ -71,6 +68,16 @@ public sealed class WeekTests : IDisposable
         Assert.Contains("unmapped-sku:NOACC", cases);
         Assert.Contains(cases, name => name.Contains($"{_today.Year - 1}0110", StringComparison.Ordinal)
             || name.Contains("period", StringComparison.Ordinal));
+    }
+
+    /// <summary>What is in each till, posted or not.</summary>
+    private static ExpectedLedger Counted(World world, List<SimulatedTerminal> tills)
+    {
+        var expected = new ExpectedLedger(world, []);
+        foreach (var till in tills)
+            foreach (var ticket in till.Record)
+                expected.Count(till.Terminal, ticket);
+        return expected;
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
