@@ -6,7 +6,7 @@ using System.Diagnostics;
 
 namespace RetailActors.Actors.Statements;
 
-/// <summary>Stored shapes of a store's books. Type ids 40–55 and 96–103.</summary>
+/// <summary>Stored shapes of a store's books. Type ids 40–55 and 112–119.</summary>
 public sealed class BooksEventCodec : IEventCodec<BooksEvent>
 {
     public const int Booked = 40, Held = 41, Released = 42, Waived = 43, JournalCut = 44, ShiftsOpened = 45,
