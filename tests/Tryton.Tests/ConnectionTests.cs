@@ -54,6 +54,7 @@ public sealed class ConnectionTests
             await bench.Erp.Post(new DayBooks().Day(Id.Value), None));
 
         Assert.Contains("rights do not suffice", outcome.Why, StringComparison.Ordinal);
+        bench.Server.Kill(); // it remembers who may do what
     }
 
     [Fact]

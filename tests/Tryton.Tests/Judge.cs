@@ -11,12 +11,14 @@ namespace RetailActors.Tryton.Tests;
 /// An accountant with a screen of Tryton's own: reads the truth, and does by hand what people do. Shares no code with
 /// the connector.
 /// </summary>
-public sealed class Judge : IAsyncDisposable
+public sealed class Judge : IDisposable
 {
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(2) };
-    private readonly Uri _address;
 
-    private Judge(Uri server) => _address = new Uri(server, $"{TrytonServer.Database}/");
+    private Judge(Uri server) => Server = server;
+
+    /// <summary>Its port may be another one after it was started again.</summary>
+    public Uri Server { get; set; }
 
     public static async Task<Judge> At(Uri server)
     {
@@ -114,17 +116,13 @@ public sealed class Judge : IAsyncDisposable
             ? decimal.Parse(value.GetProperty("decimal").GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture)
             : value.GetDecimal();
 
-    public ValueTask DisposeAsync()
-    {
-        _http.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => _http.Dispose();
 
     private async Task<JsonElement> Call(string method, JsonArray arguments)
     {
         var body = new JsonObject { ["id"] = 1, ["method"] = method, ["params"] = arguments };
         using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        using var answer = await _http.PostAsync(_address, content);
+        using var answer = await _http.PostAsync(new Uri(Server, $"{TrytonServer.Database}/"), content);
         var text = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode && JsonElement.Parse(text).TryGetProperty("result", out var result)
             ? result

@@ -48,7 +48,8 @@ public sealed class OrderTests
     [Fact]
     public async Task A_lost_answer_is_looked_up_and_the_sale_goes_on_where_it_was()
     {
-        await using var bench = await TrytonBench.Start(shop: WithStock(1_000));
+        await using var bench = await TrytonBench.Start();
+        await bench.Judge.Count("S002", "85123A", 1_000, new DateOnly(2026, 11, 9));
         string[] steps =
         [
             "sale.sale.create", "sale.sale.quote", "sale.sale.confirm", "stock.shipment.out.assign_try",
@@ -134,7 +135,8 @@ public sealed class OrderTests
     [Fact]
     public async Task Many_pieces_at_a_price_of_more_decimals_come_to_the_tills_amount()
     {
-        await using var bench = await TrytonBench.Start(shop: WithStock(100_000));
+        await using var bench = await TrytonBench.Start();
+        await bench.Judge.Count("S002", "85123A", 100_000, new DateOnly(2026, 11, 9));
 
         await Delivered(bench, Orders.Ticket(7, "2026-11-10",
             [Orders.Line("85123A", 30_000, "EA", 10_000_00, 2_000_00, 30_000)], [("CARD", 12_000_00, "psp_9")]));
@@ -210,11 +212,6 @@ public sealed class OrderTests
         Assert.Contains("Tryton asks a person", rejected.Why, StringComparison.Ordinal);
         Assert.Contains("invoice_payment_term_1", rejected.Why, StringComparison.Ordinal);
     }
-
-    private static Simulators.Tryton.TrytonShop WithStock(long pieces) => TrytonBench.Shop with
-    {
-        OnHand = [new(new Sku("85123A"), new WarehouseId("S002"), Quantity.Of(pieces))],
-    };
 
     private static async Task Delivered(TrytonBench bench, SalesOrder order) =>
         Assert.IsType<DeliveryOutcome.Delivered>(await bench.Erp.Post(order, None));

@@ -13,10 +13,10 @@ namespace RetailActors.Tryton.Tests;
 /// <summary>A real Tryton, the wire to it, the connector, and an accountant beside it.</summary>
 public sealed class TrytonBench : IErpBench
 {
-    private readonly string _folder;
+    private readonly TrytonPool.Rented _rented;
 
-    private TrytonBench(string folder, TrytonServer server, Wire wire, Judge judge, IErp erp) =>
-        (_folder, Server, Wire, Judge, Erp) = (folder, server, wire, judge, erp);
+    private TrytonBench(TrytonPool.Rented rented, Wire wire, IErp erp) =>
+        (_rented, Wire, Erp) = (rented, wire, erp);
 
     public static readonly TrytonShop Shop = new(new World
     {
@@ -54,11 +54,11 @@ public sealed class TrytonBench : IErpBench
         WithoutAccounts = [new Sku("NOACC")],
     };
 
-    public TrytonServer Server { get; }
+    public TrytonServer Server => _rented.Server;
 
     public Wire Wire { get; }
 
-    public Judge Judge { get; }
+    public Judge Judge => _rented.Judge;
 
     /// <summary>Between the wire and Tryton, when the envelope is Fulfil's.</summary>
     public FulfilShim? Shim { get; private init; }
@@ -93,13 +93,11 @@ public sealed class TrytonBench : IErpBench
         TrytonEnvelope envelope = TrytonEnvelope.Tryton, Func<TrytonOptions, TrytonOptions>? with = null,
         TrytonShop? shop = null)
     {
-        var folder = Directory.CreateTempSubdirectory("retail-tryton-").FullName;
-        var server = await TrytonServer.Start(shop ?? Shop, folder, default);
-        var shim = envelope == TrytonEnvelope.Fulfil ? await FulfilShim.Start(server.Address) : null;
-        var wire = await Wire.Start(shim?.Address ?? server.Address);
+        var rented = await TrytonPool.Rent(shop ?? Shop);
+        var shim = envelope == TrytonEnvelope.Fulfil ? await FulfilShim.Start(rented.Server.Address) : null;
+        var wire = await Wire.Start(shim?.Address ?? rented.Server.Address);
         var options = Options(wire.Address, envelope);
-        return new TrytonBench(folder, server, wire, await Judge.At(server.Address),
-            new TrytonErp(with?.Invoke(options) ?? options, TimeProvider.System))
+        return new TrytonBench(rented, wire, new TrytonErp(with?.Invoke(options) ?? options, TimeProvider.System))
         {
             Shim = shim,
         };
@@ -163,9 +161,7 @@ public sealed class TrytonBench : IErpBench
         await Wire.DisposeAsync();
         if (Shim is not null)
             await Shim.DisposeAsync();
-        await Judge.DisposeAsync();
-        await Server.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        TrytonPool.Return(_rented);
     }
 
     /// <summary>Somebody changes the first debit of the draft by a penny, or puts it back.</summary>

@@ -41,9 +41,8 @@ public sealed class TrytonServer : IAsyncDisposable
         var server = new TrytonServer(Path.GetFullPath(folder), shop);
         Directory.CreateDirectory(server.DataFolder);
         Directory.CreateDirectory(Path.Combine(server._home, "www"));
-        var file = Path.Combine(server.DataFolder, $"{Database}.sqlite");
-        if (!File.Exists(file))
-            await TrytonDatabase.Copy(shop, file, cancel);
+        if (!File.Exists(server.DatabaseFile))
+            await TrytonDatabase.Copy(shop, server.DatabaseFile, cancel);
         await server.Up(cancel);
         return server;
     }
@@ -74,6 +73,18 @@ public sealed class TrytonServer : IAsyncDisposable
         _process = null;
     }
 
+    /// <summary>A copy of all that it holds. Nobody may be in the middle of a call.</summary>
+    public void CopyTo(string file) => File.Copy(DatabaseFile, file, overwrite: true);
+
+    /// <summary>Goes on with what <see cref="CopyTo"/> has kept, started again or not: it opens its file for each
+    /// call. Nobody may be in the middle of one.</summary>
+    public async Task GoBackTo(string file, CancellationToken cancel)
+    {
+        File.Delete($"{DatabaseFile}-journal"); // of a transaction that was killed
+        File.Copy(file, DatabaseFile, overwrite: true);
+        await Up(cancel);
+    }
+
     public Task<string> Log(CancellationToken cancel) =>
         File.ReadAllTextAsync(Path.Combine(_home, "trytond.log"), cancel);
 
@@ -84,6 +95,8 @@ public sealed class TrytonServer : IAsyncDisposable
     }
 
     private string DataFolder => Path.Combine(_home, "data");
+
+    private string DatabaseFile => Path.Combine(DataFolder, $"{Database}.sqlite");
 
     private Process Launch()
     {
