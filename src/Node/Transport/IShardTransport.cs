@@ -3,13 +3,13 @@ using RetailActors.Actors.Storage;
 namespace RetailActors.Node.Transport;
 
 /// <summary>
-/// Carries mail to the shards that other nodes own. It knows bytes and shards, no retail word; what is in a message, and
-/// that its effect is durable before it is answered, is the affair of those at its ends.
+/// Carries mail to the shards that other nodes own. It knows bytes and shards, no retail word; what is in a message,
+/// and that its effect is durable before it is answered, is the affair of those at its ends.
 /// </summary>
 /// <remarks>
-/// Messages of one sender to one shard arrive in the order in which they were given. A message may arrive twice, when an
-/// owner fell between its commit and its answer: the second time it says so. It may also be lost to its asker alone: the
-/// answer does not come, and the asker says that the outcome is unknown.
+/// Messages of one sender to one shard arrive in the order in which they were given. A message may arrive twice, when
+/// an owner fell between its commit and its answer: the second time it says so. It may also be lost to its asker
+/// alone: the answer does not come, and the asker says that the outcome is unknown.
 /// </remarks>
 public interface IShardTransport : IAsyncDisposable
 {
