@@ -84,6 +84,10 @@ public sealed record Catalogue : IEntity<Catalogue, CatalogueCommand, CatalogueE
     public Item? Item(Sku sku, UnitCode unit, BusinessDate date) => Items.GetValueOrDefault(sku.Value)
         ?.At(date, item => item.BaseUnit == unit || item.Units.Any(other => other.Unit == unit));
 
+    /// <summary>The item as a date sees it, or as it was once it had a cost of that kind.</summary>
+    public Item? Item(Sku sku, CostKind cost, BusinessDate date) => Items.GetValueOrDefault(sku.Value)
+        ?.At(date, item => item.Costs.Of(cost) is not null);
+
     public WarehouseId? Warehouse(StoreId store, BusinessDate date) => Store(store, date)?.Warehouse;
 
     public StoreMapping? Store(StoreId store, BusinessDate date) => Stores.GetValueOrDefault(store.Value)?.At(date);

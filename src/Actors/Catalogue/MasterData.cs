@@ -104,7 +104,23 @@ public enum ItemTracking : byte
 }
 
 /// <summary>Per base unit, in millionths of the company's currency; null when the ERP does not say.</summary>
-public readonly record struct ItemCosts(long? Standard, long? Average, long? Last);
+public readonly record struct ItemCosts(long? Standard, long? Average, long? Last)
+{
+    public long? Of(CostKind kind) => kind switch
+    {
+        CostKind.Standard => Standard,
+        CostKind.Average => Average,
+        _ => Last,
+    };
+}
+
+/// <summary>Which of an item's costs is taken.</summary>
+public enum CostKind : byte
+{
+    Standard = 1,
+    Average = 2,
+    Last = 3,
+}
 
 public sealed record ItemUnit(UnitCode Unit, Rational BaseUnits);
 

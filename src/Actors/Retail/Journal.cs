@@ -34,6 +34,13 @@ public enum LineRole : byte
     /// <summary>The tax that a gain includes.</summary>
     OverShortTax = 18,
 
+    /// <summary>What sold goods have cost, taken from stock; the two after it are the same of goods that came back.
+    /// </summary>
+    Cost = 20,
+    StockOut = 21,
+    ReturnedCost = 22,
+    StockBack = 23,
+
     /// <summary>Paid in on a customer order, or paid back from it; what a pickup uses is one of its tenders.</summary>
     Deposit = 30,
 }

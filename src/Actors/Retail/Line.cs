@@ -38,8 +38,12 @@ public sealed record LineDetail
     /// <summary>Money put on a gift card: neither goods nor revenue.</summary>
     public bool GiftCard { get; init; }
 
+    /// <summary>What one unit has cost, in millionths of the company's currency, ≥ 0: said by a till or a person of
+    /// goods that come back without a receipt.</summary>
+    public long? CostMillionths { get; init; }
+
     public bool IsEmpty => Barcode is null && Variant is null && Lot is null && Original is null && Tax is null
-        && Discounts.Length == 0 && Charge is null && !GiftCard;
+        && Discounts.Length == 0 && Charge is null && !GiftCard && CostMillionths is null;
 }
 
 /// <param name="Line">The place of the line in that sale, from 1; null when the till does not say.</param>

@@ -27,6 +27,7 @@ public static class LineCodec
 
         /// <summary>A number follows the taxes: bit n is set where tax n is exempt.</summary>
         Exempt = 4096,
+        Cost = 8192,
     }
 
     [Flags]
@@ -41,7 +42,7 @@ public static class LineCodec
     public const LineHas LineHasOfVersion1 = (LineHas)7;
     public const TenderHas TenderHasOfVersion1 = TenderHas.Reference;
 
-    private const LineHas AllOfLine = (LineHas)8191;
+    private const LineHas AllOfLine = (LineHas)16383;
     private const TenderHas AllOfTender = (TenderHas)7;
 
     /// <returns>What the line has.</returns>
@@ -79,7 +80,8 @@ public static class LineCodec
                 : original.Line is null ? LineHas.Original : LineHas.Original | LineHas.OriginalLine)
             | (d.Tax is null ? LineHas.None : LineHas.Tax)
             | (d.Discounts.Length == 0 ? LineHas.None : LineHas.Discounts)
-            | (d.Charge is null ? LineHas.None : LineHas.Charge) | (d.GiftCard ? LineHas.GiftCard : LineHas.None);
+            | (d.Charge is null ? LineHas.None : LineHas.Charge) | (d.GiftCard ? LineHas.GiftCard : LineHas.None)
+            | (d.CostMillionths is null ? LineHas.None : LineHas.Cost);
 
     private static ulong ExemptOf(LineTax[] taxes)
     {
@@ -112,6 +114,7 @@ public static class LineCodec
             }
         }
         if (detail.Charge is { } charge) to.Text(charge);
+        if (detail.CostMillionths is { } cost) TransactionCodec.WriteScaled(to, cost);
     }
 
     /// <returns>The lines, and whether any has what version 1 does not know.</returns>
@@ -159,6 +162,7 @@ public static class LineCodec
         Discounts = has.HasFlag(LineHas.Discounts) ? ReadDiscounts(ref from, interner) : [],
         Charge = has.HasFlag(LineHas.Charge) ? interner.Text(from.Bytes()) : null,
         GiftCard = has.HasFlag(LineHas.GiftCard),
+        CostMillionths = has.HasFlag(LineHas.Cost) ? TransactionCodec.ReadScaled(ref from) : null,
     };
 
     private static LineOriginal? ReadOriginal(ref ByteReader from, LineHas has, Interner interner)

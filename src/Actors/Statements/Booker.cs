@@ -140,11 +140,11 @@ internal sealed class Booker
         }
         if (postings.Length > 0)
             Day(entry, _books.Currency).Add(postings, company, _events);
+        _returns.Take(entry);
         if (entry.Order is { } order)
             AddOrder(entry, order, stockMoved);
         else
             Book(entry, stockMoved);
-        _returns.Take(entry);
         if (entry.Step is { } step)
             _orders.Take(step);
         if (!stockMoved)
@@ -154,9 +154,23 @@ internal sealed class Booker
 
     private void Book(Entry entry, bool stockMoved)
     {
-        Day(entry, entry.Currency ?? _books.Currency).Add(entry, !stockMoved, _events);
+        var currency = entry.Currency ?? _books.Currency;
+        Day(entry, currency).Add(WithCosts(entry, currency), !stockMoved, _events);
         if (!stockMoved)
             StockIsDue(entry);
+    }
+
+    /// <summary>Costs are never converted: of a ticket in another currency they are in a statement of their own.
+    /// </summary>
+    private Entry WithCosts(Entry entry, Currency currency)
+    {
+        if (entry.CostCurrency is not { } company || entry.Costs.Length + _returns.Costs.Count == 0)
+            return entry;
+        PostingAmount[] costs = [.. entry.Costs, .. _returns.Costs];
+        if (company == currency)
+            return entry with { Postings = [.. entry.Postings, .. costs] };
+        Day(entry, company).Add(costs, null, _events);
+        return entry;
     }
 
     private void StockIsDue(Entry entry)

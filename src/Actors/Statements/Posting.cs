@@ -68,6 +68,13 @@ public sealed record Entry(
     /// <summary>The currency of the postings' company amounts; null when they have none.</summary>
     public Currency? Company { get; init; }
 
+    /// <summary>What its goods cost, except what it gives back of sales that it names: that mirrors them.</summary>
+    public PostingAmount[] Costs { get; init; } = [];
+
+    /// <summary>The company's currency, which costs are in whatever the ticket's is; null: journals carry none.
+    /// </summary>
+    public Currency? CostCurrency { get; init; }
+
     /// <summary>What it gives back of sales that it names.</summary>
     public ReturnClaim[] Returns { get; init; } = [];
 

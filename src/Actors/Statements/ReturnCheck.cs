@@ -15,6 +15,9 @@ internal sealed class ReturnCheck(GivenBack books)
     /// <summary>Of all entries that were taken.</summary>
     public List<ReturnedLine> Taken { get; } = [];
 
+    /// <summary>Of the last entry that was taken: the costs of its sales that come back.</summary>
+    public List<PostingAmount> Costs { get; } = [];
+
     /// <summary>Why the entry's return cannot be booked; null when it can, or is none. Takes nothing.</summary>
     public (CauseKey Cause, string Why)? Judge(Entry entry)
     {
@@ -27,11 +30,27 @@ internal sealed class ReturnCheck(GivenBack books)
 
     public void Take(Entry entry)
     {
+        Costs.Clear();
         if (entry.Returns.Length == 0 || Judge(entry) is not null)
             return;
         foreach (ref readonly var line in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_trial))
-            _taken[(line.Original, line.Line)] = Before(line.Original, line.Line).Plus(line);
+        {
+            var before = Before(line.Original, line.Line);
+            AddCost(entry, line, before.Quantity);
+            _taken[(line.Original, line.Line)] = before.Plus(line);
+        }
         Taken.AddRange(_trial);
+    }
+
+    private void AddCost(Entry entry, in ReturnedLine back, Quantity before)
+    {
+        foreach (var claim in entry.Returns)
+            foreach (var sold in claim.Sold)
+                if (claim.Original == back.Original && sold.Line == back.Line)
+                {
+                    sold.Cost?.Part(before, back.Quantity, sold.Quantity).AddTo(Costs, returned: true);
+                    return;
+                }
     }
 
     private LineBack Before(TransactionId original, int line) =>

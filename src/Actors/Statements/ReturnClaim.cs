@@ -11,7 +11,11 @@ public sealed record ReturnClaim(
     TransactionId Original, Sku Sku, Quantity Quantity, long Net, LineTax[] Taxes, string? Serial, SoldLine[] Sold);
 
 /// <param name="Line">Its place in the sale, from 1.</param>
-public sealed record SoldLine(int Line, Quantity Quantity, long Net, LineTax[] Taxes, string? Serial);
+public sealed record SoldLine(int Line, Quantity Quantity, long Net, LineTax[] Taxes, string? Serial)
+{
+    /// <summary>What it cost when it was sold; null when nothing was booked.</summary>
+    public GoodsCost? Cost { get; init; }
+}
 
 /// <summary>What one booked return gave back of one line of a sale.</summary>
 public readonly record struct ReturnedLine(

@@ -1,4 +1,5 @@
 using NodaTime;
+using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Statements;
 using RetailActors.Node.Settings;
 using RetailActors.Streams.Enrichment;
@@ -17,6 +18,7 @@ internal static class RulesOfSettings
         RoundingMax = settings.Validation.RoundingMax,
         CreatesCustomers = settings.Erp.Customers == ErpCustomers.Create,
         HoldUnknownOriginals = settings.Returns.UnknownOriginal == UnknownOriginal.Hold,
+        Costs = new CostRules(KindOf($"{settings.Journals.Costs}"), KindOf($"{settings.Returns.Cost}")),
         WarnOnly = RuleNamesAttribute.Parse(settings.Validation.WarnOnly),
     };
 
@@ -32,6 +34,9 @@ internal static class RulesOfSettings
         StockEvery = settings.Erp.Stock == ErpStock.Postings
             ? Duration.FromTimeSpan(settings.Journals.StockEvery) : null,
     };
+
+    /// <summary>Off, and asking, are none.</summary>
+    private static CostKind? KindOf(string name) => Enum.TryParse<CostKind>(name, out var kind) ? kind : null;
 
     private static long? Limit(int minor) => minor == 0 ? null : minor;
 }

@@ -13,6 +13,7 @@ internal sealed class DetailReader(Blame blame, MemberReader members, Transactio
     {
         LineMember.Barcode => members.Text(ref cursor, "barcode", TextRule.Short, out detail.Barcode),
         LineMember.Charge => members.Text(ref cursor, "charge", TextRule.Short, out detail.Charge),
+        LineMember.Cost => ReadCost(ref cursor, ref detail),
         LineMember.Discounts => ReadDiscounts(ref cursor, ref detail),
         LineMember.GiftCard => members.Bool(ref cursor, "giftCard", out detail.GiftCard),
         LineMember.Lot => members.Text(ref cursor, "lot", TextRule.Short, out detail.Lot),
@@ -25,6 +26,13 @@ internal sealed class DetailReader(Blame blame, MemberReader members, Transactio
     {
         detail.HasTax = true;
         return members.Decimal(ref cursor, "tax", out detail.Tax);
+    }
+
+    private bool ReadCost(ref JsonCursor cursor, ref DetailScratch detail)
+    {
+        detail.HasCost = true;
+        return members.Millionths(
+            ref cursor, "cost", IntakeLimits.PriceMillionthsMax, out detail.CostMillionths, signed: false);
     }
 
     private bool ReadOriginal(ref JsonCursor cursor, ref DetailScratch detail)

@@ -48,7 +48,8 @@ internal static class ExtrasPacker
         | (d.OriginalTerminal.Length == 0 ? LineHas.None : LineHas.Original)
         | (d.OriginalLine == 0 ? LineHas.None : LineHas.OriginalLine) | (d.HasTax ? LineHas.Tax : LineHas.None)
         | (d.DiscountCount == 0 ? LineHas.None : LineHas.Discounts)
-        | (d.Charge.Length == 0 ? LineHas.None : LineHas.Charge) | (d.GiftCard ? LineHas.GiftCard : LineHas.None);
+        | (d.Charge.Length == 0 ? LineHas.None : LineHas.Charge) | (d.GiftCard ? LineHas.GiftCard : LineHas.None)
+        | (d.HasCost ? LineHas.Cost : LineHas.None);
 
     public static void Write(ByteWriter to, in JsonCursor from, in DetailScratch d, TransactionScratch t)
     {
@@ -72,5 +73,6 @@ internal static class ExtrasPacker
             }
         }
         TransactionPacker.OptionalText(to, from, d.Charge);
+        if (d.HasCost) TransactionCodec.WriteScaled(to, d.CostMillionths);
     }
 }

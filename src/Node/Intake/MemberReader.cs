@@ -111,12 +111,13 @@ internal sealed class MemberReader(Blame blame)
             || blame.Wrong(name, cursor.Bytes(text), DecimalRule);
     }
 
-    public bool Millionths(ref JsonCursor cursor, string name, long max, out long value)
+    public bool Millionths(ref JsonCursor cursor, string name, long max, out long value, bool signed = true)
     {
         value = 0;
         return Decimal(ref cursor, name, out var given)
-            && (DecimalText.TryScale(given.Mantissa, given.Decimals, 6, max, out value)
-                || blame.Wrong(name, DecimalText.Show(given), $"at most 6 decimals, within ±{max / 1_000_000}"));
+            && (DecimalText.TryScale(given.Mantissa, given.Decimals, 6, max, out value) && (signed || value >= 0)
+                || blame.Wrong(name, DecimalText.Show(given),
+                    $"at most 6 decimals, {(signed ? "within ±" : "from 0 to ")}{max / 1_000_000}"));
     }
 
     /// <summary>An exchange rate in billionths: above 0.</summary>

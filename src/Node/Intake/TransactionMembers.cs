@@ -15,8 +15,8 @@ internal static class TransactionMembers
 
     public static readonly string[] Line =
     [
-        "barcode", "charge", "discount", "discounts", "giftCard", "lot", "net", "original", "price", "quantity",
-        "reason", "serial", "sku", "tax", "taxes", "unit", "variant",
+        "barcode", "charge", "cost", "discount", "discounts", "giftCard", "lot", "net", "original", "price",
+        "quantity", "reason", "serial", "sku", "tax", "taxes", "unit", "variant",
     ];
 
     public static readonly string[] Tax = ["amount", "code", "exempt"];
@@ -43,8 +43,8 @@ internal enum TransactionMember
 
 internal enum LineMember
 {
-    Barcode, Charge, Discount, Discounts, GiftCard, Lot, Net, Original, Price, Quantity, Reason, Serial, Sku, Tax,
-    Taxes, Unit, Variant,
+    Barcode, Charge, Cost, Discount, Discounts, GiftCard, Lot, Net, Original, Price, Quantity, Reason, Serial, Sku,
+    Tax, Taxes, Unit, Variant,
 }
 
 internal enum TaxMember { Amount, Code, Exempt }

@@ -90,7 +90,8 @@ internal struct DetailScratch
     public TextRef Barcode, Variant, Lot, Charge, OriginalTerminal;
     public long OriginalNumber, OriginalLine;
     public Decimal18 Tax;
-    public bool HasTax, GiftCard;
+    public bool HasTax, GiftCard, HasCost;
+    public long CostMillionths;
     public int DiscountFirst, DiscountCount;
 }
 

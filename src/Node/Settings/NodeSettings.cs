@@ -71,6 +71,8 @@ public enum ErpKind { Dynamics365, Simulated, None, Tryton, Fulfil }
 
 public enum ErpStock { Relieves, Postings, None }
 
+public enum JournalCosts { Off, Standard, Average, Last }
+
 public enum ErpCustomers { Existing, Create }
 
 public enum JournalKind { Sqlite, Postgres }

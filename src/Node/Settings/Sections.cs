@@ -142,6 +142,10 @@ public sealed record JournalsSection
     [Count(1_000, 2, 10_000, "lines", "Lines of one journal at the ERP; more make further parts.")]
     public required int LinesMax { get; init; }
 
+    [Choice(JournalCosts.Off, "Cost of goods in journals, by that cost of the ERP; off where the ERP values its stock.",
+        NotWith = ErpStock.Postings)]
+    public required JournalCosts Costs { get; init; }
+
     [Duration("5 minutes", "1s", "24h", "Moves are summed for so long into one stock posting, if the ERP wants any.")]
     public required TimeSpan StockEvery { get; init; }
 

@@ -25,6 +25,9 @@ public abstract class SettingAttribute(string? standard, string doc) : Attribute
     /// <summary>The value of the section's <c>kind</c> that makes this key required.</summary>
     public object? NeededBy { get; init; }
 
+    /// <summary>A choice of another key that this one may not be set beside, but to its default.</summary>
+    public object? NotWith { get; init; }
+
     public virtual bool IsSecret => false;
 
     /// <summary>What the value counts or how it is measured, for people.</summary>

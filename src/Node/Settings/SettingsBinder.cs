@@ -74,6 +74,19 @@ internal sealed class SettingsBinder(HoconObject root)
         if (setting.Rule.NeededBy is { } kind && !_values.ContainsKey(setting.Key)
             && TryValue(setting.Sibling("Kind"), out var chosen) && kind.Equals(chosen))
             Refuse(_scalars[setting.Sibling("Kind")].Origin, setting.Key, null, "not set", setting.Allowed);
+        CheckAgainstOthers(setting);
+    }
+
+    private void CheckAgainstOthers(Setting setting)
+    {
+        if (setting.Rule.NotWith is not { } excluded || !_scalars.TryGetValue(setting.Key, out var scalar)
+            || scalar.Text == setting.Rule.Default)
+            return;
+        foreach (var other in SettingsTable.All)
+            if (other.Property.PropertyType == excluded.GetType() && TryValue(other.Key, out var value)
+                && excluded.Equals(value))
+                Refuse(scalar.Origin, setting.Key, Shown(setting, scalar),
+                    $"not together with {other.Key} = {_scalars[other.Key].Text}", setting.Rule.Default!);
     }
 
     private bool TryValue(string key, [NotNullWhen(true)] out object? value) =>

@@ -2,11 +2,17 @@ namespace RetailActors.Node.Settings;
 
 public enum UnknownOriginal { Hold, Book }
 
+public enum ReturnCost { Last, Average, Standard, Ask }
+
 public sealed record ReturnsSection
 {
     [Choice(UnknownOriginal.Hold,
         "A return of a sale that has not come: hold waits for it, book takes it as one without a receipt.")]
     public required UnknownOriginal UnknownOriginal { get; init; }
+
+    [Choice(ReturnCost.Standard,
+        "Where journals carry costs: which one goods have that come back without a receipt; ask makes it a case.")]
+    public required ReturnCost Cost { get; init; }
 }
 
 public sealed record StockSection

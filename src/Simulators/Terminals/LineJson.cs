@@ -24,6 +24,12 @@ internal static class LineJson
     {
         First(to, "\"barcode\":"u8, detail?.Barcode);
         First(to, "\"charge\":"u8, detail?.Charge);
+        if (detail?.CostMillionths is { } cost)
+        {
+            to.Raw("\"cost\":"u8);
+            JsonBytes.Millionths(to, cost, 2);
+            to.Byte((byte)',');
+        }
         if (line.Discount != 0)
         {
             JsonBytes.Member(to, "\"discount\":"u8, line.Discount, decimals);

@@ -9,7 +9,7 @@ internal static class TicketLine
     private static readonly string[] Fields =
     [
         "sku", "quantity", "unit", "price", "discount", "net", "taxes", "reason", "serial", "barcode", "variant",
-        "lot", "original", "tax", "discounts", "charge", "giftCard",
+        "lot", "original", "tax", "discounts", "charge", "giftCard", "cost",
     ];
 
     public static Line Read(JsonElement json, int decimals)
@@ -38,6 +38,7 @@ internal static class TicketLine
         Discounts = TicketJson.Array(json, "discounts", 20, discount => Discount(discount, decimals)),
         Charge = charge,
         GiftCard = TicketJson.Bool(json, "giftCard") ?? false,
+        CostMillionths = TicketJson.Scaled(json, "cost", 6),
     };
 
     private static LineTax Tax(JsonElement json, int decimals)

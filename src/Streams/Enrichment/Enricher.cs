@@ -19,6 +19,7 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
     private readonly Postings _postings = new(catalogue);
     private readonly Validator _validator = new(catalogue, rules);
     private readonly Orders _orders = new(catalogue, rules);
+    private readonly Costs _costs = new(catalogue, rules.Costs);
 
     /// <param name="receivedAt">When it became durable here: what its own clock is compared with.</param>
     /// <param name="originals">The sales that it refers to; null: returns are not looked up.</param>
@@ -37,8 +38,9 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
         var finding = BusinessCheck.Check(t, terminal, zone, receivedAt, rules, _validator)
             ?? stockProblem ?? _postings.Collect(t, terminal) ?? Unrated(t, store)
             ?? (originals is null ? null
-                : Returns.Collect(t, catalogue, originals, rules.HoldUnknownOriginals, _returns))
-            ?? _orders.Collect(t, store.Id, terminal, moves);
+                : Returns.Collect(t, catalogue, originals, rules.HoldUnknownOriginals, _costs, store, _returns))
+            ?? _orders.Collect(t, store.Id, terminal, moves)
+            ?? CostsOf(t, store, originals);
         return finding is not { } problem
             ? Converted(new Entry(id, 0, position, t.BusinessDate, t.Total,
                 _orders.Made is null ? _postings.Collected : [], moves, null, null, Ticket(t, store))
@@ -49,6 +51,8 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
                 Returns = [.. _returns],
                 Traces = [.. _traces],
                 Step = step,
+                Costs = _costs.Collected,
+                CostCurrency = _costs.Apply && _orders.Made is null ? _costs.CurrencyOf(store) : null,
             }, t, store)
             : new Entry(id, 0, position, t.BusinessDate, t.Total, [], problem.GoodsMoved ? moves : [],
                 new CauseKey($"{problem.Kind}:{problem.Subject}"), problem.Why, Ticket(t, store))
@@ -58,6 +62,11 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
                 ByOrder = _orders.AppliesTo(t, store.Id),
             };
     }
+
+    /// <summary>An order has none: the ERP relieves its stock, and so values it.</summary>
+    private Finding? CostsOf(Transaction t, Store store, Originals? originals) => _orders.AppliesTo(t, store.Id)
+        ? null
+        : _costs.Collect(t, store, line => Returns.IsMirrored(t, line, originals));
 
     private Finding? Unrated(Transaction t, Store store) => _postings.Count == 0 || RateOf(t, store).Known
         ? null
@@ -98,7 +107,8 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
         ?? Movements.Judge(t, store.Id, catalogue)
         ?? _postings.Collect(t, terminal)
         ?? Unrated(t, store)
-        ?? _orders.Collect(t, store.Id, terminal, []);
+        ?? _orders.Collect(t, store.Id, terminal, [])
+        ?? CostsOf(t, store, originals: null);
 
     /// <summary>What the last transaction was warned of, although it is not held for it.</summary>
     public IReadOnlyList<string> Warnings => _validator.Warnings;

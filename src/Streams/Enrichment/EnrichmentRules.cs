@@ -27,4 +27,6 @@ public sealed record EnrichmentRules(Duration ClockSkewMax, Duration? BacklogAge
     /// <summary>A return of a sale that has not come waits for it; otherwise it is booked like one without a receipt.
     /// </summary>
     public bool HoldUnknownOriginals { get; init; } = true;
+
+    public CostRules Costs { get; init; }
 }

@@ -1,5 +1,6 @@
 using RetailActors.Actors.Cases;
 using RetailActors.Actors.Catalogue;
+using RetailActors.Actors.Registry;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Statements;
 
@@ -25,18 +26,22 @@ public static class Returns
 
     internal static bool IsLinked(Transaction t, Line line) => OriginalOf(t, line) is not null;
 
+    /// <summary>Of a sale that is known; when none was looked up, of any that it names.</summary>
+    internal static bool IsMirrored(Transaction t, Line line, Originals? originals) =>
+        OriginalOf(t, line) is { } id && (originals is null || originals.Found.ContainsKey(id));
+
     private static bool TakesBack(TransactionKind kind) =>
         kind is TransactionKind.Sale or TransactionKind.Return or TransactionKind.OrderPickup;
 
     internal static Finding? Collect(Transaction t, Catalogue catalogue, Originals originals, bool unknownIsHeld,
-        List<ReturnClaim> claims)
+        Costs costs, Store store, List<ReturnClaim> claims)
     {
         foreach (var line in t.Lines)
         {
             if (OriginalOf(t, line) is not { } id)
                 continue;
             if (originals.Found.GetValueOrDefault(id) is { } sale)
-                claims.Add(ClaimOf(t, line, id, sale, catalogue));
+                claims.Add(ClaimOf(t, line, id, sale, catalogue, costs, store));
             else if (unknownIsHeld)
                 return new Finding(CaseKinds.UnknownOriginal, $"{id}", $"the sale {id} has not come", true);
         }
@@ -68,7 +73,7 @@ public static class Returns
     }
 
     private static ReturnClaim ClaimOf(Transaction t, Line line, TransactionId id, Transaction sale,
-        Catalogue catalogue)
+        Catalogue catalogue, Costs costs, Store store)
     {
         var sold = new List<SoldLine>();
         var place = line.Detail?.Original?.Line;
@@ -76,7 +81,8 @@ public static class Returns
             if (sale.Lines[i] is var other && other.Sku == line.Sku && other.Quantity > Quantity.Zero
                 && (place is null || place == i + 1))
                 sold.Add(new SoldLine(i + 1, InBaseUnits(sale, other, catalogue), other.Net, other.Taxes,
-                    other.Serial));
+                    other.Serial)
+                { Cost = costs.OfSold(other, sale.BusinessDate, store) });
         return new ReturnClaim(id, line.Sku, -InBaseUnits(t, line, catalogue), -line.Net,
             [.. line.Taxes.Select(tax => tax with { Amount = -tax.Amount })], line.Serial, [.. sold]);
     }

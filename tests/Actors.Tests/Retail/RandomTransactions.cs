@@ -36,6 +36,7 @@ internal static class RandomTransactions
             new LineOriginal(new TransactionId(new TerminalId("T9"), long.MaxValue), 1_000))
         from discounts in Amount.Select(amount => new LineDiscount("STAFF", amount)).ArrayOf()
         from giftCard in Gen.Elements(false, true)
+        from cost in Gen.Elements<long?>(null, 0, 4_200_000, long.MaxValue)
         select new LineDetail
         {
             Barcode = texts[0],
@@ -46,6 +47,7 @@ internal static class RandomTransactions
             Original = original,
             Discounts = discounts,
             GiftCard = giftCard,
+            CostMillionths = cost,
         };
 
     private static readonly Gen<Line> Lines =

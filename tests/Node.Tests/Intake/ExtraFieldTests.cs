@@ -25,6 +25,8 @@ public sealed class ExtraFieldTests
     [InlineData(Line, "\"barcode\":\"\",", "lines[0].barcode", "")]
     [InlineData(Line, "\"giftCard\":\"yes\",", "lines[0].giftCard", "yes")]
     [InlineData(Line, "\"tax\":\"2.555\",", "lines[0].tax", "2.555")]
+    [InlineData(Line, "\"cost\":\"-0.01\",", "lines[0].cost", "-0.01")]
+    [InlineData(Line, "\"cost\":\"1.2345678\",", "lines[0].cost", "1.2345678")]
     [InlineData(Line, "\"discounts\":[{\"amount\":\"1.001\",\"code\":\"A\"}],",
         "lines[0].discounts[0].amount", "1.001")]
     [InlineData(Line, "\"discounts\":[{\"amount\":\"1\",\"code\":\"\"}],", "lines[0].discounts[0].code", "")]

@@ -89,6 +89,7 @@ internal sealed class RandomSales(Random random)
             Discounts = Many(3, () => new LineDiscount(Text(64), Amount())),
             Charge = Optional(64),
             GiftCard = random.Next(4) == 0,
+            CostMillionths = random.Next(4) == 0 ? Math.Abs(Scaled(1_000_000)) : null,
         };
         return detail.IsEmpty ? null : detail;
     }

@@ -131,6 +131,16 @@ public sealed class NodeSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Costs_in_journals_are_refused_beside_stock_postings_that_the_ERP_values()
+    {
+        var error = Refusal("retail { journals.costs = standard, erp.stock = postings }");
+
+        Assert.Equal(("retail.journals.costs", "not together with retail.erp.stock = postings", "off"),
+            (error.Key, error.Problem, error.Allowed));
+        Assert.IsType<SettingsRead.Loaded>(Read("retail { journals.costs = off, erp.stock = postings }"));
+    }
+
+    [Fact]
     public void Dynamics_needs_to_be_told_where_and_as_whom()
     {
         var read = Assert.IsType<SettingsRead.Refused>(Read("retail.erp { kind = dynamics365, company = usmf }"));

@@ -17,9 +17,10 @@ public static class LedgerAccount
         LineRole.Sales or LineRole.Returns => "Income",
         LineRole.SalesTax or LineRole.ReturnsTax or LineRole.OverShortTax or LineRole.Deposit => "Liabilities",
         LineRole.TenderIn or LineRole.TenderOut or LineRole.FloatEntry or LineRole.SafeDrop or LineRole.BankDrop
-            or LineRole.TenderRemoval or LineRole.TillDifference or LineRole.OpeningTillDifference => "Assets",
+            or LineRole.TenderRemoval or LineRole.TillDifference or LineRole.OpeningTillDifference or LineRole.StockOut
+            or LineRole.StockBack => "Assets",
         LineRole.Rounding or LineRole.PayIn or LineRole.PayOut or LineRole.OverShort
-            or LineRole.OpeningOverShort => "Expenses",
+            or LineRole.OpeningOverShort or LineRole.Cost or LineRole.ReturnedCost => "Expenses",
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "a line of a journal has a known role"),
     };
 
