@@ -124,11 +124,11 @@ public static class CaseKinds
             "The serial given back is not the one that was sold",
             "Look at the piece: it may be another sale's. Waive with a reason once booked by hand."),
         new(NoCost, CaseOwner.Finance, Severity.Critical, true, "Goods are sold that have no cost at the ERP",
-            "Set the product's cost and its stock account in the ERP, or empty its cost account when the ERP values it."),
+            "Set the product's cost and stock account in the ERP, or empty its cost account when the ERP values it."),
         new(CostUnknown, CaseOwner.Finance, Severity.Warning, false,
             "What goods cost that came back without a receipt is for a person to say",
-            "Answer by editing each: retail transaction edit TRANSACTION lines[0].cost=4.20 --note \"why\", per unit "
-            + "in the company's currency. It is booked then."),
+            "Answer by editing each: retail transaction edit TRANSACTION --set lines[0].cost=4.20 --why TEXT, for one "
+            + "unit, in the company's currency. It is booked then."),
         new(UnknownOrder, CaseOwner.StoreOperations, Severity.Warning, true, "A customer order was never opened",
             "Bring the terminal online that opened the order: what waits is booked when its opening has come."),
         new(DepositDiffers, CaseOwner.Finance, Severity.Critical, false,

@@ -18,8 +18,8 @@ public sealed record GoodsCost(string CostAccount, string StockAccount, long Amo
         return checked((long)((minor * 2 + scale) / (scale * 2)));
     }
 
-    /// <summary>Of a part that comes back: what all that is back has cost, less what was taken back before. So the parts
-    /// together are the whole, to the minor unit.</summary>
+    /// <summary>Of a part that comes back: what all that is back has cost, less what was taken back before. So the
+    /// parts together are the whole, to the minor unit.</summary>
     public GoodsCost Part(Quantity before, Quantity part, Quantity whole) =>
         this with { Amount = Share(before + part, whole) - Share(before, whole) };
 

@@ -43,11 +43,11 @@ internal sealed class Costs(Catalogue catalogue, CostRules rules)
                 continue;
             if (returned && rules.Unlinked is null && line.Detail?.CostMillionths is null)
                 return new Finding(CaseKinds.CostUnknown, line.Sku.Value,
-                    $"number {t.Number} gives back {line.Sku} without a receipt: its cost is for a person to say", true);
+                    $"number {t.Number} gives back {line.Sku} without a receipt: its cost is to be said", true);
             var kind = returned ? rules.Unlinked : rules.Sold;
             if (Of(line, t.BusinessDate, store, returned ? line.Detail?.CostMillionths : null, kind) is not { } cost)
                 return new Finding(CaseKinds.NoCost, line.Sku.Value,
-                    $"the ERP has no {kind?.ToString().ToLowerInvariant()} cost or no stock account of {line.Sku}", true);
+                    $"{line.Sku} has no {kind?.ToString().ToLowerInvariant()} cost or no stock account at the ERP", true);
             cost.AddTo(_postings, returned);
         }
         return null;
@@ -69,9 +69,9 @@ internal sealed class Costs(Catalogue catalogue, CostRules rules)
             return null;
         if (said is { } answer)
             return new GoodsCost(cost, stock, GoodsCost.Of(quantity, answer, CurrencyOf(store)));
-        var unit = catalogue.Item(line.Sku, line.Unit, date) ?? item;
+        var (unit, each) = (catalogue.Item(line.Sku, line.Unit, date) ?? item, item.Costs.Of(kind!.Value)!.Value);
         return Movements.FactorOf(unit, line.Unit)?.TimesExactly(quantity) is { } inBaseUnits
-            ? new GoodsCost(cost, stock, GoodsCost.Of(inBaseUnits, item.Costs.Of(kind!.Value)!.Value, CurrencyOf(store)))
+            ? new GoodsCost(cost, stock, GoodsCost.Of(inBaseUnits, each, CurrencyOf(store)))
             : null;
     }
 }

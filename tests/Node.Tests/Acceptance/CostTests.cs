@@ -40,7 +40,8 @@ public sealed class CostTests
 
         var books = await store.Close();
 
-        books.Are("Cr 105.00 Sales 4000", "Dr 105.00 TenderIn 1000 CASH", "Dr 30.00 Cost 5000", "Cr 30.00 StockOut 1400");
+        books.Are("Cr 105.00 Sales 4000", "Dr 105.00 TenderIn 1000 CASH", "Dr 30.00 Cost 5000",
+            "Cr 30.00 StockOut 1400");
     }
 
     /// <summary>3 at 3.335 are 10.01; taken back one by one 3.34, 3.33 and 3.34 come back.</summary>
@@ -140,7 +141,8 @@ public sealed class CostTests
     private static IEnumerable<string> Worth(JournalDetailView journal) => journal.Lines.Select(line =>
         PeerBooks.Number(line.Debit) > 0
             ? $"Dr {line.Debit} = {line.CompanyDebit} {line.CompanyCurrency} {line.Role}"
-            : $"Cr {line.Credit} = {line.CompanyCredit} {line.CompanyCurrency} {line.Role}").Order(StringComparer.Ordinal);
+            : $"Cr {line.Credit} = {line.CompanyCredit} {line.CompanyCurrency} {line.Role}")
+        .Order(StringComparer.Ordinal);
 
     private static SimulatedErpData Data() => new(
         new MasterData
