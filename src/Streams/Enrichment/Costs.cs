@@ -47,7 +47,7 @@ internal sealed class Costs(Catalogue catalogue, CostRules rules)
             var kind = returned ? rules.Unlinked : rules.Sold;
             if (Of(line, t.BusinessDate, store, returned ? line.Detail?.CostMillionths : null, kind) is not { } cost)
                 return new Finding(CaseKinds.NoCost, line.Sku.Value,
-                    $"{line.Sku} has no {kind?.ToString().ToLowerInvariant()} cost or no stock account at the ERP", true);
+                    $"the ERP has no {$"{kind}".ToLowerInvariant()} cost or no stock account of {line.Sku}", true);
             cost.AddTo(_postings, returned);
         }
         return null;
