@@ -132,6 +132,22 @@ public sealed class OrderTests
         Assert.Equal("draft", (await bench.Judge.Rows("sale.sale", "[]", "state"))[0].GetProperty("state").GetString());
     }
 
+    /// <summary>Tryton numbers invoices in the order of their dates, and refuses an earlier one.</summary>
+    [Fact]
+    public async Task A_ticket_that_comes_late_keeps_its_date_and_is_accounted_for_with_the_newest()
+    {
+        await using var bench = await TrytonBench.Start();
+        await Delivered(bench, Orders.Sale(1, "2026-11-12"));
+
+        await Delivered(bench, Orders.Sale(2, "2026-11-10"));
+
+        var invoice = Assert.Single(await bench.Judge.Rows("account.invoice",
+            """[["sales.reference", "=", "S002-T01#2"]]""", "invoice_date", "accounting_date", "state"));
+        Assert.Equal((10, 12), (invoice.GetProperty("invoice_date").GetProperty("day").GetInt32(),
+            invoice.GetProperty("accounting_date").GetProperty("day").GetInt32()));
+        Assert.Equal(100.00m * 2, (await bench.Judge.Balances())["1200"]);
+    }
+
     [Fact]
     public async Task Many_pieces_at_a_price_of_more_decimals_come_to_the_tills_amount()
     {

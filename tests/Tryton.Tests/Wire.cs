@@ -49,6 +49,9 @@ public sealed class Wire : IAsyncDisposable
     /// <summary>Runs before a call of that method passes.</summary>
     public Func<string, Task>? Before { get; set; }
 
+    /// <summary>Runs while Tryton works on a call of that method: it is sent, and its answer is not there yet.</summary>
+    public Func<string, Task>? During { get; set; }
+
     /// <summary>The methods of all calls that arrived, in order.</summary>
     public IReadOnlyList<string> Passed
     {
@@ -117,10 +120,10 @@ public sealed class Wire : IAsyncDisposable
         }
         if (Before is { } before)
             await before(method);
-        await Forward(context, body.ToArray(), mishap == Mishap.LoseReply);
+        await Forward(context, method, body.ToArray(), mishap == Mishap.LoseReply);
     }
 
-    private async Task Forward(HttpContext context, byte[] body, bool loseReply)
+    private async Task Forward(HttpContext context, string method, byte[] body, bool loseReply)
     {
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method),
             new Uri(To, context.Request.Path + context.Request.QueryString))
@@ -133,7 +136,10 @@ public sealed class Wire : IAsyncDisposable
         request.Headers.Host = null;
         try
         {
-            using var answer = await _http.SendAsync(request);
+            var sent = _http.SendAsync(request);
+            if (During is { } during)
+                await during(method);
+            using var answer = await sent;
             var bytes = await answer.Content.ReadAsByteArrayAsync();
             if (loseReply)
             {

@@ -22,7 +22,7 @@ internal sealed class InvoiceSteps(
     public async ValueTask<InvoiceStep> Next(long id, CancellationToken cancel)
     {
         var row = (await sale.Models.Read(Model, [id],
-            ["state", "number", "invoice_date", "amount_to_pay", "payment_lines"], cancel))[0];
+            ["state", "number", "invoice_date", "accounting_date", "amount_to_pay", "payment_lines"], cancel))[0];
         switch (row.Text("state"))
         {
             case "paid":
@@ -32,7 +32,7 @@ internal sealed class InvoiceSteps(
                 return InvoiceStep.Took(await sale.Do(
                     $"{Model}.write date {id}", Model, "write", [Values.Ids([id]), date], cancel));
             case "draft" or "validated":
-                return InvoiceStep.Took(await sale.Press(Model, "post", id, cancel));
+                return InvoiceStep.Took(await Post(id, row, cancel));
             case "posted" when row.NumberOrNull("amount_to_pay") == 0:
                 return InvoiceStep.Done;
             case "posted":
@@ -40,6 +40,35 @@ internal sealed class InvoiceSteps(
             default:
                 return InvoiceStep.Took(sale.Rejected($"invoice {row.Text("number")} is {row.Text("state")} there"));
         }
+    }
+
+    /// <summary>
+    /// Tryton numbers invoices in the order of their dates. A ticket that comes late keeps its date and is accounted for
+    /// on that of the newest invoice.
+    /// </summary>
+    private async ValueTask<DeliveryOutcome?> Post(long id, JsonElement row, CancellationToken cancel)
+    {
+        var date = row.DateOrNull("accounting_date") ?? order.Date;
+        var posted = await sale.Do($"{Model}.post {id} {date}", Model, "post", [Values.Ids([id])], cancel);
+        if (posted is not DeliveryOutcome.Rejected || await NewestAfter(date, cancel) is not { } newest)
+            return posted;
+        var later = new JsonObject { ["accounting_date"] = Values.Date(newest) };
+        return await sale.Do($"{Model}.write {id} {newest}", Model, "write", [Values.Ids([id]), later], cancel);
+    }
+
+    /// <returns>Null when none of the same fiscal year is newer.</returns>
+    private async ValueTask<BusinessDate?> NewestAfter(BusinessDate date, CancellationToken cancel)
+    {
+        var company = await companies.Get(_ => true, cancel);
+        JsonArray numbered =
+        [
+            Values.Clause("company", "=", company.Id), Values.Clause("type", "=", "out"),
+            Values.Clause("number", "!=", null), Values.Clause("move.date", ">", Values.Date(date)),
+            Values.Clause("move.period.fiscalyear.start_date", "<=", Values.Date(date)),
+            Values.Clause("move.period.fiscalyear.end_date", ">=", Values.Date(date)),
+        ];
+        return await sale.Models.First(Model, numbered, "accounting_date DESC", ["move.date"], cancel) is { } newest
+            ? newest.Date("move.date") : null;
     }
 
     private async ValueTask<DeliveryOutcome?> NextPayment(long invoice, JsonElement row, CancellationToken cancel)

@@ -34,6 +34,17 @@ internal sealed class Models(ITransport transport, TrytonOptions options)
         }
     }
 
+    /// <param name="order">A field and <c>ASC</c> or <c>DESC</c>.</param>
+    /// <returns>Null when the domain has none.</returns>
+    /// <exception cref="ErpUnavailableException">It cannot be read now, or not at all.</exception>
+    public async ValueTask<JsonElement?> First(
+        string model, JsonArray domain, string order, string[] fields, CancellationToken cancel)
+    {
+        var found = Array(await Read(model, "search_read",
+            [domain, 0, 1, new JsonArray(Values.Texts(order.Split(' '))), Values.Texts(fields)], null, cancel), model);
+        return found.GetArrayLength() == 0 ? null : found[0];
+    }
+
     /// <summary>The fields of some records; what is not there is left out.</summary>
     /// <exception cref="ErpUnavailableException">It cannot be read now, or not at all.</exception>
     public async ValueTask<IReadOnlyList<JsonElement>> Read(
