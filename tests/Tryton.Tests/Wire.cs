@@ -49,7 +49,7 @@ public sealed class Wire : IAsyncDisposable
     /// <summary>Runs before a call of that method passes.</summary>
     public Func<string, Task>? Before { get; set; }
 
-    /// <summary>Runs while Tryton works on a call of that method: it is sent, and its answer is not there yet.</summary>
+    /// <summary>Runs while Tryton works on a call of that method: sent, and its answer is not there yet.</summary>
     public Func<string, Task>? During { get; set; }
 
     /// <summary>The methods of all calls that arrived, in order.</summary>

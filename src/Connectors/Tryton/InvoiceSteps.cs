@@ -43,8 +43,8 @@ internal sealed class InvoiceSteps(
     }
 
     /// <summary>
-    /// Tryton numbers invoices in the order of their dates. A ticket that comes late keeps its date and is accounted for
-    /// on that of the newest invoice.
+    /// Tryton numbers invoices in the order of their dates. A ticket that comes late keeps its date and is accounted
+    /// for on that of the newest invoice.
     /// </summary>
     private async ValueTask<DeliveryOutcome?> Post(long id, JsonElement row, CancellationToken cancel)
     {
