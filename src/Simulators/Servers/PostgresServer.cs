@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace RetailActors.Simulators.Servers;
 
 /// <summary>
@@ -36,7 +33,7 @@ public sealed class PostgresServer : IAsyncDisposable
                 .Where(bin => File.Exists(Path.Combine(bin, "initdb"))).Max()
             : null;
         var server = new PostgresServer(
-            folder ?? Directory.CreateTempSubdirectory("retail-postgres-").FullName, port == 0 ? FreePort() : port,
+            folder ?? Directory.CreateTempSubdirectory("retail-postgres-").FullName, port == 0 ? Tool.FreePort() : port,
             programs ?? throw new ServerException("PostgreSQL is not installed: apt-get install postgresql"),
             keep: folder is not null);
         await server.Begin(cancel);
@@ -73,13 +70,6 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private Task Run(string program, string[] arguments, CancellationToken cancel) =>
         Tool.Run(User, Path.Combine(_programs, program), arguments, Environment, Limit, cancel);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,23 @@
+using RetailActors.Node.Transport;
+
+namespace RetailActors.Cluster.Tests.Transport;
+
+public sealed class MemoryTransportContract : TransportContract
+{
+    private MemoryMail? _mail;
+
+    protected override ValueTask<IShardTransport> Join(int waitingMax) =>
+        ValueTask.FromResult((_mail ??= new MemoryMail(waitingMax)).Join(TimeProvider.System));
+
+    protected override ValueTask Stop() => ValueTask.CompletedTask;
+}
+
+public sealed class MemoryHandOverContract : HandOverContract
+{
+    private MemoryMail? _mail;
+
+    protected override ValueTask<IShardTransport> Join(int waitingMax) =>
+        ValueTask.FromResult((_mail ??= new MemoryMail(waitingMax)).Join(TimeProvider.System));
+
+    protected override ValueTask Stop() => ValueTask.CompletedTask;
+}
