@@ -184,10 +184,12 @@ public sealed class Alarms : IEntity<Alarms, AlarmCommand, AlarmEvent, AlarmRepl
             at);
     }
 
-    /// <summary>What was over before anybody was told of it is not told at all.</summary>
+    /// <summary>
+    /// What was over before anybody was told of it is not told at all; that an earlier opening is over still is.
+    /// </summary>
     private void Close(AlarmEvent.Closed closed)
     {
-        foreach (var notice in Waiting.Values.Where(n => n.Case == closed.Case).ToArray())
+        foreach (var notice in Waiting.Values.Where(n => n.Case == closed.Case && n.Kind != NoticeKind.Closed).ToArray())
             Waiting.Remove(notice.Number);
         if (Open[closed.Case].Told)
             Tell(NoticeKind.Closed, closed.Case, closed.At);

@@ -92,6 +92,10 @@ public sealed record Catalogue : IEntity<Catalogue, CatalogueCommand, CatalogueE
 
     public StoreMapping? Store(StoreId store, BusinessDate date) => Stores.GetValueOrDefault(store.Value)?.At(date);
 
+    /// <summary>The account of a store's anonymous sales as a date sees it, or as it was named later.</summary>
+    public string? PlaceholderCustomer(StoreId store, BusinessDate date) => Stores.GetValueOrDefault(store.Value)
+        ?.At(date, known => known.PlaceholderCustomer is not null)?.PlaceholderCustomer;
+
     public CustomerMapping? Customer(string account, BusinessDate date) =>
         Customers.GetValueOrDefault(account)?.At(date);
 
@@ -107,6 +111,13 @@ public sealed record Catalogue : IEntity<Catalogue, CatalogueCommand, CatalogueE
 
     public TenderMapping? Tender(TenderId tender, BusinessDate date) =>
         Tenders.GetValueOrDefault(tender.Value)?.At(date);
+
+    /// <summary>One of a tender's accounts as a date sees it, or as it was set later: its count waited for that.
+    /// </summary>
+    public string? Account(TenderId tender, BusinessDate date, Func<TenderMapping, string?> account) =>
+        Tenders.GetValueOrDefault(tender.Value)?.At(date, known => account(known) is not null) is { } found
+            ? account(found)
+            : null;
 
     public TaxMapping? Tax(TaxCode code, BusinessDate date) => Taxes.GetValueOrDefault(code.Value)?.At(date);
 

@@ -164,9 +164,10 @@ internal sealed class OverShort(
                 return null;
             }
         }
-        if (mapping.DifferenceAccount is null)
+        var account = catalogue.Account(key.Id, date, known => known.DifferenceAccount);
+        if (account is null)
             Held(CaseKinds.UnmappedDifference, key.Tender, $"tender {key.Tender} has no account for over and short");
-        return mapping.DifferenceAccount;
+        return account;
     }
 
     /// <summary>A gain includes its tax; a loss has none.</summary>
@@ -193,7 +194,7 @@ internal sealed class OverShort(
     {
         if (catalogue.Tender(key.Id, date) is not { } mapping)
             return Held(CaseKinds.UnmappedTender, key.Tender, $"tender {key.Tender} has no ledger account");
-        if (mapping.SafeAccount is not { } safe)
+        if (catalogue.Account(key.Id, date, known => known.SafeAccount) is not { } safe)
             return Held(CaseKinds.UnmappedSafe, key.Tender, $"tender {key.Tender} has no account for the safe");
         var moved = Local(key, till, target) - Local(key, till, till.StartBooked);
         Add(new Posting(LineRole.FloatEntry, moved > 0, mapping.Account, key.ToString(), id, shift.Id), moved);

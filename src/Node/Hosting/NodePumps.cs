@@ -37,8 +37,8 @@ internal static class NodePumps
                     new StockRoute(stock.Id.Number, node.Shards.Stock.Count), node.Clock, log));
         }
         foreach (var (books, settlements) in node.Shards.Statements.Zip(node.Shards.Settlements))
-            pumps.Add(new FactPump<SettlementCommand>(node.Journal, books, settlements, new SettlementRoute(),
-                node.Clock, log));
+            pumps.Add(new FactPump<SettlementCommand>(node.Journal, books, settlements,
+                new SettlementRoute(() => node.Knowledge().Catalogue), node.Clock, log));
         pumps.AddRange(node.Shards.Stock.Select(shard => (IPump)Pump(shard)));
         pumps.Add(Pump(node.Shards.Outbox));
         pumps.Add(new FactPump<AlarmCommand>(node.Journal, node.Shards.Cases, node.Shards.Alarms, new AlarmRoute(),

@@ -43,7 +43,7 @@ public sealed class PayoutDesk(RetailNode node)
     {
         var open = await node.Shards.Payouts.Inspect(shard => shard.States.Select(s => s.Value)
             .Where(p => p.Content is not null)
-            .Select(p => (p.Content!.Id, p.Content.Currency, Rows: Offered(p))).Where(p => p.Rows.Length > 0)
+            .Select(p => (p.Content!.Id, p.Content.Currency, Rows: PayoutMatching.Offered(p))).Where(p => p.Rows.Length > 0)
             .ToArray());
         foreach (var (id, currency, rows) in open)
             foreach (var chunk in rows.Chunk(RowsAtOnce))
@@ -84,29 +84,17 @@ public sealed class PayoutDesk(RetailNode node)
         return waiting;
     }
 
-    private static OfferedRow[] Offered(Payout payout) => [.. payout.UnmatchedRows.Select(index =>
-    {
-        var row = payout.Content!.Rows[index];
-        var chargeback = row.Type == PayoutRowType.Chargeback;
-        string?[] references = chargeback ? [row.Original, row.Transaction, row.Merchant]
-            : [row.Transaction, row.Original, row.Merchant];
-        return new OfferedRow(index, [.. references.OfType<string>().Distinct()], row.Gross, chargeback);
-    })];
-
     private async ValueTask Offer(SettlementHost host, string payout, Currency currency, OfferedRow[] rows)
     {
-        // Most rows are one store's: only those that know a reference are asked.
-        var stores = await host.Inspect(shard => shard.States.Where(s => rows.Any(row => row.References
-            .Any(s.Value.ByReference.ContainsKey))).Select(s => s.Key).ToArray());
+        var stores = await host.Inspect(shard => shard.States
+            .Where(s => PayoutMatching.Concerns(s.Value, rows)).Select(s => s.Key).ToArray());
         foreach (var store in stores)
         {
             var taken = (await host.Ask(store, new SettlementCommand.Offer(payout, currency, rows))).Taken;
             if (taken.Count == 0)
                 continue;
             var matches = await host.Inspect(shard => shard.Find(store) is { } settlement
-                ? taken.Where(a => settlement.Lines.ContainsKey(a.Line)).Select(a => (Of: a, settlement.Lines[a.Line]))
-                    .Select(m => new RowMatch(m.Of.Row, m.Item2.Line.Transaction, m.Item2.Journal, m.Of.Amount,
-                        m.Of.ExplainsOnly)).ToArray()
+                ? PayoutMatching.MatchesOf(settlement, taken)
                 : []);
             await node.Shards.Payouts.Ask(payout, new PayoutCommand.Match(store, matches));
         }

@@ -25,8 +25,7 @@ internal sealed class Orders(Catalogue catalogue, EnrichmentRules rules)
         Made = null;
         if (!AppliesTo(t, store))
             return null;
-        var site = catalogue.Store(store, t.BusinessDate)!;
-        if ((t.Customer ?? site.PlaceholderCustomer) is not { } customer)
+        if ((t.Customer ?? catalogue.PlaceholderCustomer(store, t.BusinessDate)) is not { } customer)
             return new Finding(CaseKinds.NoCustomer, $"{store}",
                 $"number {t.Number} names no customer and store {store} has no placeholder", true);
         if (CheckCustomer(customer, t.BusinessDate) is { } refused)

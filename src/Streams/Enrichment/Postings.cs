@@ -180,7 +180,8 @@ internal sealed class Postings(Catalogue catalogue)
             var tender = t.Tenders[i];
             if (catalogue.Tender(tender.Id, t.BusinessDate) is not { } mapping)
                 return Missing(CaseKinds.UnmappedTender, tender.Id.Value, $"tender {tender.Id} has no ledger account");
-            var other = role == LineRole.BankDrop ? mapping.BankAccount : mapping.SafeAccount;
+            var other = catalogue.Account(tender.Id, t.BusinessDate,
+                role == LineRole.BankDrop ? known => known.BankAccount : known => known.SafeAccount);
             if (other is null)
                 return role == LineRole.BankDrop
                     ? Missing(CaseKinds.UnmappedBank, tender.Id.Value, $"tender {tender.Id} has no account at the bank")

@@ -80,16 +80,18 @@ public static class Returns
         for (var i = 0; i < sale.Lines.Length && TakesBack(sale.Kind); i++)
             if (sale.Lines[i] is var other && other.Sku == line.Sku && other.Quantity > Quantity.Zero
                 && (place is null || place == i + 1))
-                sold.Add(new SoldLine(i + 1, InBaseUnits(sale, other, catalogue), other.Net, other.Taxes,
-                    other.Serial)
+                sold.Add(new SoldLine(i + 1, InBaseUnits(other, catalogue, sale.BusinessDate, t.BusinessDate),
+                    other.Net, other.Taxes, other.Serial)
                 { Cost = costs.OfSold(other, sale.BusinessDate, store) });
-        return new ReturnClaim(id, line.Sku, -InBaseUnits(t, line, catalogue), -line.Net,
+        var back = -InBaseUnits(line, catalogue, t.BusinessDate, sale.BusinessDate);
+        return new ReturnClaim(id, line.Sku, back, -line.Net,
             [.. line.Taxes.Select(tax => tax with { Amount = -tax.Amount })], line.Serial, [.. sold]);
     }
 
     /// <summary>Without an exact conversion the line itself is held; a service is counted in its own unit.</summary>
-    private static Quantity InBaseUnits(Transaction t, Line line, Catalogue catalogue) =>
-        catalogue.Item(line.Sku, t.BusinessDate) is { } item
+    /// <param name="other">Seen when the item is missing at the ERP on its own date: both sides count alike.</param>
+    private static Quantity InBaseUnits(Line line, Catalogue catalogue, BusinessDate own, BusinessDate other) =>
+        (catalogue.Item(line.Sku, line.Unit, own) ?? catalogue.Item(line.Sku, line.Unit, other)) is { } item
             ? Movements.FactorOf(item, line.Unit)?.TimesExactly(line.Quantity) ?? line.Quantity
             : line.Quantity;
 }

@@ -42,6 +42,21 @@ public sealed class AlarmsTests
         due.Messages.SelectMany(m => m.Notices).Select(n => $"{n.Kind} {n.Case}");
 
     [Fact]
+    public void That_a_case_is_over_is_told_also_when_it_was_open_again_for_a_moment()
+    {
+        var day = Morning + Duration.FromHours(1);
+        Open("a:1", Severity.Warning, day);
+        Assert.Equal(["Opened a:1"], Cases(Next(day)));
+        Tell(new AlarmCommand.Sent(1), day);
+
+        Tell(new AlarmCommand.Close("a:1", day), day);
+        Open("a:1", Severity.Warning, day);
+        Tell(new AlarmCommand.Close("a:1", day), day);
+
+        Assert.Equal(["Closed a:1"], Cases(Next(day)));
+    }
+
+    [Fact]
     public void In_quiet_hours_only_the_critical_goes_out_and_the_rest_goes_out_as_one_in_the_morning()
     {
         Open("a:1", Severity.Warning, Night);

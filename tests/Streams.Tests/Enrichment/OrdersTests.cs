@@ -51,6 +51,21 @@ public sealed class OrdersTests
         Assert.Equal("C-1", Enrich(Sale() with { Customer = "C-1" }).Order?.Customer);
 
     [Fact]
+    public void A_placeholder_that_is_named_later_takes_the_sales_of_the_days_before()
+    {
+        var named = Data(StoreMode.Orders);
+        var nameless = named with { Stores = [new(new("S001"), new("W1")) { Mode = StoreMode.Orders }] };
+        var before = Learn(Learn(Catalogue.New(""), named, Date.AddDays(-1)), nameless, Date);
+        var after = Learn(before, named, Date.AddDays(1));
+
+        Assert.Equal("no-customer:S001", Enrich(Sale(), before).Cause?.Value);
+        Assert.Equal("WALK-IN", Enrich(Sale(), after).Order?.Customer);
+    }
+
+    private static Catalogue Learn(Catalogue known, MasterData data, BusinessDate from) =>
+        Catalogue.Decide(known, new CatalogueCommand.Learn(data, from), At).Reply.View;
+
+    [Fact]
     public void A_linked_return_names_the_order_of_its_sale()
     {
         var sale = new TransactionId(new TerminalId("S001-T02"), 3);
@@ -95,10 +110,11 @@ public sealed class OrdersTests
         Assert.Equal(2, entry.Postings.Length);
     }
 
-    private static Entry Enrich(Transaction t, MasterData? data = null, bool creates = false)
+    private static Entry Enrich(Transaction t, MasterData? data = null, bool creates = false) =>
+        Enrich(t, Learn(new Catalogue(), data ?? Data(StoreMode.Orders), Date), creates);
+
+    private static Entry Enrich(Transaction t, Catalogue catalogue, bool creates = false)
     {
-        var catalogue = Catalogue.Decide(new Catalogue(),
-            new CatalogueCommand.Learn(data ?? Data(StoreMode.Orders), Date), At).Reply.View;
         var rules = new EnrichmentRules(Duration.FromDays(1), null) { CreatesCustomers = creates };
         return new Enricher(catalogue, rules).Enrich(t, Site, DateTimeZone.Utc, Till, 1, At);
     }
