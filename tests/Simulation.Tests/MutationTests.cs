@@ -25,6 +25,13 @@ public sealed class MutationTests
     [InlineData(Mutation.IgnoreRetryAfter, "G8")]
     [InlineData(Mutation.ForgetCase, "no open case")]
     [InlineData(Mutation.ReadTornBlock, "")]
+    [InlineData(Mutation.OrderAgainWithoutLookUp, "G1")]
+    [InlineData(Mutation.ForgetGivenBack, "gives back")]
+    [InlineData(Mutation.PostStockOfOrders, "G6")]
+    [InlineData(Mutation.CountOnlyBooked, "is over by")]
+    [InlineData(Mutation.ForgetTender, "waits for no payout")]
+    [InlineData(Mutation.MatchByAmount, "does not name")]
+    [InlineData(Mutation.BelieveAlarmSent, "nobody was told")]
     public void A_bug_is_found_within_a_few_seeds(Mutation mutation, string says)
     {
         var found = Enumerable.Range(1, SeedsUntilFound)

@@ -15,21 +15,23 @@ public enum Place
     Held,
     Waived,
     Journaled,
+
+    /// <summary>An order of its own.</summary>
+    Ordered,
 }
 
-/// <param name="Where">The cause that holds it, or the journal.</param>
+/// <param name="Where">The cause that holds it, or the document.</param>
 public readonly record struct Standing(Place Place, string Where, StoreId Store, BusinessDate Date);
 
 /// <summary>
 /// Follows every transaction through the books' facts by rules of its own: G1 (in one place at a time), G5 (a journal
-/// is the sum of its tickets) and what the shelves must show (G6).
+/// is the sum of its tickets, an order is its ticket), what is given back, and what the shelves must show (G6).
 /// </summary>
-public sealed class BooksChecker(Truth truth)
+/// <param name="isPerShift">Statements are made by shift.</param>
+public sealed class BooksChecker(Truth truth, ShelfChecker shelves, Trade trade, bool isPerShift)
 {
     private readonly Dictionary<(TransactionId, ulong Variant), Standing> _standings = [];
     private readonly HashSet<TransactionId> _moved = [];
-    private readonly SortedDictionary<string, Dictionary<(string, MoveReason), long>> _shelves =
-        new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Document> _documents = new(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<(TransactionId Id, ulong Variant), Standing> Standings => _standings;
@@ -37,8 +39,7 @@ public sealed class BooksChecker(Truth truth)
     /// <summary>Everything that has to be posted, as it was cut.</summary>
     public IReadOnlyDictionary<string, Document> Documents => _documents;
 
-    /// <summary>Σ movements in millionths of base units, by SKU, warehouse and reason.</summary>
-    public IReadOnlyDictionary<string, Dictionary<(string Warehouse, MoveReason Reason), long>> Shelves => _shelves;
+    public ReturnsChecker Returns { get; } = new(truth);
 
     public Standing Of(TransactionId id, ulong variant) => _standings.GetValueOrDefault((id, variant));
 
@@ -70,6 +71,13 @@ public sealed class BooksChecker(Truth truth)
             case BooksEvent.JournalCut cut:
                 Cut(cut.Journal);
                 break;
+            case BooksEvent.OrderMade made:
+                Order(store, made.Order);
+                break;
+            case BooksEvent.StockCut cut:
+                shelves.Posted(cut.Posting);
+                Add(cut.Posting);
+                break;
         }
     }
 
@@ -90,30 +98,28 @@ public sealed class BooksChecker(Truth truth)
             ticket is not null && (variant == 0 || truth.Conflicts.Contains((id.Terminal, id.Number, variant))),
             $"G1: {id} is in the books and was never recorded");
         _standings[(id, variant)] = to;
-        if (to.Place is Place.Open or Place.Held && moves && variant == 0 && _moved.Add(id))
-            Move(ticket!);
+        if (to.Place is Place.Open or Place.Ordered || to.Place == Place.Held && moves && variant == 0)
+            if (_moved.Add(id))
+                shelves.Move(ticket!);
+        if (to.Place is Place.Open or Place.Ordered)
+            Returns.Booked(ticket!);
     }
 
-    private void Move(Ticket ticket)
+    private void Add(Document document) =>
+        Guarantee.Holds(_documents.TryAdd(document.Id.Value, document), $"G1: {document.Id} is cut twice");
+
+    private void Order(StoreId store, SalesOrder order)
     {
-        var sale = ticket.Sale;
-        if (sale.Kind is not (TransactionKind.Sale or TransactionKind.Return or TransactionKind.StockAdjustment))
-            return;
-        foreach (var line in sale.Lines)
-        {
-            var units = line.Quantity.Millionths * (line.Unit == Goods.Box ? Goods.BoxUnits : 1);
-            var (reason, moved) = sale.Kind == TransactionKind.StockAdjustment ? (MoveReason.Adjusted, units)
-                : (units < 0 ? MoveReason.Returned : MoveReason.Sold, -units);
-            if (!_shelves.TryGetValue(line.Sku.Value, out var shelf))
-                _shelves[line.Sku.Value] = shelf = [];
-            var place = (Goods.WarehouseOf(ticket.Store).Value, reason);
-            shelf[place] = shelf.GetValueOrDefault(place) + moved;
-        }
+        Guarantee.Holds(trade.OrderStores.Contains(store), $"{order.Id} is an order of {store}, which has none");
+        Put(order.Transaction, 0, Place.Nowhere, new Standing(Place.Ordered, order.Id.Value, store, order.Date));
+        Add(order);
+        var ticket = truth.Durable[(order.Transaction.Terminal, order.Transaction.Number)];
+        OrderChecker.Check(order, ticket, ticket.Sale.Original is { } original ? Of(original, 0) : default);
     }
 
     private void Cut(Journal journal)
     {
-        Guarantee.Holds(_documents.TryAdd(journal.Id.Value, journal), $"G1: {journal.Id} is cut twice");
+        Add(journal);
         var tickets = new List<Ticket>();
         foreach (var id in Each(journal.Transactions))
         {
@@ -121,7 +127,13 @@ public sealed class BooksChecker(Truth truth)
             Guarantee.Holds(now.Place == Place.Open && now.Store == journal.Store && now.Date == journal.Date,
                 $"G1: {journal.Id} has {id}, which stands in {now.Place} {now.Where} of {now.Store} {now.Date}");
             _standings[(id, 0)] = now with { Place = Place.Journaled, Where = journal.Id.Value };
-            tickets.Add(truth.Durable[(id.Terminal, id.Number)]);
+            var ticket = truth.Durable[(id.Terminal, id.Number)];
+            Guarantee.Holds(journal.Shift == (isPerShift ? ticket.Sale.Shift : null),
+                $"{journal.Id} is the statement of shift {journal.Shift}, {id} is of {ticket.Sale.Shift}");
+            Guarantee.Holds(!trade.OrderStores.Contains(ticket.Store)
+                || ticket.Sale.Kind is not (TransactionKind.Sale or TransactionKind.Return),
+                $"G1: {journal.Id} has {id}, which is to be an order");
+            tickets.Add(ticket);
         }
         LedgerChecker.Check(journal, tickets);
     }

@@ -1,6 +1,7 @@
 using RetailActors.Actors.Cases;
 using RetailActors.Actors.Delivery;
 using RetailActors.Actors.Retail;
+using RetailActors.Actors.Statements;
 using RetailActors.Actors.Stock;
 using RetailActors.Simulation.Engine;
 using RetailActors.Simulation.Models;
@@ -12,7 +13,7 @@ namespace RetailActors.Simulation.Checks;
 /// open case; shelves show what moved; the cases say what the books say.
 /// </summary>
 public sealed class EndChecker(
-    Truth truth, BooksChecker books, ErpModel erp, IReadOnlyDictionary<string, Case> cases,
+    Truth truth, BooksChecker books, ShelfChecker shelves, ErpModel erp, IReadOnlyDictionary<string, Case> cases,
     IReadOnlyDictionary<string, SkuStock> stock, Outbox outbox)
 {
     /// <summary>Null when all has come to its end; otherwise what has not.</summary>
@@ -25,17 +26,32 @@ public sealed class EndChecker(
             var standing = books.Of(id, first.Fingerprint == fingerprint ? 0 : fingerprint);
             if (standing.Place is Place.Nowhere or Place.Open)
                 return $"{id} was acknowledged and stands in {standing.Place}";
-            if (standing.Place == Place.Journaled && NotPosted(standing.Where) is { } why)
+            if (standing.Place is Place.Journaled or Place.Ordered && NotPosted(standing.Where) is { } why)
                 return $"{id} is in {standing.Where}: {why}";
             if (standing.Place == Place.Held && CaseRules.HealsWhenMended(standing.Where))
                 return $"{id} is still held for {standing.Where}, which is mended";
+            if (standing.Place == Place.Held && first.Fingerprint == fingerprint && Wrongly(first, standing) is { } held)
+                return $"{id} is still held for {standing.Where}: {held}";
         }
-        return DifferentCase() ?? DifferentShelf();
+        return books.Documents.Values.OfType<StockPosting>().Select(posting => NotPosted(posting.Id.Value))
+            .FirstOrDefault(why => why is not null) ?? shelves.Unposted() ?? DifferentCase() ?? DifferentShelf();
+    }
+
+    private string? Wrongly(Ticket ticket, Standing standing)
+    {
+        var cause = new CauseKey(standing.Where);
+        return cause.Kind switch
+        {
+            CaseKinds.UnknownOriginal when books.Returns.HasCome(TransactionId.Parse(cause.Subject)) =>
+                "its sale has come",
+            CaseKinds.OverReturned when !books.Returns.IsTooMuch(ticket) => "it gives back no more than was sold",
+            _ => null,
+        };
     }
 
     private string? NotPosted(string document)
     {
-        if (books.Documents[document] is Journal { Lines.Count: 0 })
+        if (books.Documents[document] is Journal { Lines.Count: 0 } or StockPosting { Lines.Count: 0 })
             return null;
         if (erp.Entries.GetValueOrDefault(document) is not [{ IsOrphan: false } entry])
             return "the ERP does not have it";
@@ -66,7 +82,7 @@ public sealed class EndChecker(
 
     private string? DifferentShelf()
     {
-        foreach (var (sku, sums) in books.Shelves)
+        foreach (var (sku, sums) in shelves.Shelves)
             foreach (var ((warehouse, reason), wanted) in sums)
             {
                 var shelf = stock.GetValueOrDefault(sku)?.Warehouses.GetValueOrDefault(warehouse);
@@ -98,6 +114,7 @@ public sealed class EndChecker(
 public static class CaseRules
 {
     public static bool HealsWhenMended(string cause) =>
-        CaseKinds.Of(cause[..Math.Max(0, cause.IndexOf(':', StringComparison.Ordinal))]) is { HealsItself: true } kind
-        && kind.Name.StartsWith("unmapped-", StringComparison.Ordinal);
+        CaseKinds.Of(new CauseKey(cause).Kind) is { HealsItself: true } kind
+        // A currency without a rate stays one.
+        && kind.Name != CaseKinds.ForeignCurrency;
 }

@@ -14,7 +14,8 @@ public static class LedgerChecker
     private static readonly LineRole[] Known =
     [
         LineRole.Sales, LineRole.Returns, LineRole.SalesTax, LineRole.ReturnsTax, LineRole.TenderIn,
-        LineRole.TenderOut, LineRole.Rounding, LineRole.PayIn, LineRole.PayOut,
+        LineRole.TenderOut, LineRole.Rounding, LineRole.PayIn, LineRole.PayOut, LineRole.SafeDrop, LineRole.BankDrop,
+        LineRole.TenderRemoval,
     ];
 
     public static void Check(Journal journal, IReadOnlyCollection<Ticket> tickets)
@@ -31,7 +32,14 @@ public static class LedgerChecker
     }
 
     private static string CodeOf(JournalLine line) =>
-        line.Role is LineRole.Sales or LineRole.Returns or LineRole.Rounding ? "" : line.Code ?? "";
+        line.Role switch
+        {
+            LineRole.Sales or LineRole.Returns or LineRole.Rounding => "",
+            // Both sides are of the tender: the till's and the other's.
+            LineRole.SafeDrop or LineRole.BankDrop or LineRole.TenderRemoval =>
+                line.Account == Goods.CashAccount ? "till" : "away",
+            _ => line.Code ?? "",
+        };
 
     private static void Take(SortedDictionary<(LineRole, string), long> sums, (LineRole, string) key, long amount) =>
         sums[key] = sums.GetValueOrDefault(key) - amount;
@@ -43,6 +51,18 @@ public static class LedgerChecker
         {
             if (credit != 0)
                 sums[(role, code)] = sums.GetValueOrDefault((role, code)) + credit;
+        }
+        LineRole? away = sale.Kind switch
+        {
+            TransactionKind.SafeDrop => LineRole.SafeDrop,
+            TransactionKind.BankDrop => LineRole.BankDrop,
+            TransactionKind.TenderRemoval => LineRole.TenderRemoval,
+            _ => null,
+        };
+        if (away is { } role)
+        {
+            Sum(role, "till", sale.Tenders[0].Amount);
+            Sum(role, "away", -sale.Tenders[0].Amount);
         }
         if (sale.Kind is TransactionKind.PayIn or TransactionKind.PayOut)
             Sum(sale.Kind == TransactionKind.PayIn ? LineRole.PayIn : LineRole.PayOut, sale.Reason ?? "", sale.Total);

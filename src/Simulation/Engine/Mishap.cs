@@ -7,10 +7,10 @@ public enum Mishap
     CommitFails, CommitUnknown, CommitLate, PowerLoss, TornWrite, FsyncError, DiskFull, SnapshotFails, SnapshotLost,
 
     // Nodes and who owns what.
-    NodeCrash, NodePause, NodeCutOff, ClockJump, ShardMoves, ShardStolen,
+    NodeCrash, NodePause, NodeCutOff, ClockJump, ShardMoves, ShardStolen, StaleOwner,
 
     // Between the intake and the owner of a shard.
-    MessageLost, MessageTwice, CancelOverlap, ReplyLost, MailboxFull,
+    MessageLost, MessageTwice, MessageReordered, CancelOverlap, ReplyLost, MailboxFull,
 
     // Between terminals and the intake.
     RequestLost, AnswerLost, RequestTwice, RequestLate, StoreOffline,
@@ -20,6 +20,9 @@ public enum Mishap
 
     // Terminals.
     BackupRestored, TwoWithOneRange, IdentityChanges, ClockWrong, BatchOutOfOrder, Poison, WrongTicket,
+
+    // Customers, providers, whoever is told of cases.
+    OverReturn, RefundDiffers, PayoutTwice, PayoutInParts, PayoutOfNothing, AlarmLost, AlarmAnswerLost,
 
     // People.
     CaseRetried, CaseWaived, DayClosed,

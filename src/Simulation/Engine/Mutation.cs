@@ -49,4 +49,25 @@ public enum Mutation
 
     /// <summary>A torn block is read as if it were whole.</summary>
     ReadTornBlock,
+
+    /// <summary>The same as <see cref="SendAgainWithoutLookUp"/>, for orders alone.</summary>
+    OrderAgainWithoutLookUp,
+
+    /// <summary>What a return gives back is not compared with what is back already.</summary>
+    ForgetGivenBack,
+
+    /// <summary>An order's goods are in a stock posting too.</summary>
+    PostStockOfOrders,
+
+    /// <summary>A ticket that is held does not count in its shift.</summary>
+    CountOnlyBooked,
+
+    /// <summary>A journal's last card payment waits for no payout.</summary>
+    ForgetTender,
+
+    /// <summary>A row of a payout is matched with any payment that is large enough.</summary>
+    MatchByAmount,
+
+    /// <summary>A message that nobody took counts as sent.</summary>
+    BelieveAlarmSent,
 }

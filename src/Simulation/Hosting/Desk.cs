@@ -17,8 +17,9 @@ namespace RetailActors.Simulation.Hosting;
 /// What reads the ERP's master data and looks again at what is held: on the node that owns the catalogue, by the real
 /// rules.
 /// </summary>
-public sealed class Desk(Site site, Installation shards, StreamWiring streams, ErpModel erp)
+public sealed class Desk(Site site, Installation shards, StreamWiring streams, ErpModel erp, Provider? provider)
 {
+    private readonly PayoutOffice _payouts = new(site, shards);
     private Duration? _pause;
 
     private SimulatedNode Node => shards.Catalogue.Owner;
@@ -27,6 +28,10 @@ public sealed class Desk(Site site, Installation shards, StreamWiring streams, E
     {
         Round(4_000, Refresh);
         Round(2_000, () => Release(null));
+        if (provider is null)
+            return;
+        Round(6_000, () => _payouts.Import(provider.Next()));
+        Round(3_000, _payouts.Match);
     }
 
     /// <summary>Between two rounds from now on, when time passes in hours and days.</summary>
@@ -53,18 +58,26 @@ public sealed class Desk(Site site, Installation shards, StreamWiring streams, E
         });
     }
 
-    /// <param name="chosen">Null: what waited for a shift that was opened since.</param>
+    /// <param name="chosen">Null: what waited for a shift or a sale that has come since.</param>
     public void Release(Func<CauseKey, bool>? chosen)
     {
         var node = Node;
         foreach (var shard in shards.Statements)
             foreach (var (key, books) in shard.Host.Shard?.States.ToList() ?? [])
             {
-                var opened = chosen is null ? Releases.OpenedShifts(books).ToHashSet() : null;
+                var opened = chosen is null ? Releases.OpenedShifts(books).Concat(ArrivedSales(books)).ToHashSet() : null;
                 var refs = Releases.Of(books, chosen ?? opened!.Contains);
                 if (refs.Length > 0)
                     node.WhenConnected("release", () => Read(node, shard, key, books.Store, refs));
             }
+    }
+
+    private IEnumerable<CauseKey> ArrivedSales(StoreBooks books)
+    {
+        var places = new DurablePlaces(shards);
+        return books.Held.Values.Select(held => held.Cause).Where(cause => cause.Kind == CaseKinds.UnknownOriginal
+            && TransactionId.Parse(cause.Subject) is var sale
+            && places.Find(sale.Terminal, [sale.Number], CancellationToken.None).AsTask().Result.Count > 0);
     }
 
     private void Read(

@@ -83,11 +83,18 @@ public sealed class ErpDriver(Site site, OutboxRunner outbox, ErpModel erp, Deli
         _underWay++;
         Guarantee.Holds(_underWay <= policy.ConcurrentMax, $"G8: {_underWay} requests at once to the ERP");
         var state = errand.Attempt == 1 ? "first attempt" : errand.Step == DeliveryStep.LookUp ? "look-up" : "again";
-        if (errand.Step == DeliveryStep.LookUp && site.Mutation != Mutation.SendAgainWithoutLookUp)
+        if (errand.Step == DeliveryStep.LookUp && LooksUp(errand))
             erp.Find(errand.Journal.Id, found => Told(errand, _courier.Told(errand, found)));
         else
             erp.Post(this, Document(errand), state, outcome => Told(errand, _courier.Told(errand, Heard(outcome))));
     }
+
+    private bool LooksUp(Errand errand) => site.Mutation switch
+    {
+        Mutation.SendAgainWithoutLookUp => false,
+        Mutation.OrderAgainWithoutLookUp => errand.Journal.Id.Kind != Actors.Retail.DocumentKind.SalesOrder,
+        _ => true,
+    };
 
     private Actors.Retail.Document Document(Errand errand) => _documents.ReadDocument(
         new ShardId(Shards.Statements, errand.Journal.Shard), errand.Journal.Position, CancellationToken.None)

@@ -1,7 +1,9 @@
 using NodaTime;
+using RetailActors.Actors.Alarms;
 using RetailActors.Actors.Cases;
 using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Delivery;
+using RetailActors.Actors.Payouts;
 using RetailActors.Actors.Registry;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Runtime;
@@ -13,10 +15,13 @@ using RetailActors.Streams.Facts;
 
 namespace RetailActors.Simulation.Hosting;
 
+using AlarmShard = ShardModel<Alarms, AlarmCommand, AlarmEvent, AlarmReply>;
 using CaseShard = ShardModel<Case, CaseCommand, CaseEvent, CaseReply>;
 using CatalogueShard = ShardModel<Catalogue, CatalogueCommand, CatalogueEvent, CatalogueReply>;
 using OutboxShard = ShardModel<Outbox, OutboxCommand, OutboxEvent, OutboxReply>;
+using PayoutShard = ShardModel<Payout, PayoutCommand, PayoutEvent, PayoutReply>;
 using RegistryShard = ShardModel<Registry, RegistryCommand, RegistryEvent, RegistryReply>;
+using SettlementShard = ShardModel<Settlement, SettlementCommand, SettlementEvent, SettlementReply>;
 using StatementShard = ShardModel<StoreBooks, BooksCommand, BooksEvent, BooksReply>;
 using StockShard = ShardModel<SkuStock, StockCommand, StockEvent, StockReply>;
 using TerminalShard = ShardModel<Terminal, TerminalCommand, TerminalEvent, TerminalReply>;
@@ -44,6 +49,10 @@ public sealed class Installation
             Add(new StockShard(site, new(Shards.Stock, n), _limits, _mailboxMax, nodes)))];
         Cases = Add(new CaseShard(site, new(Shards.Cases, 0), whole, _mailboxMax, nodes));
         Outbox = Add(new OutboxShard(site, new(Shards.Outbox, 0), whole, _mailboxMax, nodes));
+        Settlements = [.. Numbers(size.HasPayouts ? size.Stores : 0).Select(n =>
+            Add(new SettlementShard(site, new(Shards.Settlements, n), whole, _mailboxMax, nodes)))];
+        Payouts = size.HasPayouts ? Add(new PayoutShard(site, new(Shards.Payouts, 0), whole, _mailboxMax, nodes)) : null;
+        Alarms = size.HasAlarms ? Add(new AlarmShard(site, new(Shards.Alarms, 0), whole, _mailboxMax, nodes)) : null;
         Queues = [.. Terminals.Select(_ => new ShardQueue<TerminalCommand, TerminalReply>(site))];
     }
 
@@ -75,6 +84,14 @@ public sealed class Installation
 
     public OutboxShard Outbox { get; }
 
+    /// <summary>Beside the statements' shards; none when nobody pays out.</summary>
+    public IReadOnlyList<SettlementShard> Settlements { get; }
+
+    public PayoutShard? Payouts { get; }
+
+    /// <summary>Null when nobody is told of cases.</summary>
+    public AlarmShard? Alarms { get; }
+
     /// <summary>The mailboxes of the terminals' shards, when there is more than one node.</summary>
     public IReadOnlyList<ShardQueue<TerminalCommand, TerminalReply>> Queues { get; }
 
@@ -96,6 +113,10 @@ public sealed class Installation
 /// <param name="Stock">How many shards of stock.</param>
 public sealed record InstallationSize(int Stores, int Stock, ShardLimits Limits, int MailboxMax)
 {
+    public bool HasPayouts { get; init; }
+
+    public bool HasAlarms { get; init; }
+
     public static InstallationSize Draw(Random random) => new(random.Next(1, 4), random.Next(1, 3), new ShardLimits
     {
         AttemptsMax = 3,

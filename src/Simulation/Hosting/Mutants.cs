@@ -1,4 +1,5 @@
 using RetailActors.Actors.Cases;
+using RetailActors.Actors.Payouts;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Statements;
 using RetailActors.Actors.Storage;
@@ -11,7 +12,28 @@ namespace RetailActors.Simulation.Hosting;
 internal static class Mutants
 {
     public static IRoute<BooksCommand> Of(Site site, IRoute<BooksCommand> route) =>
-        site.Mutation == Mutation.NetReturns ? new Changed<BooksCommand>(route, Net) : route;
+        EntryBug(site.Mutation) is { } bug ? new Changed<BooksCommand>(route, command => command is BooksCommand.Book book
+            ? book with { Entries = [.. book.Entries.Select(bug)] }
+            : command) : route;
+
+    private static Func<Entry, Entry>? EntryBug(Mutation mutation) => mutation switch
+    {
+        Mutation.NetReturns => entry => entry with { Postings = Net(entry.Postings) },
+        Mutation.ForgetGivenBack => entry => entry with { Returns = [] },
+        Mutation.PostStockOfOrders => PostStock,
+        Mutation.CountOnlyBooked => entry => entry.Cause is null ? entry : entry with { Ticket = null },
+        _ => null,
+    };
+
+    /// <summary>What is held is taken for a journal's, although an order will relieve its stock.</summary>
+    private static Entry PostStock(Entry entry) => entry with { ByOrder = false };
+
+    public static IRoute<SettlementCommand> Of(Site site, IRoute<SettlementCommand> route) =>
+        site.Mutation == Mutation.ForgetTender
+            ? new Changed<SettlementCommand>(route, command => command is SettlementCommand.Expect expect
+                ? expect with { Lines = [.. expect.Lines.SkipLast(1)] }
+                : command)
+            : route;
 
     public static IRoute<CaseCommand> Of(Site site, IRoute<CaseCommand> route) =>
         site.Mutation == Mutation.ForgetCase
@@ -29,10 +51,6 @@ internal static class Mutants
         public IReadOnlyList<(string Entity, TCommand Command)> Route(Block block, long after) =>
             [.. route.Route(block, after).Select(pair => (pair.Entity, change(pair.Command)))];
     }
-
-    private static BooksCommand Net(BooksCommand command) => command is BooksCommand.Book book
-        ? book with { Entries = [.. book.Entries.Select(entry => entry with { Postings = Net(entry.Postings) })] }
-        : command;
 
     /// <summary>What came back is taken off what was sold.</summary>
     private static PostingAmount[] Net(PostingAmount[] postings) => [.. postings.Select(one =>

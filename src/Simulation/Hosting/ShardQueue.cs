@@ -35,6 +35,8 @@ public sealed class ShardQueue<TCommand, TReply>(Site site)
     private readonly Dictionary<object, Consumer> _consumers = [];
     private Consumer? _active;
     private long _number;
+    private long _published;
+    private long _newest;
 
     public int Count => _ready.Count;
 
@@ -44,9 +46,13 @@ public sealed class ShardQueue<TCommand, TReply>(Site site)
         if (site.Swarm.Strikes(Mishap.MessageLost, 0.1, _active is null ? "no consumer" : "consumer"))
             return;
         var times = site.Swarm.Strikes(Mishap.MessageTwice, 0.15, _ready.Count > 0 ? "backlog" : "empty") ? 2 : 1;
+        var published = ++_published;
         for (; times > 0; times--)
             site.Scheduler.Soon(10, "queued", () =>
             {
+                if (published < _newest)
+                    site.Swarm.Count(Mishap.MessageReordered, _ready.Count > 0 ? "backlog" : "empty");
+                _newest = Math.Max(_newest, published);
                 var message = new Message(++_number, entity, command, replyTo);
                 _ready.Add(message.Number, message);
                 Deliver();

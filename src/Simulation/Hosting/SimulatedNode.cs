@@ -26,6 +26,9 @@ public sealed class SimulatedNode(string name, SeededScheduler scheduler)
 
     public bool IsPaused => PausedUntil > scheduler.Now;
 
+    /// <summary>It stood still not long ago: others may have taken its place.</summary>
+    public bool WasPaused => PausedUntil + Duration.FromSeconds(2) > scheduler.Now;
+
     public bool IsCutOff => CutOffUntil > scheduler.Now;
 
     /// <summary>By its own clock, in whole milliseconds as the real host has it.</summary>

@@ -1,14 +1,18 @@
 using NodaTime;
+using RetailActors.Actors.Alarms;
 using RetailActors.Actors.Delivery;
 using RetailActors.Actors.Runtime;
 using RetailActors.Actors.Statements;
 using RetailActors.Actors.Storage;
 using RetailActors.Simulation.Engine;
 using RetailActors.Simulation.Models;
+using RetailActors.Simulation.Runs;
+using RetailActors.Streams.Alarms;
 using RetailActors.Streams.Cases;
 using RetailActors.Streams.Delivery;
 using RetailActors.Streams.Enrichment;
 using RetailActors.Streams.Facts;
+using RetailActors.Streams.Payouts;
 using RetailActors.Streams.Statements;
 using RetailActors.Streams.Stock;
 
@@ -26,17 +30,22 @@ public sealed class StreamWiring
     private readonly Installation _shards;
     private readonly ErpModel _erp;
     private readonly DeliveryPolicy _delivery;
+    private readonly AlarmReceiver _receiver;
     private ErpDriver? _driver;
+    private AlarmDriver? _alarms;
 
     public StreamWiring(
-        Site site, Installation shards, ErpModel erp, DeliveryPolicy delivery, JournalPolicy journals)
+        Site site, Installation shards, ErpModel erp, AlarmReceiver receiver, RetailerShape shape)
     {
-        (_site, _shards, _erp, _delivery, Journals) = (site, shards, erp, delivery, journals);
+        (_site, _shards, _erp, _receiver) = (site, shards, erp, receiver);
+        (_delivery, Journals, Alarms) = (shape.Delivery, shape.Journals, shape.Alarms);
         foreach (var node in shards.Nodes)
             Wire(node);
     }
 
     public JournalPolicy Journals { get; }
+
+    public AlarmPolicy Alarms { get; }
 
     /// <summary>A reader of the sales that returns refer to.</summary>
     public OriginalReader Originals() => new(_site.Journal, new DurablePlaces(_shards));
@@ -73,6 +82,25 @@ public sealed class StreamWiring
             _driver = new ErpDriver(_site, _shards.Outbox.On(node), _erp, _delivery);
             _driver.Wake();
         };
+        WireMore(node);
+    }
+
+    /// <summary>What only some retailers have: payouts, and people who are told of cases.</summary>
+    private void WireMore(SimulatedNode node)
+    {
+        for (var n = 0; n < _shards.Settlements.Count; n++)
+        {
+            var (settlements, source) = (_shards.Settlements[n].On(node), _shards.Statements[n].Id);
+            settlements.Opened = () => Begin(source, settlements,
+                Mutants.Of(_site, new SettlementRoute(() => node.Catalogue)));
+        }
+        if (_shards.Alarms?.On(node) is { } alarms)
+            alarms.Opened = () =>
+            {
+                Begin(_shards.Cases.Id, alarms, new AlarmRoute());
+                _alarms = new AlarmDriver(_site, alarms, _receiver, Alarms);
+                _alarms.Wake();
+            };
     }
 
     private void Begin<TCommand>(ShardId source, IFactTaker<TCommand> target, IRoute<TCommand> route)
@@ -89,6 +117,8 @@ public sealed class StreamWiring
         foreach (var pump in _pumps)
             if (pump.Source == shard)
                 pump.Wake();
+        if (shard == _shards.Alarms?.Id && _alarms is { IsAlive: true })
+            _alarms.Wake();
         if (shard == _shards.Outbox.Id && _driver is { IsAlive: true })
             _driver.Wake();
     }

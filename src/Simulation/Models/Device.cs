@@ -21,6 +21,7 @@ public sealed class Device(Site site, Intake intake, Truth truth, string name, S
     private long _next = 1;
     private int _batches;
     private int _attempt;
+    private readonly Shifts? _shifts;
     private string? _shift;
 
     public string Name => name;
@@ -49,19 +50,43 @@ public sealed class Device(Site site, Intake intake, Truth truth, string name, S
     private Instant Clock => Instant.FromUnixTimeMilliseconds((site.Scheduler.Now + ClockError)
         .ToUnixTimeMilliseconds());
 
+    /// <summary>Its shifts are counted and closed.</summary>
+    public bool ClosesShifts { init => _shifts = value ? new Shifts(site.Scheduler.Random, terminal, name) : null; }
+
+    /// <summary>What customers bring back; null: nobody does.</summary>
+    public Receipts? Receipts { get; init; }
+
+    /// <summary>Hears of all that it records.</summary>
+    public Action<Ticket> Recorded { get; init; } = _ => { };
+
     public void Sell()
     {
-        var sale = _maker.Make(_next, Clock);
-        if (HasShifts)
-        {
-            var shift = KeepsShift ? $"{terminal}-{name}" : $"{terminal}-{name}-{sale.BusinessDate}";
-            sale = _shift == shift ? sale with { Shift = shift } : TicketMaker.OpenShift(sale, shift);
-            _shift = shift;
-        }
+        var sale = _maker.Make(_next, _shifts?.At(Clock) ?? Clock);
+        if (Receipts is not null && site.Scheduler.Random.Next(5) == 0)
+            sale = Receipts.Instead(sale);
+        sale = _shifts?.Next(sale) ?? InShift(sale);
         if (site.Swarm.Strikes(Mishap.WrongTicket, 0.1, sale.Kind.ToString()))
             sale = _maker.Spoil(sale);
         var isPoison = sale.Lines.Length > 0 && site.Swarm.Strikes(Mishap.Poison, 0.06, sale.Kind.ToString());
         Record(Ticket.Of(terminal, store, sale, isPoison));
+    }
+
+    /// <summary>A shift that nobody counts.</summary>
+    private Transaction InShift(Transaction sale)
+    {
+        if (!HasShifts)
+            return sale;
+        var shift = KeepsShift ? $"{terminal}-{name}" : $"{terminal}-{name}-{sale.BusinessDate}";
+        sale = _shift == shift ? sale with { Shift = shift } : TicketMaker.OpenShift(sale, shift);
+        _shift = shift;
+        return sale;
+    }
+
+    /// <summary>The last thing that a person does at it.</summary>
+    public void CloseShift()
+    {
+        if (_shifts is { IsOpen: true })
+            Record(Ticket.Of(terminal, store, _shifts.Close(_maker.Make(_next, _shifts.At(Clock))), isPoison: false));
     }
 
     /// <summary>Records a sale whose tenders do not make its total.</summary>
@@ -71,6 +96,7 @@ public sealed class Device(Site site, Intake intake, Truth truth, string name, S
     {
         site.Scheduler.Tell(name, $"records {terminal}#{ticket.Number} {ticket.Sale.Kind} {ticket.Sale.Total}");
         truth.Record(ticket);
+        Recorded(ticket);
         _record[ticket.Number] = ticket;
         _pending.Add(ticket.Number);
         _next = Math.Max(_next, ticket.Number + 1);

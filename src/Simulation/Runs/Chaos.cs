@@ -158,8 +158,7 @@ internal sealed class Chaos(Retailer run)
             Scheduler.Soon(8_000, "period opened", () => run.Erp.Rejects = false);
         }
         if (Swarm.Strikes(Mishap.MasterDataChanges, 0.06, state))
-            run.Erp.Data = _random.Next(3) == 0 ? Goods.Mended(run.Stores)
-                : Goods.Lacking(Goods.Mended(run.Stores), _random);
+            run.Erp.Data = _random.Next(3) == 0 ? run.MendedData : Goods.Lacking(run.MendedData, _random);
     }
 
     private void StrikeDevices()
@@ -218,7 +217,7 @@ internal sealed class Chaos(Retailer run)
         Swarm.CalmDown();
         run.Site.Journal.FullUntil = Instant.MinValue;
         run.Erp.Recover();
-        run.Erp.Data = Goods.Mended(run.Stores);
+        run.Erp.Data = run.MendedData;
         run.Desk.Pause(Duration.FromMinutes(20));
         foreach (var node in Shards.Nodes)
         {
@@ -226,7 +225,10 @@ internal sealed class Chaos(Retailer run)
             run.Restart(node);
         }
         foreach (var device in run.Devices)
+        {
             (device.OfflineUntil, device.ClockError) = (Instant.MinValue, Duration.Zero);
+            device.CloseShift();
+        }
         run.Mend();
     }
 }

@@ -1,5 +1,8 @@
 using NodaTime;
+using RetailActors.Actors.Alarms;
+using RetailActors.Actors.Cases;
 using RetailActors.Actors.Delivery;
+using RetailActors.Actors.Registry;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Runtime;
 using RetailActors.Actors.Statements;
@@ -25,6 +28,7 @@ public sealed class RetailRun
     private readonly SimulationOptions _options;
     private readonly Random _random;
     private readonly Coverage _coverage = new();
+    private readonly JournalPolicy _journals;
     private readonly Retailer _retailer;
 
     private RetailRun(SimulationOptions options)
@@ -39,11 +43,30 @@ public sealed class RetailRun
             new SimulatedSnapshots(scheduler), options.Mutation, isCluster);
         SimulatedNode[] nodes = [.. Enumerable.Range(0, isCluster ? _random.Next(2, 4) : 1)
             .Select(n => new SimulatedNode($"node-{(char)('a' + n)}", scheduler))];
-        _retailer = new Retailer(site, new RetailerShape(nodes, InstallationSize.Draw(_random),
-            [.. Enumerable.Range(1, _random.Next(1, 4)).Select(Goods.StoreOf)], scheduler.Chance(0.7), Delivery,
-            new JournalPolicy(Duration.FromSeconds(_random.Next(1, 20)), Duration.FromSeconds(_random.Next(1, 10)),
-                _random.Next(2) == 0 ? 5 : 10_000, _random.Next(4) == 0 ? 12 : 800)));
+        Store[] stores = [.. Enumerable.Range(1, _random.Next(1, 4)).Select(Goods.StoreOf)];
+        var trade = Trade.Draw(_random, stores);
+        var size = InstallationSize.Draw(_random) with { HasPayouts = trade.HasPayouts, HasAlarms = trade.HasAlarms };
+        _journals = Journals();
+        _retailer = new Retailer(site, new RetailerShape(nodes, size, stores, scheduler.Chance(0.7), Delivery, _journals)
+        {
+            Trade = trade,
+            Alarms = Alarms(),
+        });
     }
+
+    private JournalPolicy Journals() => new(Duration.FromSeconds(_random.Next(1, 20)),
+        Duration.FromSeconds(_random.Next(1, 10)), _random.Next(2) == 0 ? 5 : 10_000, _random.Next(4) == 0 ? 12 : 800)
+    {
+        PerShift = _random.Next(4) == 0,
+        StockEvery = _random.Next(2) == 0 ? Duration.FromSeconds(_random.Next(1, 20)) : null,
+    };
+
+    /// <summary>Some are told at any hour, some not in the first minutes of a day; some have somebody above them.
+    /// </summary>
+    private AlarmPolicy Alarms() => new((Severity)_random.Next((int)Severity.Info, (int)Severity.Critical + 1),
+        _random.Next(3) == 0 ? new QuietHours(LocalTime.Midnight, new LocalTime(0, 2), DateTimeZone.Utc) : null,
+        _random.Next(2) == 0 ? Duration.FromSeconds(_random.Next(5, 60)) : null,
+        Duration.FromSeconds(1), Duration.FromSeconds(20));
 
     private SeededScheduler Scheduler => _retailer.Site.Scheduler;
 
@@ -100,8 +123,8 @@ public sealed class RetailRun
 
     private void ComeToAnEnd()
     {
-        // A person closes the days, or they end by themselves.
-        var closes = _random.Next(2) == 0;
+        // A person closes the days, or they end by themselves; a shift that is never closed ends by a person alone.
+        var closes = _random.Next(2) == 0 || _journals.PerShift;
         var end = Scheduler.Now + HealedWithin;
         for (var step = Duration.FromSeconds(20); ; step = Duration.Min(step * 1.5, Duration.FromHours(4)))
         {

@@ -1,4 +1,6 @@
 using NodaTime;
+using RetailActors.Actors.Alarms;
+using RetailActors.Actors.Cases;
 using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Delivery;
 using RetailActors.Actors.Registry;
@@ -16,7 +18,13 @@ namespace RetailActors.Simulation.Runs;
 /// <param name="IsErpKeyed">The ERP keeps our document ids unique.</param>
 public sealed record RetailerShape(
     IReadOnlyList<SimulatedNode> Nodes, InstallationSize Size, IReadOnlyList<Store> Stores, bool IsErpKeyed,
-    DeliveryPolicy Delivery, JournalPolicy Journals);
+    DeliveryPolicy Delivery, JournalPolicy Journals)
+{
+    public Trade Trade { get; init; } = new();
+
+    public AlarmPolicy Alarms { get; init; } =
+        new(Severity.Warning, null, null, Duration.FromSeconds(1), Duration.FromSeconds(20));
+}
 
 /// <summary>
 /// A whole retailer in one process: nodes, shards, readers, devices, an ERP, and the checkers that look at every block
@@ -26,21 +34,49 @@ public sealed class Retailer
 {
     public Retailer(Site site, RetailerShape shape)
     {
-        (Site, Stores) = (site, shape.Stores);
+        (Site, Stores, Trade) = (site, shape.Stores, shape.Trade);
         Shards = new Installation(site, shape.Nodes, shape.Size);
-        Erp = new ErpModel(site, shape.IsErpKeyed, Goods.Mended(shape.Stores));
-        Streams = new StreamWiring(site, Shards, Erp, shape.Delivery, shape.Journals);
-        Desk = new Desk(site, Shards, Streams, Erp);
+        Erp = new ErpModel(site, shape.IsErpKeyed, MendedData);
+        _receiver = new AlarmReceiver(site, () => Shards.Alarms!.Oracle.State(Alarms.Key));
+        _receipts = Trade.TakesBack ? new Receipts(site) : null;
+        _provider = Trade.HasPayouts ? new Provider(site) : null;
+        Streams = new StreamWiring(site, Shards, Erp, _receiver, shape);
+        Desk = new Desk(site, Shards, Streams, Erp, _provider);
         Truth = new Truth(key => Shards.Terminals.Select(shard => shard.Oracle.States.GetValueOrDefault(key))
             .FirstOrDefault(state => state is not null) ?? Actors.Terminals.Terminal.New(key));
-        Books = new BooksChecker(Truth);
+        _shelves = new ShelfChecker(Trade, shape.Journals.StockEvery is not null);
+        Books = new BooksChecker(Truth, _shelves, Trade, shape.Journals.PerShift);
         Intake = new Intake(site, Shards, Truth);
-        site.Journal.Written = Written;
+        _alarms = new AlarmChecker(_receiver, shape.Alarms.Least);
+        _payouts = _provider is null ? null : new PayoutChecker(Truth, Books, _provider,
+            id => Shards.Payouts!.Oracle.States.GetValueOrDefault(id));
+        Listen();
+    }
+
+    private void Listen()
+    {
+        Site.Journal.Written = Written;
         foreach (var shard in Shards.Terminals)
             shard.Oracle.Seen = (key, fact, _) => Truth.Seen(key, fact);
         foreach (var shard in Shards.Statements)
             shard.Oracle.Seen = (key, fact, _) => Books.Seen(key, fact);
+        foreach (var shard in Shards.Settlements)
+            shard.Oracle.Seen = (key, fact, _) => _payouts!.Seen(key, fact);
+        if (Shards.Alarms is not null)
+            Shards.Cases.Oracle.Seen = (key, fact, _) => _alarms.Seen(key, fact);
     }
+
+    private readonly AlarmReceiver _receiver;
+    private readonly Receipts? _receipts;
+    private readonly Provider? _provider;
+    private readonly ShelfChecker _shelves;
+    private readonly AlarmChecker _alarms;
+    private readonly PayoutChecker? _payouts;
+
+    public Trade Trade { get; }
+
+    /// <summary>What the ERP knows when all is well.</summary>
+    public MasterData MendedData => Goods.Mended(Stores, Trade.OrderStores);
 
     public Site Site { get; }
 
@@ -62,7 +98,7 @@ public sealed class Retailer
 
     public List<Device> Devices { get; } = [];
 
-    private EndChecker End => new(Truth, Books, Erp, Shards.Cases.Oracle.States, Shards.DurableStock,
+    private EndChecker End => new(Truth, Books, _shelves, Erp, Shards.Cases.Oracle.States, Shards.DurableStock,
         Shards.Outbox.Oracle.State(Outbox.Key));
 
     /// <summary>Everything starts and knows its stores, terminals and master data.</summary>
@@ -83,7 +119,17 @@ public sealed class Retailer
 
     public Device AddDevice(string name, TerminalId terminal, StoreId store, bool hasShifts)
     {
-        var device = new Device(Site, Intake, Truth, name, store, terminal) { HasShifts = hasShifts };
+        var device = new Device(Site, Intake, Truth, name, store, terminal)
+        {
+            HasShifts = hasShifts,
+            ClosesShifts = hasShifts && Trade.ClosesShifts,
+            Receipts = _receipts,
+            Recorded = ticket =>
+            {
+                _receipts?.Give(ticket);
+                _provider?.Charge(ticket);
+            },
+        };
         Devices.Add(device);
         return device;
     }
@@ -155,7 +201,8 @@ public sealed class Retailer
     /// <summary>Null when everything that was recorded and acknowledged has come to its end.</summary>
     public string? Unfinished() => Devices.FirstOrDefault(device => device.Pending > 0) is { } device
         ? $"{device.Name} still keeps {device.Pending} transactions"
-        : End.Unfinished();
+        : End.Unfinished() ?? new ShiftChecker(Truth, Books).Different(Trade.ClosesShifts) ?? _payouts?.Unfinished()
+            ?? (Shards.Alarms is null ? null : _alarms.Unfinished());
 
     /// <summary>G7, and that the ERP has nothing else than was cut.</summary>
     public void CheckReplays()

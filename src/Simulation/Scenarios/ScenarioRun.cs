@@ -139,7 +139,7 @@ public sealed class ScenarioRun
                 _retailer.Desk.Refresh();
                 break;
             case ScenarioEvent.Mends:
-                _retailer.Erp.Data = Goods.Mended(_retailer.Stores);
+                _retailer.Erp.Data = _retailer.MendedData;
                 _retailer.Desk.Refresh();
                 break;
             case ScenarioEvent.ClosesDay e:
