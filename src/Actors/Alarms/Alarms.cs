@@ -189,7 +189,8 @@ public sealed class Alarms : IEntity<Alarms, AlarmCommand, AlarmEvent, AlarmRepl
     /// </summary>
     private void Close(AlarmEvent.Closed closed)
     {
-        foreach (var notice in Waiting.Values.Where(n => n.Case == closed.Case && n.Kind != NoticeKind.Closed).ToArray())
+        var untold = Waiting.Values.Where(n => n.Case == closed.Case && n.Kind != NoticeKind.Closed).ToArray();
+        foreach (var notice in untold)
             Waiting.Remove(notice.Number);
         if (Open[closed.Case].Told)
             Tell(NoticeKind.Closed, closed.Case, closed.At);

@@ -43,7 +43,8 @@ public sealed class PayoutDesk(RetailNode node)
     {
         var open = await node.Shards.Payouts.Inspect(shard => shard.States.Select(s => s.Value)
             .Where(p => p.Content is not null)
-            .Select(p => (p.Content!.Id, p.Content.Currency, Rows: PayoutMatching.Offered(p))).Where(p => p.Rows.Length > 0)
+            .Select(p => (p.Content!.Id, p.Content.Currency, Rows: PayoutMatching.Offered(p)))
+            .Where(p => p.Rows.Length > 0)
             .ToArray());
         foreach (var (id, currency, rows) in open)
             foreach (var chunk in rows.Chunk(RowsAtOnce))

@@ -14,7 +14,10 @@ internal static class LiveWorld
         var data = Goods.Mended([.. scenario.Stores.Select(Goods.StoreOf)]);
         var missing = scenario.Timeline.Select(step => step.Event).OfType<ScenarioEvent.Unmaps>()
             .Select(step => step.Sku).ToHashSet();
-        string[] accounts = ["1000", "1010", "1020", "1100", "1200", "2200", "2201", "4000", "6000", "6100", "6700", "6900"];
+        string[] accounts =
+        [
+            "1000", "1010", "1020", "1100", "1200", "2200", "2201", "4000", "6000", "6100", "6700", "6900",
+        ];
         return new World
         {
             Company = "SCEN",

@@ -30,8 +30,9 @@ public sealed class EndChecker(
                 return $"{id} is in {standing.Where}: {why}";
             if (standing.Place == Place.Held && CaseRules.HealsWhenMended(standing.Where))
                 return $"{id} is still held for {standing.Where}, which is mended";
-            if (standing.Place == Place.Held && first.Fingerprint == fingerprint && Wrongly(first, standing) is { } held)
-                return $"{id} is still held for {standing.Where}: {held}";
+            if (standing.Place == Place.Held && first.Fingerprint == fingerprint
+                && Wrongly(first, standing) is { } wrongly)
+                return $"{id} is still held for {standing.Where}: {wrongly}";
         }
         return books.Documents.Values.OfType<StockPosting>().Select(posting => NotPosted(posting.Id.Value))
             .FirstOrDefault(why => why is not null) ?? shelves.Unposted() ?? DifferentCase() ?? DifferentShelf();

@@ -14,7 +14,7 @@ public static class OrderChecker
         void Same(bool holds, string what) =>
             Guarantee.Holds(holds, $"G5: order {order.Id} differs from its ticket in {what}");
         Same(sale.Kind is TransactionKind.Sale or TransactionKind.Return, "kind");
-        Same(order.Store == ticket.Store && order.Date == sale.BusinessDate && order.Currency == sale.Currency, "frame");
+        Same((order.Store, order.Date, order.Currency) == (ticket.Store, sale.BusinessDate, sale.Currency), "frame");
         Same(order.Total == sale.Total && order.Rounding == sale.Rounding, "total");
         Same(order.Customer == $"C-{ticket.Store}", "customer");
         Same(order.Lines.Select(line => (line.Sku, line.Quantity, line.Unit, line.Net))

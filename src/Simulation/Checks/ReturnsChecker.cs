@@ -22,7 +22,8 @@ public sealed class ReturnsChecker(Truth truth)
     private static Amounts Of(Line line, int sign) => new(sign * Goods.BaseUnits(line.Quantity, line.Unit),
         sign * line.Net, sign * line.Taxes.Sum(tax => tax.Amount));
 
-    private static Amounts Sum(IEnumerable<Amounts> all) => all.Aggregate(default(Amounts), (sum, one) => sum.Plus(one));
+    private static Amounts Sum(IEnumerable<Amounts> all) =>
+        all.Aggregate(default(Amounts), (sum, one) => sum.Plus(one));
 
     private static IEnumerable<(TransactionId Original, Sku Sku, Amounts Back)> BackIn(Transaction sale) =>
         from line in sale.Kind is TransactionKind.Sale or TransactionKind.Return ? sale.Lines : []

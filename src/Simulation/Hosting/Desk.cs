@@ -65,8 +65,8 @@ public sealed class Desk(Site site, Installation shards, StreamWiring streams, E
         foreach (var shard in shards.Statements)
             foreach (var (key, books) in shard.Host.Shard?.States.ToList() ?? [])
             {
-                var opened = chosen is null ? Releases.OpenedShifts(books).Concat(ArrivedSales(books)).ToHashSet() : null;
-                var refs = Releases.Of(books, chosen ?? opened!.Contains);
+                var refs = Releases.Of(books, chosen
+                    ?? Releases.OpenedShifts(books).Concat(ArrivedSales(books)).ToHashSet().Contains);
                 if (refs.Length > 0)
                     node.WhenConnected("release", () => Read(node, shard, key, books.Store, refs));
             }

@@ -51,7 +51,9 @@ public sealed class Installation
         Outbox = Add(new OutboxShard(site, new(Shards.Outbox, 0), whole, _mailboxMax, nodes));
         Settlements = [.. Numbers(size.HasPayouts ? size.Stores : 0).Select(n =>
             Add(new SettlementShard(site, new(Shards.Settlements, n), whole, _mailboxMax, nodes)))];
-        Payouts = size.HasPayouts ? Add(new PayoutShard(site, new(Shards.Payouts, 0), whole, _mailboxMax, nodes)) : null;
+        Payouts = size.HasPayouts
+            ? Add(new PayoutShard(site, new(Shards.Payouts, 0), whole, _mailboxMax, nodes))
+            : null;
         Alarms = size.HasAlarms ? Add(new AlarmShard(site, new(Shards.Alarms, 0), whole, _mailboxMax, nodes)) : null;
         Queues = [.. Terminals.Select(_ => new ShardQueue<TerminalCommand, TerminalReply>(site))];
     }

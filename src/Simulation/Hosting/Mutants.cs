@@ -12,9 +12,11 @@ namespace RetailActors.Simulation.Hosting;
 internal static class Mutants
 {
     public static IRoute<BooksCommand> Of(Site site, IRoute<BooksCommand> route) =>
-        EntryBug(site.Mutation) is { } bug ? new Changed<BooksCommand>(route, command => command is BooksCommand.Book book
-            ? book with { Entries = [.. book.Entries.Select(bug)] }
-            : command) : route;
+        EntryBug(site.Mutation) is { } bug
+            ? new Changed<BooksCommand>(route, command => command is BooksCommand.Book book
+                ? book with { Entries = [.. book.Entries.Select(bug)] }
+                : command)
+            : route;
 
     private static Func<Entry, Entry>? EntryBug(Mutation mutation) => mutation switch
     {

@@ -7,7 +7,9 @@ namespace RetailActors.Simulation.Hosting;
 
 using SettlementShard = ShardModel<Settlement, SettlementCommand, SettlementEvent, SettlementReply>;
 
-/// <summary>Where payout files are taken and matched, by the real rules: every step may be lost, or come again.</summary>
+/// <summary>
+/// Where payout files are taken and matched, by the real rules: every step may be lost, or come again.
+/// </summary>
 public sealed class PayoutOffice(Site site, Installation shards)
 {
     private SimulatedNode Node => shards.Payouts!.Owner;

@@ -211,8 +211,6 @@ public sealed class ShardRunner<TEntity, TCommand, TEvent, TReply>(
 
     private void Handle(Shard<TEntity, TCommand, TEvent, TReply> shard, CommitResult result)
     {
-        if (result is CommitResult.Fenced)
-            site.Swarm.Count(Mishap.StaleOwner, node.WasPaused ? $"{id.Kind} after a pause" : $"{id.Kind}");
         var verdict = CommitRule.After(result);
         if (verdict == CommitVerdict.ReadFence && site.Mutation == Mutation.BelieveUnknown)
             verdict = CommitVerdict.GoOn;
@@ -233,6 +231,7 @@ public sealed class ShardRunner<TEntity, TCommand, TEvent, TReply>(
                 Step();
                 break;
             case CommitVerdict.Stop:
+                site.Swarm.Count(Mishap.StaleOwner, node.WasPaused ? $"{id.Kind} after a pause" : id.Kind);
                 Stop("another owner");
                 break;
             default:

@@ -47,7 +47,8 @@ public sealed class RetailRun
         var trade = Trade.Draw(_random, stores);
         var size = InstallationSize.Draw(_random) with { HasPayouts = trade.HasPayouts, HasAlarms = trade.HasAlarms };
         _journals = Journals();
-        _retailer = new Retailer(site, new RetailerShape(nodes, size, stores, scheduler.Chance(0.7), Delivery, _journals)
+        var isErpKeyed = scheduler.Chance(0.7);
+        _retailer = new Retailer(site, new RetailerShape(nodes, size, stores, isErpKeyed, Delivery, _journals)
         {
             Trade = trade,
             Alarms = Alarms(),
