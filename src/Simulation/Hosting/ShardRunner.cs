@@ -21,7 +21,6 @@ public sealed class ShardRunner<TEntity, TCommand, TEvent, TReply>(
     private int _life;
 
     public ShardId Id => id;
-
     public SimulatedNode Node => node;
 
     /// <summary>Null while the host is down or recovers.</summary>
@@ -195,7 +194,7 @@ public sealed class ShardRunner<TEntity, TCommand, TEvent, TReply>(
         var life = _life;
         if (node.IsCutOff)
         {
-            // The request or its answer is lost: the host only knows that it does not know.
+            // Request or answer is lost: the host only knows that it does not know.
             if (site.Scheduler.Chance(0.5))
                 site.Journal.Send(block, _ => { });
             node.After(Duration.FromSeconds(1), "no answer",
