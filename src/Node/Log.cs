@@ -68,4 +68,22 @@ internal static partial class Log
 
     [LoggerMessage(3080, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(ILogger log, Exception error, string method, string path);
+
+    [LoggerMessage(3101, LogLevel.Information, "{Group} is served here, {Milliseconds} ms after it was claimed")]
+    public static partial void Owns(ILogger log, string group, long milliseconds);
+
+    [LoggerMessage(3102, LogLevel.Information, "{Group} was handed over")]
+    public static partial void HandedOver(ILogger log, string group);
+
+    [LoggerMessage(3103, LogLevel.Warning, "{Group} cannot go on here: {Why}")]
+    public static partial void GroupLost(ILogger log, string group, string why);
+
+    [LoggerMessage(3104, LogLevel.Warning, "{Group} could not be moved and is looked at again: {Why}")]
+    public static partial void MoveFailed(ILogger log, string group, string why);
+
+    [LoggerMessage(3105, LogLevel.Warning, "The cluster's tables cannot be used now and are asked again: {Why}")]
+    public static partial void ClusterTrouble(ILogger log, string why);
+
+    [LoggerMessage(3106, LogLevel.Warning, "{Node} was taken for dead and joins anew")]
+    public static partial void Rejoins(ILogger log, string node);
 }

@@ -23,7 +23,7 @@ internal sealed class Staging(ShardId id)
 
     public (int Length, long Head) Mark => (_staged.Length, Head);
 
-    public void Replayed(long last) => Head = last;
+    public void Replayed(long last) => (Head, Durable) = (last, last);
 
     public void Open(long head) => (Head, Durable, _first) = (head, head, head + 1);
 

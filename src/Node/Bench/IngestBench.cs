@@ -119,8 +119,8 @@ internal sealed class TerminalShards(IReadOnlyList<TerminalHost> hosts) : IAsync
     {
         var hosts = new List<TerminalHost>();
         for (var i = 0; i < run.Shards; i++)
-            hosts.Add(new TerminalHost(new ShardId(Shards.Terminals, i), storage, storage, Bounds,
-                mailboxMax: 10_000, run.Clock, NullLogger.Instance));
+            hosts.Add(new TerminalHost(new ShardId(Shards.Terminals, i),
+                new HostParts(storage, storage, Bounds, MailboxMax: 10_000, run.Clock, NullLogger.Instance)));
         foreach (var host in hosts)
             await host.Start(cancel);
         return new TerminalShards(hosts);

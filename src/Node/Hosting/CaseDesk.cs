@@ -9,6 +9,8 @@ using RetailActors.Streams.Statements;
 
 namespace RetailActors.Node.Hosting;
 
+using BooksHost = ShardHost<StoreBooks, BooksCommand, BooksEvent, BooksReply>;
+
 /// <summary>What people, and mended master data, do with cases: look again, release, waive.</summary>
 public sealed class CaseDesk(RetailNode node)
 {
@@ -16,7 +18,7 @@ public sealed class CaseDesk(RetailNode node)
 
     /// <summary>Looks again at everything that heals by itself.</summary>
     public ValueTask<int> ReleaseHealed(CancellationToken cancel) =>
-        Release(Releases.HealsItself, cancel);
+        Release(Releases.HealsItself, Here, cancel);
 
     /// <summary>Books what waited for a shift whose opening has come since, every few seconds.</summary>
     public async Task ReleaseOpenedShifts(CancellationToken cancel)
@@ -25,11 +27,11 @@ public sealed class CaseDesk(RetailNode node)
         {
             await Task.Delay(ShiftsEvery, node.Clock, cancel);
             var opened = new HashSet<CauseKey>();
-            foreach (var host in node.Shards.Statements)
+            foreach (var host in Here)
                 opened.UnionWith(await host.Inspect(shard =>
                     shard.States.SelectMany(s => Releases.OpenedShifts(s.Value)).ToArray()));
             if (opened.Count > 0)
-                await Release(opened.Contains, cancel);
+                await Release(opened.Contains, Here, cancel);
         }
     }
 
@@ -53,7 +55,7 @@ public sealed class CaseDesk(RetailNode node)
             await node.Shards.Outbox.Ask(Outbox.Key, new OutboxCommand.Retry(new DocumentId(cause.Subject), who));
             return 0;
         }
-        return await Release(held => held == cause, cancel);
+        return await Release(held => held == cause, node.Shards.Statements, cancel);
     }
 
     /// <returns>How many transactions were waived; null when the case is not open.</returns>
@@ -63,18 +65,23 @@ public sealed class CaseDesk(RetailNode node)
             return null;
         var cause = new CauseKey(key);
         var waived = 0;
-        foreach (var (host, store) in await StoresHolding(held => held == cause))
+        foreach (var (host, store) in await StoresHolding(held => held == cause,
+            node.Shards.Statements))
             waived += (await host.Ask(store, new BooksCommand.Waive(cause, who, why))).Waived;
         // A state of affairs is closed by the person's word; it is raised again when it comes again.
         await node.Shards.Cases.Ask(key, new CaseCommand.Settle($"waived by {who}: {why}"));
         return waived;
     }
 
+    /// <summary>What heals by itself is healed by each node in the books that it has.</summary>
+    internal IReadOnlyList<BooksHost> Here => [.. node.Shards.Statements.Where(host => host.IsHere)];
+
     /// <returns>How many transactions were booked.</returns>
-    internal async ValueTask<int> Release(Func<CauseKey, bool> chosen, CancellationToken cancel)
+    internal async ValueTask<int> Release(Func<CauseKey, bool> chosen, IReadOnlyList<BooksHost> books,
+        CancellationToken cancel)
     {
         var released = 0;
-        foreach (var (host, store) in await StoresHolding(chosen))
+        foreach (var (host, store) in await StoresHolding(chosen, books))
         {
             var held = await host.Inspect(shard => shard.Find(store) is { } books ? Releases.Of(books, chosen) : []);
             var edited = await host.Inspect(shard => shard.Find(store) is { } books ? Releases.Edited(books) : []);
@@ -87,12 +94,11 @@ public sealed class CaseDesk(RetailNode node)
         return released;
     }
 
-    private async ValueTask<List<(ShardHost<StoreBooks, BooksCommand, BooksEvent, BooksReply> Host,
-        string Store)>> StoresHolding(
-        Func<CauseKey, bool> chosen)
+    private static async ValueTask<List<(BooksHost Host, string Store)>> StoresHolding(
+        Func<CauseKey, bool> chosen, IReadOnlyList<BooksHost> books)
     {
-        var found = new List<(ShardHost<StoreBooks, BooksCommand, BooksEvent, BooksReply>, string)>();
-        foreach (var host in node.Shards.Statements)
+        var found = new List<(BooksHost, string)>();
+        foreach (var host in books)
         {
             var stores = await host.Inspect(shard => shard.States
                 .Where(state => Releases.Holds(state.Value, chosen)).Select(state => state.Key).ToArray());

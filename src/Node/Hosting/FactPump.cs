@@ -17,6 +17,10 @@ public sealed class FactPump<TCommand>(
 
     public string Name => $"{source.Id} → {target.Id}";
 
+    public ShardId Source => source.Id;
+
+    public ShardId Target => target.Id;
+
     public long Read => Volatile.Read(ref _read);
 
     public long Behind => Math.Max(0, ((ShardTail)source.Tail).Durable - Read);
@@ -61,6 +65,10 @@ public sealed class FactPump<TCommand>(
 public interface IPump
 {
     string Name { get; }
+
+    ShardId Source { get; }
+
+    ShardId Target { get; }
 
     /// <summary>The last fact that was read.</summary>
     long Read { get; }

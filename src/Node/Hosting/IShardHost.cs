@@ -3,16 +3,46 @@ using RetailActors.Streams.Facts;
 
 namespace RetailActors.Node.Hosting;
 
-/// <summary>What readers and operators need of any shard's host.</summary>
-public interface IShardHost
+/// <summary>What the node's parts, readers and operators need of any shard, whatever lives in it.</summary>
+public interface IShardHost : IAsyncDisposable
 {
     ShardId Id { get; }
+
+    /// <summary>Whether this node owns it and serves it.</summary>
+    bool IsHere { get; }
 
     ITail Tail { get; }
 
     int MailboxCount { get; }
 
+    /// <summary>Faults when this node may not own the shard any more, or must stop.</summary>
     Task Completion { get; }
+
+    /// <summary>How far the reader from a shard to this one has come; as the node that runs it knows.</summary>
+    Func<string, long> ReadingOf { set; }
+
+    /// <summary>Claims the shard, reads its journal, and serves from then on.</summary>
+    ValueTask Start(CancellationToken cancel);
+
+    /// <summary>Reads ahead, so that <see cref="Start"/> will be quick.</summary>
+    ValueTask Warm(CancellationToken cancel);
+
+    /// <summary>Sends what comes from now on to the next owner, and returns when all that came before is answered.
+    /// </summary>
+    /// <param name="within">After it, who still waits learns that the outcome is unknown.</param>
+    ValueTask Drain(TimeSpan within);
+
+    /// <summary>Serves no more; the shard is another node's, or nobody's.</summary>
+    ValueTask Stop();
+
+    /// <summary>Mail from other nodes; only the owner reads it.</summary>
+    ValueTask<ReadOnlyMemory<byte>> ReadMail(ReadOnlyMemory<byte> message);
+
+    /// <summary>Tells how far another node's shard is durable.</summary>
+    void SeenAt(long head);
+
+    /// <summary>A copy of another node's shard that nobody has looked at for so long is forgotten.</summary>
+    ValueTask ForgetUnusedCopy(TimeSpan after);
 }
 
 /// <summary>A shard that takes another shard's facts.</summary>

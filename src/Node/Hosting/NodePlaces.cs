@@ -42,20 +42,20 @@ public sealed class ArrivedOriginals(RetailNode node)
             foreach (var sales in (await Awaited()).GroupBy(sale => sale.Terminal))
                 foreach (var place in await _places.Find(sales.Key, [.. sales.Select(sale => sale.Number)], cancel))
                     arrived.Add(CauseOf(new TransactionId(sales.Key, place.Number)));
-            foreach (var host in node.Shards.Statements)
+            foreach (var host in node.Desk.Here)
                 arrived.UnionWith(await host.Inspect(shard => shard.States.SelectMany(books => books.Value.Held.Values
                     .Where(held => held.Cause.Kind == CaseKinds.UnknownOrder
                         && books.Value.Goods.Orders.Find(held.Cause.Subject) is not null)
                     .Select(held => held.Cause)).ToArray()));
             if (arrived.Count > 0)
-                await node.Desk.Release(arrived.Contains, cancel);
+                await node.Desk.Release(arrived.Contains, node.Desk.Here, cancel);
         }
     }
 
     private async ValueTask<List<TransactionId>> Awaited()
     {
         var awaited = new HashSet<string>();
-        foreach (var host in node.Shards.Statements)
+        foreach (var host in node.Desk.Here)
             awaited.UnionWith(await host.Inspect(shard => shard.States.SelectMany(books => books.Value.Held.Values
                 .Where(held => held.Cause.Kind == CaseKinds.UnknownOriginal).Select(held => held.Cause.Subject))
                 .Distinct().ToArray()));

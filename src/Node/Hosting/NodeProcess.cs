@@ -1,6 +1,9 @@
+using RetailActors.Node.Cluster;
 using RetailActors.Node.Intake;
 using RetailActors.Node.Settings;
 using RetailActors.Node.Storage;
+using RetailActors.Node.Storage.Postgres;
+using RetailActors.Node.Transport;
 using RetailActors.Streams.Delivery;
 
 namespace RetailActors.Node.Hosting;
@@ -12,6 +15,7 @@ public sealed class NodeProcess : IAsyncDisposable
 {
     private readonly INodeStorage _journal;
     private readonly IErp? _erp;
+    private IShardTransport? _transport;
 
     private NodeProcess(INodeStorage journal, IErp? erp, RetailNode node, NodeWeb web, string operatorKey) =>
         (_journal, _erp, Node, Web, OperatorKey) = (journal, erp, node, web, operatorKey);
@@ -33,6 +37,8 @@ public sealed class NodeProcess : IAsyncDisposable
         try
         {
             var operatorKey = OperatorKeyOf(settings.Node);
+            if (settings.Cluster.Kind != ClusterKind.None)
+                return await Join(settings, journal, erp, operatorKey, clock, logs, cancel);
             node = await RetailNode.Start(settings, journal, erp, clock, logs, cancel);
             var web = await NodeWeb.Start(node, settings.Node.Listen, operatorKey, logs, cancel);
             Log.Started(logs.CreateLogger("RetailActors.Node"), settings.Node.Name, web.Address.ToString(),
@@ -45,6 +51,32 @@ public sealed class NodeProcess : IAsyncDisposable
             if (node is not null)
                 await node.DisposeAsync();
             await journal.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A node of a cluster: it listens at once, and serves what the cluster gives it.</summary>
+    private static async Task<NodeProcess> Join(NodeSettings settings, INodeStorage journal, IErp? erp,
+        string operatorKey, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
+    {
+        if (journal is not PostgresJournal shared)
+            throw new ArgumentException($"retail.journal.kind is {settings.Journal.Kind}; allowed in a cluster: postgres");
+        if (settings.Node.OperatorKey is null)
+            throw new ArgumentException("retail.node.operator-key is not set; needed in a cluster: the same at every node, "
+                + "best by RETAIL_OPERATOR_KEY");
+        var transport = await Transports.Open(settings, clock, logs, cancel);
+        var node = RetailNode.Create(settings, journal, erp, transport, clock, logs);
+        try
+        {
+            var web = await NodeWeb.Start(node, settings.Node.Listen, operatorKey, logs, cancel);
+            var process = new NodeProcess(journal, erp, node, web, operatorKey) { _transport = transport };
+            node.Cluster = await ClusterNode.Join(node, new MembershipTable(shared.Source), web.Address, logs, cancel);
+            return process;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            await transport.DisposeAsync();
             throw;
         }
     }
@@ -71,8 +103,13 @@ public sealed class NodeProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The others take what this node has while it still answers.
+        if (Node.Cluster is { } cluster)
+            await cluster.Leave(Node.Settings.Cluster.DrainWithin);
         await Web.DisposeAsync();
         await Node.DisposeAsync();
+        if (_transport is not null)
+            await _transport.DisposeAsync();
         if (_erp is not null)
             await _erp.DisposeAsync();
         await _journal.DisposeAsync();

@@ -1,13 +1,8 @@
 using Microsoft.Extensions.Logging;
-using RetailActors.Actors.Alarms;
-using RetailActors.Actors.Cases;
-using RetailActors.Actors.Delivery;
-using RetailActors.Actors.Payouts;
-using RetailActors.Actors.Statements;
-using RetailActors.Actors.Stock;
 using RetailActors.Streams.Alarms;
 using RetailActors.Streams.Cases;
 using RetailActors.Streams.Delivery;
+using RetailActors.Streams.Facts;
 using RetailActors.Streams.Payouts;
 using RetailActors.Streams.Statements;
 using RetailActors.Streams.Stock;
@@ -18,31 +13,30 @@ namespace RetailActors.Node.Hosting;
 /// </summary>
 internal static class NodePumps
 {
-    public static IReadOnlyList<IPump> Of(RetailNode node, ILogger log)
+    /// <summary>The readers of the facts of one group's shards; they run where these are.</summary>
+    public static IReadOnlyList<IPump> Of(RetailNode node, ShardGroup group, ILogger log)
     {
-        FactPump<CaseCommand> Pump(IShardHost from) =>
-            new(node.Journal, from, node.Shards.Cases, new CaseRoute(), node.Clock, log);
+        FactPump<TCommand> Pump<TCommand>(IShardHost from, IFactTarget<TCommand> to, IRoute<TCommand> route) =>
+            new(node.Journal, from, to, route, node.Clock, log);
 
-        var pumps = new List<IPump>();
-        foreach (var (terminals, books) in node.Shards.Terminals.Zip(node.Shards.Statements))
+        var (shards, pumps) = (node.Shards, new List<IPump>());
+        foreach (var host in group.Hosts)
         {
-            pumps.Add(new FactPump<BooksCommand>(node.Journal, terminals, books,
-                new BookingRoute(node.Knowledge, node.OriginalReader()), node.Clock, log));
-            pumps.Add(Pump(terminals));
-            pumps.Add(Pump(books));
-            pumps.Add(new FactPump<OutboxCommand>(node.Journal, books, node.Shards.Outbox, new OutboxRoute(),
-                node.Clock, log));
-            foreach (var stock in node.Shards.Stock)
-                pumps.Add(new FactPump<StockCommand>(node.Journal, books, stock,
-                    new StockRoute(stock.Id.Number, node.Shards.Stock.Count), node.Clock, log));
+            var n = host.Id.Number;
+            if (host.Id.Kind == Shards.Terminals)
+                pumps.Add(Pump(host, shards.Statements[n], new BookingRoute(node.Knowledge, node.OriginalReader())));
+            if (host.Id.Kind == Shards.Statements)
+            {
+                pumps.Add(Pump(host, shards.Outbox, new OutboxRoute()));
+                pumps.Add(Pump(host, shards.Settlements[n], new SettlementRoute(() => node.Catalogue)));
+                pumps.AddRange(shards.Stock.Select(stock =>
+                    Pump(host, stock, new StockRoute(stock.Id.Number, shards.Stock.Count))));
+            }
+            if (host.Id.Kind is Shards.Terminals or Shards.Statements or Shards.Stock or Shards.Outbox)
+                pumps.Add(Pump(host, shards.Cases, new CaseRoute()));
+            if (host.Id.Kind == Shards.Cases)
+                pumps.Add(Pump(host, shards.Alarms, new AlarmRoute()));
         }
-        foreach (var (books, settlements) in node.Shards.Statements.Zip(node.Shards.Settlements))
-            pumps.Add(new FactPump<SettlementCommand>(node.Journal, books, settlements,
-                new SettlementRoute(() => node.Knowledge().Catalogue), node.Clock, log));
-        pumps.AddRange(node.Shards.Stock.Select(shard => (IPump)Pump(shard)));
-        pumps.Add(Pump(node.Shards.Outbox));
-        pumps.Add(new FactPump<AlarmCommand>(node.Journal, node.Shards.Cases, node.Shards.Alarms, new AlarmRoute(),
-            node.Clock, log));
         return pumps;
     }
 }

@@ -13,6 +13,7 @@ using RetailActors.Actors.Stock;
 using RetailActors.Actors.Storage;
 using RetailActors.Actors.Terminals;
 using RetailActors.Node.Settings;
+using RetailActors.Node.Transport;
 using RetailActors.Streams.Facts;
 
 namespace RetailActors.Node.Hosting;
@@ -25,8 +26,6 @@ using StockHost = ShardHost<SkuStock, StockCommand, StockEvent, StockReply>;
 /// <summary>All shards of a node, in the order in which a sale walks them.</summary>
 public sealed class NodeShards : IAsyncDisposable
 {
-    private readonly List<IAsyncDisposable> _started = [];
-
     public required ShardHost<Registry, RegistryCommand, RegistryEvent, RegistryReply> Registry { get; init; }
 
     public required ShardHost<Catalogue, CatalogueCommand, CatalogueEvent, CatalogueReply> Catalogue { get; init; }
@@ -51,22 +50,30 @@ public sealed class NodeShards : IAsyncDisposable
     public IEnumerable<IShardHost> All =>
         [Registry, Catalogue, .. Terminals, .. Statements, .. Stock, Cases, Outbox, Alarms, .. Settlements, Payouts];
 
+    /// <summary>What moves together; the office first, since the others need what it knows.</summary>
+    public IReadOnlyList<ShardGroup> Groups => field ??=
+    [
+        new ShardGroup(ShardGroup.Office, [Registry, Catalogue, Cases, Outbox, Payouts, Alarms]),
+        .. Terminals.Select((terminals, n) => new ShardGroup($"stores-{n}", [terminals, Statements[n], Settlements[n]])),
+        .. Stock.Select((stock, k) => new ShardGroup($"stock-{k}", [stock])),
+    ];
+
     public TerminalHost TerminalsOf(StoreId store) => Terminals[Placement.Of(store, Terminals.Count)];
 
     public BooksHost BooksOf(StoreId store) => Statements[Placement.Of(store, Statements.Count)];
 
     public StockHost StockOf(Sku sku) => Stock[Placement.Of(sku.Value, Stock.Count)];
 
-    public static NodeShards Create<TStorage>(NodeSettings settings, TStorage storage, TimeProvider clock,
-        ILoggerFactory logs)
+    /// <param name="transport">Null: this node owns every shard.</param>
+    public static NodeShards Create<TStorage>(NodeSettings settings, TStorage storage, IShardTransport? transport,
+        TimeProvider clock, ILoggerFactory logs)
         where TStorage : IJournal, ISnapshots
     {
-        var limits = LimitsOf(settings.Runtime);
-        var log = logs.CreateLogger("RetailActors.Shards");
+        var parts = new HostParts(storage, storage, LimitsOf(settings.Runtime), settings.Runtime.MailboxCommandsMax,
+            clock, logs.CreateLogger("RetailActors.Shards"), transport, settings.Cluster.AnswerWithin);
         ShardHost<TEntity, TCommand, TEvent, TReply> Host<TEntity, TCommand, TEvent, TReply>(string kind, int number)
             where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
-            where TEvent : class =>
-            new(new ShardId(kind, number), storage, storage, limits, settings.Runtime.MailboxCommandsMax, clock, log);
+            where TEvent : class => new(new ShardId(kind, number), parts);
         return new NodeShards
         {
             Registry = Host<Registry, RegistryCommand, RegistryEvent, RegistryReply>(Shards.Registry, 0),
@@ -98,34 +105,9 @@ public sealed class NodeShards : IAsyncDisposable
         DeadLettersMax = runtime.DeadLettersMax,
     };
 
-    /// <summary>Every shard claims, recovers and serves; what others need to know comes first.</summary>
-    public async ValueTask Start(CancellationToken cancel)
-    {
-        await StartOne(Registry, cancel);
-        await StartOne(Catalogue, cancel);
-        // Several at once: recovery is reading and decoding, and there is more than one core.
-        await Parallel.ForEachAsync(
-            Terminals.Cast<IStartable>().Concat(Statements).Concat(Stock).Append(Cases).Append(Outbox).Append(Alarms)
-                .Concat(Settlements).Append(Payouts),
-            cancel, async (host, c) => await StartOne(host, c));
-    }
-
-    private async ValueTask StartOne(IStartable host, CancellationToken cancel)
-    {
-        lock (_started)
-            _started.Add(host);
-        await host.Start(cancel);
-    }
-
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in _started)
+        foreach (var host in All)
             await host.DisposeAsync();
     }
-}
-
-/// <summary>A host that begins to serve.</summary>
-public interface IStartable : IAsyncDisposable
-{
-    ValueTask Start(CancellationToken cancel);
 }

@@ -1,15 +1,17 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Registry;
 using RetailActors.Actors.Statements;
 using RetailActors.Actors.Storage;
+using RetailActors.Node.Cluster;
 using RetailActors.Node.Payouts;
 using RetailActors.Node.Settings;
 using RetailActors.Node.Storage;
+using RetailActors.Node.Transport;
 using RetailActors.Streams.Delivery;
 using RetailActors.Streams.Enrichment;
-using RetailActors.Streams.Facts;
 using RetailActors.Streams.Journals;
 using RetailActors.Streams.Payouts;
 using RetailActors.Streams.Statements;
@@ -24,15 +26,17 @@ public sealed class RetailNode : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
+    private readonly ConcurrentDictionary<ShardGroup, GroupWork> _work = new();
+    private readonly IShardTransport? _transport;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _log;
     private Registry _registry;
     private Catalogue _catalogue;
 
-    private RetailNode(NodeSettings settings, IJournal journal, NodeShards shards, IErp? erp, TimeProvider clock,
-        ILoggerFactory logs)
+    private RetailNode(NodeSettings settings, IJournal journal, NodeShards shards, IErp? erp,
+        IShardTransport? transport, TimeProvider clock, ILoggerFactory logs)
     {
-        (Settings, Shards, Journal, Erp, Clock) = (settings, shards, journal, erp, clock);
+        (Settings, Shards, Journal, Erp, Clock, _transport) = (settings, shards, journal, erp, clock, transport);
         (Rules, Policy) = (RulesOfSettings.Enrichment(settings), RulesOfSettings.Journals(settings));
         _log = logs.CreateLogger("RetailActors.Node");
         (_registry, _catalogue) = (Actors.Registry.Registry.New(""), Actors.Catalogue.Catalogue.New(""));
@@ -63,7 +67,14 @@ public sealed class RetailNode : IAsyncDisposable
 
     public MasterDataKeeper Keeper { get; }
 
-    public IReadOnlyList<IPump> Pumps { get; private set; } = [];
+    /// <summary>The readers that run here.</summary>
+    public IReadOnlyList<IPump> Pumps => [.. _work.Values.SelectMany(work => work.Pumps)];
+
+    /// <summary>Null: this node is alone.</summary>
+    public ClusterNode? Cluster { get; internal set; }
+
+    /// <summary>Whether this node owns every shard, and so hears of everything at once.</summary>
+    public bool IsAlone => _transport is null;
 
     public IntakeCounters Counters { get; } = new();
 
@@ -99,25 +110,20 @@ public sealed class RetailNode : IAsyncDisposable
     /// </summary>
     public Task Failed => _failed.Task;
 
+    /// <summary>A node that owns every shard.</summary>
     /// <param name="erp">Null: journals are cut and wait.</param>
     public static async Task<RetailNode> Start<TStorage>(
         NodeSettings settings, TStorage storage, IErp? erp, TimeProvider clock, ILoggerFactory logs,
         CancellationToken cancel)
         where TStorage : IJournal, ISnapshots
     {
-        var shards = NodeShards.Create(settings, storage, clock, logs);
-        var node = new RetailNode(settings, storage, shards, erp, clock, logs);
+        var node = Create(settings, storage, erp, null, clock, logs);
         try
         {
-            await shards.Start(cancel);
-            node.Registry = await shards.Registry.Inspect(s => s.Find(Actors.Registry.Registry.Key) ?? node.Registry);
-            node.Catalogue = await shards.Catalogue.Inspect(s => s.Find(Actors.Catalogue.Catalogue.Key)
-                ?? node.Catalogue);
-            foreach (var books in shards.Statements)
-                foreach (var (store, shift) in await books.Inspect(shard => shard.States
-                    .SelectMany(b => b.Value.Shifts.Keys.Select(key => (b.Value.Store, key))).ToArray()))
-                    node.KnownShifts.Add(store, shift);
-            node.StartStreams();
+            // All are served before the first reader runs: none meets a target that is not there yet.
+            await Parallel.ForEachAsync(node.Shards.Groups, cancel, (group, c) => group.Start(c));
+            foreach (var group in node.Shards.Groups)
+                await node.Begin(group, cancel);
             return node;
         }
         catch
@@ -127,31 +133,98 @@ public sealed class RetailNode : IAsyncDisposable
         }
     }
 
-    private void StartStreams()
+    /// <summary>A node that owns nothing yet.</summary>
+    /// <param name="transport">Carries mail to the shards that other nodes own; null when there are none.</param>
+    public static RetailNode Create<TStorage>(NodeSettings settings, TStorage storage, IErp? erp,
+        IShardTransport? transport, TimeProvider clock, ILoggerFactory logs)
+        where TStorage : IJournal, ISnapshots
     {
-        var pumps = NodePumps.Of(this, _log);
-        Pumps = pumps;
-        foreach (var pump in pumps)
-            Run(pump.Run);
-        Run(AskedAgain.After(Keeper.Run, Clock, _log));
-        Run(AskedAgain.After(Desk.ReleaseOpenedShifts, Clock, _log));
-        Run(AskedAgain.After(new AlarmSender(this, _log).Run, Clock, _log));
+        var shards = NodeShards.Create(settings, storage, transport, clock, logs);
+        var node = new RetailNode(settings, storage, shards, erp, transport, clock, logs);
+        node.Lost = (_, e) => node.Fail(e);
+        node.Run(AskedAgain.After(node.Desk.ReleaseOpenedShifts, clock, node._log));
+        node.Run(AskedAgain.After(new ArrivedOriginals(node).Run, clock, node._log));
+        return node;
+    }
+
+    // ---- Groups of shards -----------------------------------------------------------------------------------------
+
+    /// <summary>
+    /// Called when a group that this node owns cannot go on here: it has another owner, or its journal is broken. Without
+    /// others who could take it, the node must not go on.
+    /// </summary>
+    internal Action<ShardGroup, Exception> Lost { get; set; } = (_, _) => { };
+
+    internal bool Owns(ShardGroup group) => _work.ContainsKey(group);
+
+    /// <summary>Claims the group's shards, serves them, and runs what belongs to them.</summary>
+    internal async Task Own(ShardGroup group, CancellationToken cancel)
+    {
+        await group.Start(cancel);
+        try
+        {
+            await Begin(group, cancel);
+        }
+        catch
+        {
+            await group.Stop();
+            throw;
+        }
+    }
+
+    private async Task Begin(ShardGroup group, CancellationToken cancel)
+    {
+        await LearnFrom(group);
+        _work[group] = await GroupWork.Start(this, group, _transport, _log, cancel);
+    }
+
+    /// <summary>Gives the group back: in peace, so that everything taken is answered, or at once when it is lost.</summary>
+    internal async Task GiveUp(ShardGroup group, TimeSpan drainWithin)
+    {
+        if (_work.TryRemove(group, out var work))
+            await work.Stop(drainWithin);
+    }
+
+    private async Task LearnFrom(ShardGroup group)
+    {
+        if (group.IsOffice)
+        {
+            await LearnRegistry();
+            await LearnCatalogue();
+        }
+        foreach (var books in Shards.Statements.Intersect(group.Hosts).Cast<ShardHost<StoreBooks, BooksCommand, BooksEvent,
+            BooksReply>>())
+            foreach (var (store, shift) in await books.Inspect(shard => shard.States
+                .SelectMany(b => b.Value.Shifts.Keys.Select(key => (b.Value.Store, key))).ToArray()))
+                KnownShifts.Add(store, shift);
+    }
+
+    /// <summary>Takes over who may send, as it is durable now.</summary>
+    public async Task LearnRegistry() =>
+        Registry = await Shards.Registry.Inspect(s => s.Find(Actors.Registry.Registry.Key)) ?? Registry;
+
+    /// <summary>Takes over the master data, as it is durable now.</summary>
+    public async Task LearnCatalogue() =>
+        Catalogue = await Shards.Catalogue.Inspect(s => s.Find(Actors.Catalogue.Catalogue.Key)) ?? Catalogue;
+
+    /// <summary>What there is once in a company runs where the office is.</summary>
+    internal IEnumerable<Func<CancellationToken, Task>> OfficeWork()
+    {
         var monitor = new DataMonitor(this);
-        Run(AskedAgain.After(monitor.Run, Clock, _log));
-        Run(AskedAgain.After(monitor.RunPayouts, Clock, _log));
-        Run(AskedAgain.After(new ArrivedOriginals(this).Run, Clock, _log));
-        Run(AskedAgain.After(new StockDesk(this).Run, Clock, _log));
+        yield return AskedAgain.After(Keeper.Run, Clock, _log);
+        yield return AskedAgain.After(new AlarmSender(this, _log).Run, Clock, _log);
+        yield return AskedAgain.After(monitor.Run, Clock, _log);
+        yield return AskedAgain.After(monitor.RunPayouts, Clock, _log);
+        yield return AskedAgain.After(new StockDesk(this).Run, Clock, _log);
         if (Erp is not null)
-            Run(new Deliverer(Erp, new OutboxPort(this, _log), DeliveryPolicyOf(Settings.Erp), Clock).Run);
-        foreach (var shard in Shards.All)
-            _ = Watch(shard);
+            yield return new Deliverer(Erp, new OutboxPort(this, _log), DeliveryPolicyOf(Settings.Erp), Clock).Run;
     }
 
     private static Actors.Delivery.DeliveryPolicy DeliveryPolicyOf(ErpSection erp) => new(
         erp.ConcurrentMax, Duration.FromTimeSpan(erp.RetryBackoffMin), Duration.FromTimeSpan(erp.RetryBackoffMax),
         erp.BreakerFailures, Duration.FromTimeSpan(erp.BreakerOpen));
 
-    private void Run(Func<CancellationToken, Task> work) => _running.Add(Task.Run(async () =>
+    internal void Run(Func<CancellationToken, Task> work) => _running.Add(Task.Run(async () =>
     {
         try
         {
@@ -168,19 +241,7 @@ public sealed class RetailNode : IAsyncDisposable
         }
     }));
 
-    private async Task Watch(IShardHost shard)
-    {
-        try
-        {
-            await shard.Completion;
-        }
-        catch (Exception e)
-        {
-            Fail(e);
-        }
-    }
-
-    private void Fail(Exception e)
+    internal void Fail(Exception e)
     {
         Log.Stopping(_log, e.Message);
         _failed.TrySetException(e);
@@ -188,7 +249,9 @@ public sealed class RetailNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Lost = (_, _) => { };
         await _stop.CancelAsync();
+        await Task.WhenAll(_work.Keys.Select(group => GiveUp(group, TimeSpan.Zero)));
         await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Shards.DisposeAsync();
         Keeper.Dispose();

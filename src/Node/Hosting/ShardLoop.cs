@@ -31,23 +31,23 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
     private readonly SnapshotSaver<TEntity, TCommand, TEvent, TReply> _saver;
     private readonly CancellationTokenSource _stop = new();
     private Shard<TEntity, TCommand, TEvent, TReply> _shard = null!;
+    private RestoredShard<TEntity, TCommand, TEvent, TReply>? _warm;
     private Task? _running;
     private CommitResult? _commitResult;
     private Instant? _timerAt;
 
-    public ShardLoop(
-        ShardId id, IJournal journal, ISnapshots snapshots, ShardLimits limits, int mailboxMax, TimeProvider clock,
-        ILogger log)
+    public ShardLoop(ShardId id, HostParts parts, ShardTail tail)
     {
-        (Id, _journal, _snapshots, _limits, _clock, _log) = (id, journal, snapshots, limits, clock, log);
-        _mailbox = Channel.CreateBounded<Mail>(new BoundedChannelOptions(mailboxMax) { SingleReader = true });
-        _saver = new(id, snapshots, clock, log, Do);
-        _timer = clock.CreateTimer(_ => _bell.Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (Id, _journal, _snapshots, _limits, _clock, Tail, _log) =
+            (id, parts.Journal, parts.Snapshots, parts.Limits, parts.Clock, tail, parts.Log);
+        _mailbox = Channel.CreateBounded<Mail>(new BoundedChannelOptions(parts.MailboxMax) { SingleReader = true });
+        _saver = new(id, _snapshots, _clock, _log, Do);
+        _timer = _clock.CreateTimer(_ => _bell.Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public ShardId Id { get; }
 
-    public ShardTail Tail { get; } = new();
+    public ShardTail Tail { get; }
 
     public int MailboxCount => _mailbox.Reader.Count;
 
@@ -56,8 +56,10 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
 
     public Instant Now => Instant.FromUnixTimeMilliseconds(_clock.GetUtcNow().ToUnixTimeMilliseconds());
 
-    public async ValueTask Start(CancellationToken cancel)
+    /// <param name="warm">What was read ahead; null reads all of it now.</param>
+    public async ValueTask Start(RestoredShard<TEntity, TCommand, TEvent, TReply>? warm, CancellationToken cancel)
     {
+        _warm = warm;
         _shard = await Recover(cancel);
         _running = Task.Run(RunSafely, CancellationToken.None);
     }
@@ -228,7 +230,7 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
 
     private ShardStoppedException Stopped(string why)
     {
-        _shard.Abandon(why);
+        _shard?.Abandon(why);
         _stop.Cancel();
         FailMailbox(why);
         return new ShardStoppedException(why);
@@ -236,7 +238,7 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
 
     private async ValueTask Replay(string why)
     {
-        _shard.Abandon(why);
+        _shard?.Abandon(why);
         _commitResult = null;
         _saver.Forget();
         _shard = await Recover(_stop.Token);
@@ -270,13 +272,14 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
         var began = _clock.GetTimestamp();
         // What the shard before this one was saving counts on snapshots that may be forgotten now: not in between.
         await _saver.Idle;
-        var recovered = await ShardRecovery.Read<TEntity, TCommand, TEvent, TReply>(
-            Id, _journal, _snapshots, _limits, cancel);
-        var shard = recovered.Shard ?? throw Stopped($"another owner claimed {Id} while it was read");
-        Tail.Advance(shard.Head);
-        Log.Recovered(_log, Id.ToString(), shard.Head, (long)_clock.GetElapsedTime(began).TotalMilliseconds,
-            recovered.Events, recovered.Snapshots, shard.Epoch);
-        return shard;
+        var warm = Interlocked.Exchange(ref _warm, null);
+        var recovered = await ShardRecovery.Claim(Id, _journal, _snapshots, _limits, warm, cancel)
+            ?? throw Stopped($"another owner claimed {Id} while it was read");
+        Tail.Advance(recovered.Shard.Head);
+        Log.Recovered(_log, Id.ToString(), recovered.Shard.Head,
+            (long)_clock.GetElapsedTime(began).TotalMilliseconds, recovered.Events, recovered.Snapshots,
+            recovered.Shard.Epoch);
+        return recovered.Shard;
     }
 
     private void FailMailbox(string why)

@@ -3,21 +3,67 @@ using RetailActors.Actors.Storage;
 
 namespace RetailActors.Node.Hosting;
 
+/// <summary>A shard as its snapshots and its journal have it, up to some fact; it does not serve yet.</summary>
+internal sealed class RestoredShard<TEntity, TCommand, TEvent, TReply>(
+    Shard<TEntity, TCommand, TEvent, TReply> shard, long watermark, int snapshots)
+    where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
+    where TEvent : class
+{
+    public Shard<TEntity, TCommand, TEvent, TReply> Shard { get; } = shard;
+
+    /// <summary>As stored when it was restored.</summary>
+    public long Watermark { get; } = watermark;
+
+    public int Snapshots { get; } = snapshots;
+
+    /// <summary>The last fact that it knows.</summary>
+    public long Read { get; private set; } = watermark;
+
+    public long Events { get; private set; }
+
+    /// <summary>Reads on to the journal's end as it is now.</summary>
+    public async ValueTask ReadOn(IJournal journal, CancellationToken cancel)
+    {
+        await foreach (var block in journal.Read(Shard.Id, Read + 1, cancel))
+        {
+            Shard.Replay(block);
+            Read = block.Last;
+            Events += block.Count;
+        }
+    }
+}
+
 /// <summary>Claims a shard and rebuilds it from its snapshots and the journal after them.</summary>
 internal static class ShardRecovery
 {
-    /// <param name="Shard">Open to serve; null when another owner claimed it while it was read.</param>
-    public readonly record struct Recovered<TShard>(TShard? Shard, long Events, int Snapshots);
-
-    public static async ValueTask<Recovered<Shard<TEntity, TCommand, TEvent, TReply>>>
-        Read<TEntity, TCommand, TEvent, TReply>(
-        ShardId id, IJournal journal, ISnapshots snapshots, ShardLimits limits, CancellationToken cancel)
+    /// <param name="warm">What was read ahead of the claim; null reads all of it now.</param>
+    /// <returns>Open to serve; null when another owner claimed it while it was read.</returns>
+    public static async ValueTask<RestoredShard<TEntity, TCommand, TEvent, TReply>?>
+        Claim<TEntity, TCommand, TEvent, TReply>(
+        ShardId id, IJournal journal, ISnapshots snapshots, ShardLimits limits,
+        RestoredShard<TEntity, TCommand, TEvent, TReply>? warm, CancellationToken cancel)
         where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
         where TEvent : class
     {
         var fence = await journal.Claim(id, cancel);
+        // Snapshots may have been forgotten since it was read ahead: then nothing may count on them.
+        var watermark = warm is null ? long.MaxValue : await snapshots.Watermark(id, cancel);
+        var restored = warm ?? await Restore<TEntity, TCommand, TEvent, TReply>(id, snapshots, limits, cancel);
+        await restored.ReadOn(journal, cancel);
+        if (await journal.ReadFence(id, cancel) != fence)
+            return null;
+        restored.Shard.Open(fence, Math.Min(watermark, restored.Watermark));
+        return restored;
+    }
+
+    public static async ValueTask<RestoredShard<TEntity, TCommand, TEvent, TReply>>
+        Restore<TEntity, TCommand, TEvent, TReply>(
+        ShardId id, ISnapshots snapshots, ShardLimits limits, CancellationToken cancel)
+        where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
+        where TEvent : class
+    {
         var shard = new Shard<TEntity, TCommand, TEvent, TReply>(id, limits);
-        var (watermark, restored, events) = (await snapshots.Watermark(id, cancel), 0, 0L);
+        var (watermark, restored) = (await snapshots.Watermark(id, cancel), 0);
         await foreach (var snapshot in snapshots.LoadAll(id, cancel))
         {
             if (shard.Restore(snapshot))
@@ -27,18 +73,9 @@ internal static class ShardRecovery
             }
             // A cache of another program version: the journal has it all.
             await snapshots.Clear(id, cancel);
-            (shard, watermark, restored) = (new(id, limits), await snapshots.Watermark(id, cancel), 0);
-            break;
+            return new(new(id, limits), await snapshots.Watermark(id, cancel), 0);
         }
-        await foreach (var block in journal.Read(id, watermark + 1, cancel))
-        {
-            shard.Replay(block);
-            events += block.Count;
-        }
-        if (await journal.ReadFence(id, cancel) != fence)
-            return new(null, events, restored);
-        shard.Open(fence, watermark);
-        return new(shard, events, restored);
+        return new(shard, watermark, restored);
     }
 }
 

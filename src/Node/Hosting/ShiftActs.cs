@@ -17,7 +17,7 @@ internal sealed class ShiftActs(RetailNode node)
             return problem;
         var cause = new CauseKey($"{CaseKinds.OverShort}:{store.Id}/{shift}");
         await node.Shards.Cases.Ask(cause.Value, new CaseCommand.Act(who, "accept", why));
-        await node.Desk.Release(held => held == cause, cancel);
+        await node.Desk.Release(held => held == cause, [host], cancel);
         return null;
     }
 

@@ -33,7 +33,7 @@ internal sealed class HeldCheck(RetailNode node)
                 node.KnownShifts.Add(terminal.Store, opened);
             if (enricher.Judge(sale, store, zone, terminal.Id, now) is { } problem)
                 (verdicts.Held ??= [])[i] = problem.Why;
-            else if (sale.Shift is { } shift && !node.KnownShifts.Contains(terminal.Store, shift))
+            else if (node.IsAlone && sale.Shift is { } shift && !node.KnownShifts.Contains(terminal.Store, shift))
                 (verdicts.Held ??= [])[i] = $"shift {shift} was never opened";
             if (enricher.Warnings is { Count: > 0 } warnings)
                 (verdicts.Warnings ??= [])[i] = warnings;

@@ -8,6 +8,7 @@ using RetailActors.Actors.Retail;
 using RetailActors.Actors.Runtime;
 using RetailActors.Actors.Statements;
 using RetailActors.Actors.Terminals;
+using RetailActors.Node.Cluster;
 using RetailActors.Node.Hosting;
 using RetailActors.Node.Operations;
 
@@ -27,11 +28,13 @@ public sealed class IntakeEndpoints
     private readonly RetailNode _node;
     private readonly BatchReaders _readers;
     private readonly FeedEndpoints _feed;
+    private readonly OfficeForward _office;
 
     public IntakeEndpoints(RetailNode node)
     {
         _node = node;
         _feed = new FeedEndpoints(node);
+        _office = new OfficeForward(node);
         var http = node.Settings.Http;
         _readers = new BatchReaders(IntakeLimits.Of(node.Settings.Intake),
             new BodyBudget(http.BodiesBytesMax, http.BodyWithin), ReadersKept);
@@ -48,7 +51,8 @@ public sealed class IntakeEndpoints
 
     private async Task PostBatch(HttpContext http)
     {
-        if (!TryAuthenticate(http, out var terminal, out var refusal))
+        var (terminal, refusal) = await Authenticate(http);
+        if (refusal is not null)
         {
             await Refuse(http, refusal);
             return;
@@ -91,7 +95,8 @@ public sealed class IntakeEndpoints
 
     private async Task PostHeartbeat(HttpContext http)
     {
-        if (!TryAuthenticate(http, out var terminal, out var refusal))
+        var (terminal, refusal) = await Authenticate(http);
+        if (refusal is not null)
         {
             await Refuse(http, refusal);
             return;
@@ -122,18 +127,23 @@ public sealed class IntakeEndpoints
             http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private Task GetFeed(HttpContext http) => TryAuthenticate(http, out var terminal, out var refusal)
-        ? _feed.Get(http, terminal)
-        : Refuse(http, refusal);
+    private async Task GetFeed(HttpContext http)
+    {
+        var (terminal, refusal) = await Authenticate(http);
+        await (refusal is null ? _feed.Get(http, terminal) : Refuse(http, refusal));
+    }
 
     /// <summary>Received, journaled, posted: the confirmation that an entire batch is at the ERP (R01).</summary>
     private async Task GetBatch(HttpContext http)
     {
-        if (!TryAuthenticate(http, out var terminal, out var refusal))
+        var (terminal, refusal) = await Authenticate(http);
+        if (refusal is not null)
         {
             await Refuse(http, refusal);
             return;
         }
+        if (await _office.Answers(http))
+            return;
         var batch = (string)http.Request.RouteValues["batch"]!;
         var reply = await Ask(http, terminal, Terminal.KeyOf(terminal.Store, terminal.Id),
             new TerminalCommand.FindBatch(new BatchId(batch)));
@@ -164,6 +174,17 @@ public sealed class IntakeEndpoints
                 RetryAfter: TimeSpan.FromSeconds(RetryAfterSeconds)));
             return null;
         }
+    }
+
+    /// <summary>A terminal that was registered a moment ago may not be known here yet.</summary>
+    private async ValueTask<(RegisteredTerminal Terminal, Refusal? Refusal)> Authenticate(HttpContext http)
+    {
+        if (TryAuthenticate(http, out var terminal, out var refusal))
+            return (terminal, null);
+        if (_node.Cluster is { } cluster && refusal.Kind == RefusalKind.UnknownTerminal && await cluster.HasNews()
+            && TryAuthenticate(http, out terminal, out refusal))
+            return (terminal, null);
+        return (terminal, refusal);
     }
 
     private bool TryAuthenticate(HttpContext http, out RegisteredTerminal terminal, out Refusal refusal)

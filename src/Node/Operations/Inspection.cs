@@ -44,22 +44,28 @@ public sealed class Inspection(RetailNode node)
         return open;
     }
 
+    /// <summary>Those that this node owns.</summary>
     private async ValueTask<IReadOnlyList<ShardView>> Shards()
     {
-        var s = node.Shards;
-        var views = new List<ShardView> { await View(s.Registry), await View(s.Catalogue) };
-        foreach (var host in s.Terminals)
-            views.Add(await View(host));
-        foreach (var host in s.Statements)
-            views.Add(await View(host));
-        foreach (var host in s.Stock)
-            views.Add(await View(host));
-        views.Add(await View(s.Cases));
-        views.Add(await View(s.Outbox));
-        views.Add(await View(s.Alarms));
-        foreach (var host in s.Settlements)
-            views.Add(await View(host));
-        views.Add(await View(s.Payouts));
+        var (s, views) = (node.Shards, new List<ShardView>());
+        async ValueTask Add<TEntity, TCommand, TEvent, TReply>(
+            params IEnumerable<ShardHost<TEntity, TCommand, TEvent, TReply>> hosts)
+            where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
+            where TEvent : class
+        {
+            foreach (var host in hosts.Where(host => host.IsHere))
+                views.Add(await View(host));
+        }
+        await Add(s.Registry);
+        await Add(s.Catalogue);
+        await Add(s.Terminals);
+        await Add(s.Statements);
+        await Add(s.Stock);
+        await Add(s.Cases);
+        await Add(s.Outbox);
+        await Add(s.Alarms);
+        await Add(s.Settlements);
+        await Add(s.Payouts);
         return views;
     }
 

@@ -40,9 +40,8 @@ public sealed class NodeReconciliation(RetailNode node)
     {
         foreach (var (terminals, books) in node.Shards.Terminals.Zip(node.Shards.Statements))
         {
-            var pump = node.Pumps.First(p => p.Name == $"{terminals.Id} → {books.Id}");
-            var wanted = ((ShardTail)terminals.Tail).Durable;
-            while (pump.Read < wanted)
+            var wanted = (await node.Journal.ReadFence(terminals.Id, CancellationToken.None)).Head;
+            while (await books.Reading(terminals.Id.ToString()) < wanted)
                 await Task.Delay(TimeSpan.FromMilliseconds(10), node.Clock);
         }
     }

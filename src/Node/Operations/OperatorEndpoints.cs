@@ -3,6 +3,7 @@ using System.Text;
 using RetailActors.Actors.Registry;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Statements;
+using RetailActors.Node.Cluster;
 using RetailActors.Node.Hosting;
 using RetailActors.Node.Intake;
 using RetailActors.Streams.Journals.Export;
@@ -16,7 +17,7 @@ public sealed class OperatorEndpoints(RetailNode node, RoleKeys keys, ILogger lo
 
     public void Map(WebApplication app)
     {
-        var paths = new OperatorPaths(app, keys, log);
+        var paths = new OperatorPaths(app, keys, new OfficeForward(node), log);
         new CaseEndpoints(node).Map(paths);
         new Edits.TransactionEndpoints(node).Map(paths);
         new ShiftEndpoints(node).Map(paths);

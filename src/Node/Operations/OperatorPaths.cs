@@ -1,3 +1,4 @@
+using RetailActors.Node.Cluster;
 using RetailActors.Node.Intake;
 
 namespace RetailActors.Node.Operations;
@@ -6,14 +7,34 @@ namespace RetailActors.Node.Operations;
 /// Paths that an operator's key opens, if its role may (<see cref="Access"/>). Who changes something, or tries to
 /// without being allowed, is logged.
 /// </summary>
-internal sealed class OperatorPaths(WebApplication app, RoleKeys keys, ILogger log)
+internal sealed class OperatorPaths(WebApplication app, RoleKeys keys, OfficeForward office, ILogger log)
 {
     public void Get(string path, RequestDelegate handle, Access access = Access.View) =>
-        app.MapGet(path, http => Guard(http, access, handle)).WithMetadata(new AccessRule(access));
+        app.MapGet(path, http => Guard(http, access, AtTheOffice(handle))).WithMetadata(new AccessRule(access));
 
     /// <param name="access">Left out, it is the administrators' alone.</param>
     public void Post(string path, RequestDelegate handle, Access access = Access.Administer) =>
-        app.MapPost(path, http => Guard(http, access, handle)).WithMetadata(new AccessRule(access));
+        app.MapPost(path, http => Guard(http, access, AtTheOffice(handle))).WithMetadata(new AccessRule(access));
+
+    /// <summary>What is about a node itself, the one that is asked or the one that the path names as {node}.</summary>
+    public void GetHere(string path, RequestDelegate handle, Access access = Access.View) =>
+        app.MapGet(path, http => Guard(http, access, AtTheNode(handle))).WithMetadata(new AccessRule(access));
+
+    /// <inheritdoc cref="GetHere"/>
+    public void PostHere(string path, RequestDelegate handle, Access access = Access.Administer) =>
+        app.MapPost(path, http => Guard(http, access, AtTheNode(handle))).WithMetadata(new AccessRule(access));
+
+    private RequestDelegate AtTheOffice(RequestDelegate handle) => async http =>
+    {
+        if (!await office.Answers(http))
+            await handle(http);
+    };
+
+    private RequestDelegate AtTheNode(RequestDelegate handle) => async http =>
+    {
+        if (http.Request.RouteValues["node"] is not string name || !await office.Answers(http, name))
+            await handle(http);
+    };
 
     /// <summary>Who acts, for the audit trail: the name that is given, under the role that the key proves.</summary>
     public static string Who(HttpContext http)

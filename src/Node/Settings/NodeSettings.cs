@@ -65,6 +65,9 @@ public sealed record NodeSettings
 
     [Section("Where facts are made durable.")]
     public required JournalSection Journal { get; init; }
+
+    [Section("Several nodes that share the work. Needs the shared journal (retail.journal.kind = postgres).")]
+    public required ClusterSection Cluster { get; init; }
 }
 
 public enum ErpKind { Dynamics365, Simulated, None, Tryton, Fulfil }

@@ -33,6 +33,9 @@ public sealed class PostgresJournal : INodeStorage
 
     public string Durability { get; }
 
+    /// <summary>For what else is kept in the journal's database.</summary>
+    internal NpgsqlDataSource Source => _source;
+
     public PostgresStatistics Statistics => new(
         Volatile.Read(ref _writer.Commits), Volatile.Read(ref _writer.Blocks), Volatile.Read(ref _writer.Fenced),
         _writer.Queued);

@@ -39,6 +39,20 @@ internal static class PostgresSchema
             checksum bigint NOT NULL, body bytea NOT NULL, PRIMARY KEY (shard, entity));
         ALTER TABLE snapshot ALTER COLUMN body SET STORAGE EXTERNAL;
         """,
+        """
+        CREATE TABLE cluster (
+            one boolean PRIMARY KEY DEFAULT true CHECK (one), name text NOT NULL, store_shards int NOT NULL,
+            stock_shards int NOT NULL);
+        CREATE TABLE member (
+            name text PRIMARY KEY, incarnation uuid NOT NULL, address text NOT NULL, version text NOT NULL,
+            joined_at timestamptz NOT NULL DEFAULT now(), heartbeat_at timestamptz NOT NULL DEFAULT now(),
+            leaving boolean NOT NULL DEFAULT false);
+        CREATE TABLE shard_group (
+            name text PRIMARY KEY, owner uuid, heir uuid, wish text, since timestamptz NOT NULL DEFAULT now());
+        CREATE TABLE ownership (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(),
+            shard_group text NOT NULL, node text NOT NULL, why text NOT NULL);
+        """,
     ];
 
     /// <exception cref="JournalOpenException">

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Logging;
+using RetailActors.Actors.Storage;
+using RetailActors.Node.Transport;
+
+namespace RetailActors.Node.Hosting;
+
+/// <summary>
+/// What a node does for a group of shards while it owns it: reads their mail, reads their facts on, and for the office
+/// speaks with the ERP and with people.
+/// </summary>
+internal sealed class GroupWork : IMailReader
+{
+    private readonly RetailNode _node;
+    private readonly ShardGroup _group;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _running = [];
+    private IAsyncDisposable? _mail;
+    private int _lost;
+
+    private GroupWork(RetailNode node, ShardGroup group, ILogger log) =>
+        (_node, _group, Pumps) = (node, group, NodePumps.Of(node, group, log));
+
+    public IReadOnlyList<IPump> Pumps { get; }
+
+    public static async Task<GroupWork> Start(
+        RetailNode node, ShardGroup group, IShardTransport? transport, ILogger log, CancellationToken cancel)
+    {
+        var work = new GroupWork(node, group, log);
+        foreach (var host in group.Hosts)
+        {
+            var to = host.Id;
+            host.ReadingOf = source => work.Pumps.FirstOrDefault(pump => pump.Target == to
+                && $"{pump.Source}" == source)?.Read ?? 0;
+        }
+        if (transport is not null)
+            work._mail = await transport.Serve([.. group.Hosts.Select(host => host.Id)], work, cancel);
+        foreach (var pump in work.Pumps)
+            work.Run(pump.Run);
+        if (group.IsOffice)
+            foreach (var duty in node.OfficeWork())
+                work.Run(duty);
+        foreach (var host in group.Hosts)
+            _ = work.Watch(host);
+        return work;
+    }
+
+    public ValueTask<ReadOnlyMemory<byte>> Read(ShardId shard, ReadOnlyMemory<byte> message, bool redelivered) =>
+        _group.Hosts.First(host => host.Id == shard).ReadMail(message);
+
+    /// <param name="drainWithin">How long those who wait for an answer may still get it; zero stops at once.</param>
+    public async Task Stop(TimeSpan drainWithin)
+    {
+        Volatile.Write(ref _lost, 1);
+        // No mail from here on: what is not answered goes to the next owner.
+        var drained = drainWithin > TimeSpan.Zero
+            ? Task.WhenAll(_group.Hosts.Select(host => host.Drain(drainWithin).AsTask()))
+            : Task.CompletedTask;
+        if (_mail is not null)
+            await _mail.DisposeAsync();
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await drained.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _group.Stop();
+        _stop.Dispose();
+    }
+
+    private void Run(Func<CancellationToken, Task> duty) => _running.Add(Task.Run(async () =>
+    {
+        try
+        {
+            await duty(_stop.Token);
+        }
+        catch (Exception e)
+        {
+            if (!_stop.IsCancellationRequested)
+                Lost(e);
+        }
+    }));
+
+    private async Task Watch(IShardHost host)
+    {
+        try
+        {
+            await host.Completion;
+        }
+        catch (Exception e)
+        {
+            Lost(e);
+        }
+    }
+
+    private void Lost(Exception e)
+    {
+        if (Interlocked.Exchange(ref _lost, 1) == 0)
+            _node.Lost(_group, e);
+    }
+}

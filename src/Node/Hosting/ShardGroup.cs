@@ -1,0 +1,34 @@
+namespace RetailActors.Node.Hosting;
+
+/// <summary>
+/// Shards that have one owner and move together. The office keeps what there is once in a company: who may send, master
+/// data, cases, the way to the ERP. A group of stores has their terminals and their books, so that a sale reaches the
+/// books without leaving its node. A group of stock is one shard of SKUs.
+/// </summary>
+/// <param name="Name">As operators see it: <c>office</c>, <c>stores-3</c>, <c>stock-0</c>.</param>
+public sealed record ShardGroup(string Name, IReadOnlyList<IShardHost> Hosts)
+{
+    public const string Office = "office";
+
+    public bool IsOffice => Name == Office;
+
+    /// <summary>Claims and recovers all of them; several at once, since recovery is reading and decoding.</summary>
+    public async ValueTask Start(CancellationToken cancel)
+    {
+        try
+        {
+            await Parallel.ForEachAsync(Hosts, cancel, (host, c) => host.Start(c));
+        }
+        catch
+        {
+            await Stop();
+            throw;
+        }
+    }
+
+    public async ValueTask Stop()
+    {
+        foreach (var host in Hosts)
+            await host.Stop();
+    }
+}
