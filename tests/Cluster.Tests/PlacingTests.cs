@@ -9,7 +9,7 @@ public sealed class PlacingTests
     private static readonly PlacingLimits Limits = new(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(2), MovesMax: 3);
 
     private static readonly string[] Groups =
-        ["office", .. Enumerable.Range(0, 16).Select(n => $"stores-{n}"), .. Enumerable.Range(0, 16).Select(n => $"stock-{n}")];
+        ["office", .. Enumerable.Range(0, 32).Select(n => n < 16 ? $"stores-{n}" : $"stock-{n - 16}")];
 
     [Theory]
     [InlineData(1), InlineData(2), InlineData(3), InlineData(7), InlineData(40)]

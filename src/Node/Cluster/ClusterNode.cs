@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RetailActors.Node.Hosting;
 using RetailActors.Node.Settings;
@@ -8,9 +7,9 @@ using RetailActors.Streams.Facts;
 namespace RetailActors.Node.Cluster;
 
 /// <summary>
-/// A node's part in the cluster: says that it is alive, looks who else is, and takes and gives groups of shards so that
-/// every one has one node. It may be wrong about the others at any time (a pause, a lost connection): what it does is
-/// decided by compare-and-set in the membership table, and what its shards write by the journal's fence.
+/// A node's part in the cluster: says that it is alive, looks who else is, and has a <see cref="GroupKeeper"/> take and
+/// give groups of shards, so that every one has one node. It may be wrong about the others at any time (a pause, a lost
+/// connection): what it does is decided by compare-and-set in the membership table, and what its shards write by the journal's fence.
 /// </summary>
 public sealed class ClusterNode : IAsyncDisposable
 {
@@ -23,25 +22,29 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly MembershipTable _table;
     private readonly ClusterSection _settings;
     private readonly PlacingLimits _limits;
+    private readonly GroupKeeper _keeper;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<string, Task> _moving = new();
     private readonly SemaphoreSlim _learning = new(1);
     private readonly List<Task> _loops = [];
     private Member _me;
     private ClusterView _view = new([], []);
     private (long Registry, long Catalogue) _learned;
-    private long _lookedAt, _askedAt;
+    private long _askedAt;
 
     private ClusterNode(RetailNode node, MembershipTable table, Member me, ILogger log)
     {
         (_node, _table, _settings, _me, _log) = (node, table, node.Settings.Cluster, me, log);
         _limits = new(_settings.DeadAfter, _settings.SettleAfter, _settings.MovesMax);
-        _node.Lost = Lost;
+        _keeper = new(node, table, _limits, _settings.AnswerWithin, log, _stop.Token);
+        _node.Lost = _keeper.Lost;
     }
 
     /// <summary>This node, in its present life.</summary>
     public Member Me => _me;
+
+    /// <summary>Groups that are being taken or given here.</summary>
+    public IReadOnlyCollection<string> Moving => _keeper.Moving;
 
     /// <summary>As it was seen last.</summary>
     public ClusterView View => Volatile.Read(ref _view);
@@ -68,8 +71,8 @@ public sealed class ClusterNode : IAsyncDisposable
         while (!await table.Join(me, settings.Cluster.DeadAfter, cancel))
         {
             if (node.Clock.GetElapsedTime(began) > settings.Cluster.DeadAfter + TimeSpan.FromSeconds(2))
-                throw new JournalOpenException($"retail.node.name is '{me.Name}', and a node of that name is alive in the "
-                    + "cluster; allowed: a name of its own");
+                throw new JournalOpenException($"retail.node.name is '{me.Name}', and a node of that name is alive in "
+                    + "the cluster; allowed: a name of its own");
             await Task.Delay(settings.Cluster.HeartbeatEvery, node.Clock, cancel);
         }
         var cluster = new ClusterNode(node, table, me, logs.CreateLogger("RetailActors.Cluster"));
@@ -83,7 +86,8 @@ public sealed class ClusterNode : IAsyncDisposable
     private void Start()
     {
         Loop(_settings.HeartbeatEvery, Beat);
-        Loop(_settings.HeartbeatEvery / 4, Look);
+        Loop(_settings.HeartbeatEvery / 4, async cancel =>
+            Volatile.Write(ref _view, await _keeper.Look(_me.Incarnation, cancel)));
         Loop(HeadsEvery, LearnHeads);
         Loop(_node.Settings.Erp.MasterDataEvery, async cancel => await _node.Desk.ReleaseHealed(cancel));
         Loop(CopyUnusedAfter / 4, async _ =>
@@ -131,111 +135,6 @@ public sealed class ClusterNode : IAsyncDisposable
         if (!await _table.Join(_me, _settings.DeadAfter, cancel))
             throw new InvalidOperationException($"another node is alive as '{_me.Name}'");
     }
-
-    // ---- Having -----------------------------------------------------------------------------------------------
-
-    private async Task Look(CancellationToken cancel)
-    {
-        var busy = _moving.Keys.ToHashSet();
-        // After a pause the others may have taken everything: what is true is read first, then acted on.
-        var view = await _table.View(cancel);
-        Volatile.Write(ref _view, view);
-        var (now, last) = (_node.Clock.GetTimestamp(), _lookedAt);
-        _lookedAt = now;
-        // A node that did not look for a while does not call others dead: perhaps it was the one that was cut off.
-        var wasAway = last == 0 || _node.Clock.GetElapsedTime(last, now) > _settings.DeadAfter;
-        // Of what was moving while the tables were read they may tell an old story.
-        foreach (var place in view.Places.Where(place => !busy.Contains(place.Group)))
-            Settle(GroupOf(place.Group), place, view);
-        foreach (var step in wasAway ? [] : Placing.Steps(view, _me.Incarnation, _limits))
-            if (!busy.Contains(step.Group))
-                Move(GroupOf(step.Group), () => Do(step, view));
-    }
-
-    /// <summary>What the table says is done here: started when it is ours, ended when it is not.</summary>
-    private void Settle(ShardGroup group, Place place, ClusterView view)
-    {
-        var isOurs = place.Owner == _me.Incarnation;
-        var hasHeir = view.Members.Any(m => m.Incarnation == place.Heir && Placing.IsAlive(m, _limits));
-        if (isOurs && !_node.Owns(group) && !hasHeir)
-            Move(group, () => Own(group));
-        else if (!isOurs && _node.Owns(group))
-            Move(group, () => _node.GiveUp(group, TimeSpan.Zero));
-    }
-
-    private async Task Do(PlacingStep step, ClusterView view)
-    {
-        var (group, cancel) = (GroupOf(step.Group), _stop.Token);
-        switch (step)
-        {
-            case PlacingStep.Claim claim:
-                if (await _table.Claim(claim.Group, claim.From, _me.Incarnation, cancel))
-                    await Own(group);
-                break;
-            case PlacingStep.Warm warm:
-                foreach (var host in group.Hosts)
-                    await host.Warm(cancel);
-                await _table.Announce(warm.Group, warm.From, _me.Incarnation,
-                    [.. view.Members.Where(m => Placing.IsAlive(m, _limits)).Select(m => m.Incarnation)], cancel);
-                break;
-            case PlacingStep.HandOver handOver:
-                await _node.GiveUp(group, _settings.AnswerWithin);
-                if (await _table.HandOver(handOver.Group, _me.Incarnation, handOver.To, cancel))
-                    Log.HandedOver(_log, handOver.Group);
-                break;
-            case PlacingStep.Renounce renounce:
-                await _table.Renounce(renounce.Group, _me.Incarnation, cancel);
-                break;
-        }
-    }
-
-    private async Task Own(ShardGroup group)
-    {
-        var began = _node.Clock.GetTimestamp();
-        await _node.Own(group, _stop.Token);
-        Log.Owns(_log, group.Name, (long)_node.Clock.GetElapsedTime(began).TotalMilliseconds);
-    }
-
-    /// <summary>One thing at a time with a group; what fails is looked at again at the next turn.</summary>
-    private void Move(ShardGroup group, Func<Task> act)
-    {
-        if (_stop.IsCancellationRequested || _moving.ContainsKey(group.Name))
-            return;
-        _moving[group.Name] = Task.Run(async () =>
-        {
-            try
-            {
-                await act();
-            }
-            catch (Exception e)
-            {
-                if (!_stop.IsCancellationRequested)
-                    Log.MoveFailed(_log, group.Name, e.Message);
-                // Not at once again: whatever is in the way needs a moment.
-                await Task.Delay(HeadsEvery, _node.Clock);
-            }
-            finally
-            {
-                _moving.TryRemove(group.Name, out _);
-            }
-        });
-    }
-
-    /// <summary>A stale owner gives up; whose it is now is seen at the next look.</summary>
-    private void Lost(ShardGroup group, Exception e)
-    {
-        Log.GroupLost(_log, group.Name, e.Message);
-        _ = Task.Run(async () =>
-        {
-            while (!_stop.IsCancellationRequested && _node.Owns(group))
-            {
-                Move(group, () => _node.GiveUp(group, TimeSpan.Zero));
-                await Task.Delay(HeadsEvery / 5, _node.Clock);
-            }
-        });
-    }
-
-    private ShardGroup GroupOf(string name) => _node.Shards.Groups.First(group => group.Name == name);
 
     // ---- Knowing ----------------------------------------------------------------------------------------------
 
@@ -300,7 +199,7 @@ public sealed class ClusterNode : IAsyncDisposable
         try
         {
             await _table.SetLeaving(_me.Incarnation, CancellationToken.None);
-            while (_node.Clock.GetElapsedTime(began) < within && _node.Shards.Groups.Any(_node.Owns)
+            while (_node.Clock.GetElapsedTime(began) < within && _keeper.HasAny
                 && View.Members.Any(m => m.Incarnation != _me.Incarnation && !m.IsLeaving
                     && Placing.IsAlive(m, _limits)))
                 await Task.Delay(HeadsEvery / 5, _node.Clock);
@@ -327,7 +226,7 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.WhenAll(_moving.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _keeper.Idle.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async ValueTask DisposeAsync()

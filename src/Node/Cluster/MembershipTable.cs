@@ -93,13 +93,13 @@ internal sealed class MembershipTable(NpgsqlDataSource source)
     /// <summary>Where an operator wants a group; null leaves it to the rule again.</summary>
     /// <returns>False when there is no such group.</returns>
     public async Task<bool> Wish(string group, string? node, CancellationToken cancel) =>
-        await Run("UPDATE shard_group SET wish = $2 WHERE name = $1", cancel, group, (object?)node ?? DBNull.Value) == 1;
+        await Run("UPDATE shard_group SET wish = $2 WHERE name = $1", cancel, group, OrNull(node)) == 1;
 
     /// <summary>Who had which group when, and why it changed; the newest first.</summary>
     public async Task<List<Ownership>> History(string? group, int max, CancellationToken cancel)
     {
         await using var command = Command("SELECT at, shard_group, node, why FROM ownership "
-            + "WHERE $1::text IS NULL OR shard_group = $1 ORDER BY id DESC LIMIT $2", (object?)group ?? DBNull.Value, max);
+            + "WHERE $1::text IS NULL OR shard_group = $1 ORDER BY id DESC LIMIT $2", OrNull(group), max);
         await using var row = await command.ExecuteReaderAsync(cancel);
         var history = new List<Ownership>();
         while (await row.ReadAsync(cancel))
@@ -132,7 +132,9 @@ internal sealed class MembershipTable(NpgsqlDataSource source)
             WHERE name = $1 AND {holds} RETURNING name)
         INSERT INTO ownership (shard_group, node, why)
         SELECT moved.name, coalesce((SELECT name FROM member WHERE incarnation = $2), '?'), $3 FROM moved
-        """, cancel, group, to, why, (object?)from ?? DBNull.Value) == 1;
+        """, cancel, group, to, why, OrNull(from)) == 1;
+
+    private static object OrNull(object? value) => value ?? DBNull.Value;
 
     private async Task<int> Run(string sql, CancellationToken cancel, params object[] values)
     {

@@ -5,8 +5,8 @@ using RetailActors.Node.Operations;
 namespace RetailActors.Node.Cluster;
 
 /// <summary>
-/// Passes what operators ask to the node that has the office, or to the one that they name: whichever node is asked, the
-/// answer is the same. The key goes along, so that the other node decides what it opens.
+/// Passes what operators ask to the node that has the office, or to the one that they name: whichever node is asked,
+/// the answer is the same. The key goes along, so that the other node decides what it opens.
 /// </summary>
 internal sealed class OfficeForward(RetailNode node)
 {

@@ -44,8 +44,8 @@ public abstract record PlacingStep(string Group)
 /// different pictures is made harmless by the tables' compare-and-set and by the journal's fence.
 /// </summary>
 /// <remarks>
-/// A group stays where it is as long as its node has no more than its share of that kind; what has to move or has no node
-/// goes to the one with the highest rendezvous score among those below their share. So a node that joins or leaves
+/// A group stays where it is as long as its node has no more than its share of that kind; what has to move or has no
+/// node goes to the one with the highest rendezvous score among those below their share. So a node that joins or leaves
 /// moves as few groups as there must be moved.
 /// </remarks>
 public static class Placing

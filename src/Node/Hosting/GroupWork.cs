@@ -37,7 +37,7 @@ internal sealed class GroupWork : IMailReader
         foreach (var pump in work.Pumps)
             work.Run(pump.Run);
         if (group.IsOffice)
-            foreach (var duty in node.OfficeWork())
+            foreach (var duty in OfficeDuties.Of(node, log))
                 work.Run(duty);
         foreach (var host in group.Hosts)
             _ = work.Watch(host);

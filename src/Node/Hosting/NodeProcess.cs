@@ -60,10 +60,11 @@ public sealed class NodeProcess : IAsyncDisposable
         string operatorKey, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
     {
         if (journal is not PostgresJournal shared)
-            throw new ArgumentException($"retail.journal.kind is {settings.Journal.Kind}; allowed in a cluster: postgres");
+            throw new ArgumentException(
+                $"retail.journal.kind is {settings.Journal.Kind}; allowed in a cluster: postgres");
         if (settings.Node.OperatorKey is null)
-            throw new ArgumentException("retail.node.operator-key is not set; needed in a cluster: the same at every node, "
-                + "best by RETAIL_OPERATOR_KEY");
+            throw new ArgumentException("retail.node.operator-key is not set; needed in a cluster: the same at every "
+                + "node, best by RETAIL_OPERATOR_KEY");
         var transport = await Transports.Open(settings, clock, logs, cancel);
         var node = RetailNode.Create(settings, journal, erp, transport, clock, logs);
         try

@@ -54,7 +54,8 @@ public sealed class NodeShards : IAsyncDisposable
     public IReadOnlyList<ShardGroup> Groups => field ??=
     [
         new ShardGroup(ShardGroup.Office, [Registry, Catalogue, Cases, Outbox, Payouts, Alarms]),
-        .. Terminals.Select((terminals, n) => new ShardGroup($"stores-{n}", [terminals, Statements[n], Settlements[n]])),
+        .. Terminals.Select((terminals, n) =>
+            new ShardGroup($"stores-{n}", [terminals, Statements[n], Settlements[n]])),
         .. Stock.Select((stock, k) => new ShardGroup($"stock-{k}", [stock])),
     ];
 

@@ -150,8 +150,8 @@ public sealed class RetailNode : IAsyncDisposable
     // ---- Groups of shards -----------------------------------------------------------------------------------------
 
     /// <summary>
-    /// Called when a group that this node owns cannot go on here: it has another owner, or its journal is broken. Without
-    /// others who could take it, the node must not go on.
+    /// Called when a group that this node owns cannot go on here: it has another owner, or its journal is broken.
+    /// Without others who could take it, the node must not go on.
     /// </summary>
     internal Action<ShardGroup, Exception> Lost { get; set; } = (_, _) => { };
 
@@ -178,7 +178,7 @@ public sealed class RetailNode : IAsyncDisposable
         _work[group] = await GroupWork.Start(this, group, _transport, _log, cancel);
     }
 
-    /// <summary>Gives the group back: in peace, so that everything taken is answered, or at once when it is lost.</summary>
+    /// <summary>Gives the group back: in peace, so that all that was taken is answered, or at once.</summary>
     internal async Task GiveUp(ShardGroup group, TimeSpan drainWithin)
     {
         if (_work.TryRemove(group, out var work))
@@ -192,8 +192,7 @@ public sealed class RetailNode : IAsyncDisposable
             await LearnRegistry();
             await LearnCatalogue();
         }
-        foreach (var books in Shards.Statements.Intersect(group.Hosts).Cast<ShardHost<StoreBooks, BooksCommand, BooksEvent,
-            BooksReply>>())
+        foreach (var books in Shards.Statements.Where(group.Hosts.Contains))
             foreach (var (store, shift) in await books.Inspect(shard => shard.States
                 .SelectMany(b => b.Value.Shifts.Keys.Select(key => (b.Value.Store, key))).ToArray()))
                 KnownShifts.Add(store, shift);
@@ -206,23 +205,6 @@ public sealed class RetailNode : IAsyncDisposable
     /// <summary>Takes over the master data, as it is durable now.</summary>
     public async Task LearnCatalogue() =>
         Catalogue = await Shards.Catalogue.Inspect(s => s.Find(Actors.Catalogue.Catalogue.Key)) ?? Catalogue;
-
-    /// <summary>What there is once in a company runs where the office is.</summary>
-    internal IEnumerable<Func<CancellationToken, Task>> OfficeWork()
-    {
-        var monitor = new DataMonitor(this);
-        yield return AskedAgain.After(Keeper.Run, Clock, _log);
-        yield return AskedAgain.After(new AlarmSender(this, _log).Run, Clock, _log);
-        yield return AskedAgain.After(monitor.Run, Clock, _log);
-        yield return AskedAgain.After(monitor.RunPayouts, Clock, _log);
-        yield return AskedAgain.After(new StockDesk(this).Run, Clock, _log);
-        if (Erp is not null)
-            yield return new Deliverer(Erp, new OutboxPort(this, _log), DeliveryPolicyOf(Settings.Erp), Clock).Run;
-    }
-
-    private static Actors.Delivery.DeliveryPolicy DeliveryPolicyOf(ErpSection erp) => new(
-        erp.ConcurrentMax, Duration.FromTimeSpan(erp.RetryBackoffMin), Duration.FromTimeSpan(erp.RetryBackoffMax),
-        erp.BreakerFailures, Duration.FromTimeSpan(erp.BreakerOpen));
 
     internal void Run(Func<CancellationToken, Task> work) => _running.Add(Task.Run(async () =>
     {

@@ -113,8 +113,8 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
     }
 
     /// <summary>
-    /// Runs on the shard's own loop, between steps; to be quick. Of a shard of another node it sees what was durable when
-    /// it was asked.
+    /// Runs on the shard's own loop, between steps; to be quick. Of a shard of another node it sees what was durable
+    /// when it was asked.
     /// </summary>
     public ValueTask<T> Inspect<T>(Func<Shard<TEntity, TCommand, TEvent, TReply>, T> read)
     {

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using RetailActors.Node.Hosting;
+
+namespace RetailActors.Node.Cluster;
+
+/// <summary>
+/// Makes what the tables say true at this node: groups that are its own are served, others are not; and does what
+/// <see cref="Placing"/> says is next.
+/// </summary>
+internal sealed class GroupKeeper(
+    RetailNode node, MembershipTable table, PlacingLimits limits, TimeSpan drainWithin, ILogger log,
+    CancellationToken stop)
+{
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<string, Task> _moving = new();
+    private long _lookedAt;
+
+    /// <summary>Groups that are being taken or given.</summary>
+    public IReadOnlyCollection<string> Moving => [.. _moving.Keys];
+
+    public bool HasAny => node.Shards.Groups.Any(node.Owns);
+
+    public Task Idle => Task.WhenAll(_moving.Values);
+
+    /// <returns>What was seen.</returns>
+    public async Task<ClusterView> Look(Guid me, CancellationToken cancel)
+    {
+        var busy = _moving.Keys.ToHashSet();
+        // After a pause the others may have taken everything: what is true is read first, then acted on.
+        var view = await table.View(cancel);
+        var (now, last) = (node.Clock.GetTimestamp(), _lookedAt);
+        _lookedAt = now;
+        // Of what was moving while the tables were read they may tell an old story.
+        foreach (var place in view.Places.Where(place => !busy.Contains(place.Group)))
+            Settle(GroupOf(place.Group), place, me, view);
+        // A node that did not look for a while does not call others dead: perhaps it was the one that was cut off.
+        if (last == 0 || node.Clock.GetElapsedTime(last, now) > limits.DeadAfter)
+            return view;
+        foreach (var step in Placing.Steps(view, me, limits))
+            if (!busy.Contains(step.Group))
+                Move(GroupOf(step.Group), group => Do(step, group, me, view));
+        return view;
+    }
+
+    /// <summary>A stale owner gives up; whose it is now is seen at the next look.</summary>
+    public void Lost(ShardGroup group, Exception e)
+    {
+        Log.GroupLost(log, group.Name, e.Message);
+        _ = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested && node.Owns(group))
+            {
+                Move(group, lost => node.GiveUp(lost, TimeSpan.Zero));
+                await Task.Delay(PauseAfterFailure / 5, node.Clock);
+            }
+        });
+    }
+
+    private void Settle(ShardGroup group, Place place, Guid me, ClusterView view)
+    {
+        var hasHeir = view.Members.Any(m => m.Incarnation == place.Heir && Placing.IsAlive(m, limits));
+        if (place.Owner == me && !node.Owns(group) && !hasHeir)
+            Move(group, Own);
+        else if (place.Owner != me && node.Owns(group))
+            Move(group, others => node.GiveUp(others, TimeSpan.Zero));
+    }
+
+    private async Task Do(PlacingStep step, ShardGroup group, Guid me, ClusterView view)
+    {
+        switch (step)
+        {
+            case PlacingStep.Claim claim:
+                if (await table.Claim(claim.Group, claim.From, me, stop))
+                    await Own(group);
+                break;
+            case PlacingStep.Warm warm:
+                foreach (var host in group.Hosts)
+                    await host.Warm(stop);
+                await table.Announce(warm.Group, warm.From, me,
+                    [.. view.Members.Where(m => Placing.IsAlive(m, limits)).Select(m => m.Incarnation)], stop);
+                break;
+            case PlacingStep.HandOver handOver:
+                await node.GiveUp(group, drainWithin);
+                if (await table.HandOver(handOver.Group, me, handOver.To, stop))
+                    Log.HandedOver(log, handOver.Group);
+                break;
+            case PlacingStep.Renounce renounce:
+                await table.Renounce(renounce.Group, me, stop);
+                break;
+        }
+    }
+
+    private async Task Own(ShardGroup group)
+    {
+        var began = node.Clock.GetTimestamp();
+        await node.Own(group, stop);
+        Log.Owns(log, group.Name, (long)node.Clock.GetElapsedTime(began).TotalMilliseconds);
+    }
+
+    /// <summary>One thing at a time with a group; what fails is looked at again at the next turn.</summary>
+    private void Move(ShardGroup group, Func<ShardGroup, Task> act)
+    {
+        if (stop.IsCancellationRequested || _moving.ContainsKey(group.Name))
+            return;
+        _moving[group.Name] = Task.Run(async () =>
+        {
+            try
+            {
+                await act(group);
+            }
+            catch (Exception e)
+            {
+                if (!stop.IsCancellationRequested)
+                    Log.MoveFailed(log, group.Name, e.Message);
+                // Not at once again: whatever is in the way needs a moment.
+                await Task.Delay(PauseAfterFailure, node.Clock);
+            }
+            finally
+            {
+                _moving.TryRemove(group.Name, out _);
+            }
+        });
+    }
+
+    private ShardGroup GroupOf(string name) => node.Shards.Groups.First(group => group.Name == name);
+}
