@@ -8,8 +8,9 @@ namespace RetailActors.Node.Cluster;
 
 /// <summary>
 /// A node's part in the cluster: says that it is alive, looks who else is, and has a <see cref="GroupKeeper"/> take and
-/// give groups of shards, so that every one has one node. It may be wrong about the others at any time (a pause, a lost
-/// connection): what it does is decided by compare-and-set in the membership table, and what its shards write by the journal's fence.
+/// give groups of shards, so that every one has one node. It may be wrong about the others at any time (a pause, a
+/// cut connection): what it does is decided by compare-and-set in the membership table, and what its shards write by
+/// the journal's fence.
 /// </summary>
 public sealed class ClusterNode : IAsyncDisposable
 {
