@@ -100,7 +100,7 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
     /// <summary>Mail from other nodes; only the owner reads it.</summary>
     public ValueTask<ReadOnlyMemory<byte>> ReadMail(ReadOnlyMemory<byte> message) => _owned is { } owned
         ? ShardMail<TCommand, TReply>.Read(message, owned)
-        : throw new InvalidOperationException($"{Id} is not served here");
+        : ValueTask.FromResult(ShardMail<TCommand, TReply>.Refused(NotServed().Fault));
 
     // ---- Using ----------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 using RetailActors.Actors.Runtime;
 using RetailActors.Actors.Storage;
 using RetailActors.Node.Transport;
+using RetailActors.Node.Transport.Wire;
 
 namespace RetailActors.Node.Hosting;
 
@@ -41,10 +42,13 @@ internal sealed class ShardMail<TCommand, TReply>(ShardId id, IShardTransport tr
         to.Var(after);
         to.Var(last);
         to.Count(commands.Count);
+        var one = new ByteWriter(1_024);
         foreach (var (entity, command) in commands)
         {
             to.Text(entity);
-            Wire<TCommand>.Write(to, command);
+            one.Reset();
+            Wire<TCommand>.Write(one, command);
+            to.Bytes(one.Written);
         }
         return Number(await Send(to));
     }
@@ -71,7 +75,7 @@ internal sealed class ShardMail<TCommand, TReply>(ShardId id, IShardTransport tr
     private static TReply Reply(ReadOnlyMemory<byte> answer)
     {
         var from = Open(answer);
-        return Wire<TReply>.Read(ref from);
+        return Wire<TReply>.Read(from.Raw(from.Remaining));
     }
 
     private static long Number(ReadOnlyMemory<byte> answer)
@@ -111,15 +115,16 @@ internal sealed class ShardMail<TCommand, TReply>(ShardId id, IShardTransport tr
     {
         try
         {
-            return await (Taken(message.Span, owner));
+            return await Taken(message.Span, owner);
         }
         catch (ShardFaultException e)
         {
             return Refused(e.Fault);
         }
-        catch (Exception e) when (e is CorruptBytesException or InvalidOperationException)
+        catch (Exception e)
         {
-            return Refused(new Fault(FaultKind.ShardLost, $"the message cannot be read: {e.Message}"));
+            // Whatever it is, the asker hears of it, and the next message is read.
+            return Refused(new Fault(FaultKind.ShardLost, $"the message was not understood: {e.Message}"));
         }
     }
 
@@ -130,7 +135,7 @@ internal sealed class ShardMail<TCommand, TReply>(ShardId id, IShardTransport tr
         var subject = from.Text();
         return kind switch
         {
-            Kind.Command => Told(owner.Ask(subject, Wire<TCommand>.Read(ref from))),
+            Kind.Command => Told(owner.Ask(subject, Wire<TCommand>.Read(from.Raw(from.Remaining)))),
             Kind.Cursor => Told(owner.Cursor(subject)),
             Kind.Reading => Told(ValueTask.FromResult(owner.Reading(subject))),
             Kind.Facts => Told(owner.DeliverFacts(subject, from.Var(), from.Var(), Commands(ref from))),
@@ -145,7 +150,7 @@ internal sealed class ShardMail<TCommand, TReply>(ShardId id, IShardTransport tr
             throw new CorruptBytesException(from.Position, $"{count} commands in {from.Remaining} bytes");
         var commands = new (string, TCommand)[count];
         for (var i = 0; i < commands.Length; i++)
-            commands[i] = (from.Text(), Wire<TCommand>.Read(ref from));
+            commands[i] = (from.Text(), Wire<TCommand>.Read(from.Bytes()));
         return commands;
     }
 
@@ -167,7 +172,7 @@ internal sealed class ShardMail<TCommand, TReply>(ShardId id, IShardTransport tr
         return to.WrittenMemory;
     }
 
-    private static ReadOnlyMemory<byte> Refused(Fault fault)
+    public static ReadOnlyMemory<byte> Refused(Fault fault)
     {
         var to = new ByteWriter();
         to.Byte((byte)fault.Kind);
