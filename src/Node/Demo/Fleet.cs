@@ -9,10 +9,10 @@ namespace RetailActors.Node.Demo;
 /// <summary>All terminals of the demo, each with a shopper; what earlier runs recorded is on their disks.</summary>
 public sealed class Fleet : IDisposable
 {
-    private readonly HttpClient _http;
+    private readonly IReadOnlyList<HttpClient> _http;
     private readonly TillRecord _record;
 
-    private Fleet(HttpClient http, TillRecord record, IReadOnlyList<Till> tills) =>
+    private Fleet(IReadOnlyList<HttpClient> http, TillRecord record, IReadOnlyList<Till> tills) =>
         (_http, _record, Tills) = (http, record, tills);
 
     public IReadOnlyList<Till> Tills { get; }
@@ -35,16 +35,17 @@ public sealed class Fleet : IDisposable
     {
         var earlier = TillRecord.Earlier(shop.Folder).ToLookup(ticket => ticket.Terminal, ticket => ticket.Transaction);
         var record = new TillRecord(shop.Folder);
-        var http = NewClient(shop.Address);
-        var tills = shop.World.Terminals.Select(terminal =>
-            Open(terminal.Terminal, shop, [.. earlier[terminal.Terminal]], http, record, options, time));
+        var http = shop.Addresses.Select((_, at) => NewClient(() => shop.Addresses, at)).ToArray();
+        var tills = shop.World.Terminals.Select((terminal, at) => Open(terminal.Terminal, shop,
+            [.. earlier[terminal.Terminal]], http[at % http.Length], record, options, time));
         return new Fleet(http, record, [.. tills]);
     }
 
-    public static HttpClient NewClient(Uri node) => new(
-        new SocketsHttpHandler { MaxConnectionsPerServer = 512, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    public static HttpClient NewClient(Uri node) => NewClient(() => [node], 0);
+
+    private static HttpClient NewClient(Func<IReadOnlyList<Uri>> nodes, int first) => new(new AnyNode(nodes, first))
     {
-        BaseAddress = node,
+        BaseAddress = nodes()[0],
         Timeout = TimeSpan.FromSeconds(30),
     };
 
@@ -76,7 +77,8 @@ public sealed class Fleet : IDisposable
 
     public void Dispose()
     {
-        _http.Dispose();
+        foreach (var http in _http)
+            http.Dispose();
         _record.Dispose();
     }
 }

@@ -4,6 +4,7 @@ using RetailActors.Node.Hosting;
 using RetailActors.Node.Intake;
 using RetailActors.Node.Operations;
 using RetailActors.Node.Settings;
+using RetailActors.Node.Transport;
 using RetailActors.Simulators.Worlds;
 
 namespace RetailActors.Node.Demo;
@@ -17,21 +18,27 @@ public sealed class LocalShop : IAsyncDisposable
     private const int TerminalsAtOnce = 1_000;
 
     private readonly DataFolder _folder;
-    private readonly NodeProcess _process;
+    private readonly List<NodeProcess> _processes;
 
-    private LocalShop(DataFolder folder, World world, ILocalErp erp, NodeProcess process)
+    private LocalShop(DataFolder folder, World world, ILocalErp erp, List<NodeProcess> processes)
     {
-        (_folder, World, Erp, _process) = (folder, world, erp, process);
-        Operator = new NodeClient(process.Web.Address, process.OperatorKey);
+        (_folder, World, Erp, _processes) = (folder, world, erp, processes);
+        Operator = new NodeClient(processes[0].Web.Address, processes[0].OperatorKey);
     }
 
     public World World { get; }
 
     public ILocalErp Erp { get; }
 
-    public RetailNode Node => _process.Node;
+    /// <summary>The one that has the office.</summary>
+    public RetailNode Node => (_processes.FirstOrDefault(p => p.Node.Shards.Registry.IsHere) ?? _processes[0]).Node;
 
-    public Uri Address => _process.Web.Address;
+    public Uri Address => _processes[0].Web.Address;
+
+    /// <summary>Where tills may send to: any node takes any terminal's sales.</summary>
+    public IReadOnlyList<Uri> Addresses => [.. _processes.Select(process => process.Web.Address)];
+
+    public IReadOnlyList<NodeProcess> Nodes => _processes;
 
     public NodeClient Operator { get; }
 
@@ -46,7 +53,7 @@ public sealed class LocalShop : IAsyncDisposable
     /// <exception cref="ArgumentException">A setting is not allowed.</exception>
     public static async Task<LocalShop> Open(
         World world, DataFolder folder, IReadOnlyList<string> overrides, int seed, CancellationToken cancel,
-        LocalErpKind kind = LocalErpKind.Simulated, int yearsBack = 1)
+        LocalErpKind kind = LocalErpKind.Simulated, int yearsBack = 1, LocalCluster? cluster = null)
     {
         ILocalErp erp = kind == LocalErpKind.Tryton
             ? await EmbeddedTryton.Start(world, folder.Path, TimeProvider.System, yearsBack, cancel)
@@ -54,16 +61,11 @@ public sealed class LocalShop : IAsyncDisposable
         LocalShop? shop = null;
         try
         {
-            var settings = Read(overrides);
-            settings = settings with
-            {
-                Node = settings.Node with { Data = Path.Combine(folder.Path, "node"), Listen = "http://127.0.0.1:0" },
-                Erp = erp.Connected(settings.Erp),
-            };
-            var connection = ErpConnection.Open(settings.Erp, TimeProvider.System);
-            using var logs = LoggerFactory.Create(_ => { });
-            var process = await NodeProcess.Start(settings, connection, TimeProvider.System, logs, cancel);
-            shop = new LocalShop(folder, world, erp, process);
+            var first = await StartNode(erp, folder, overrides, cluster, "node", cancel);
+            shop = new LocalShop(folder, world, erp, [first]);
+            for (var n = 2; n <= (cluster?.Nodes ?? 1); n++)
+                shop._processes.Add(await StartNode(erp, folder, overrides, cluster, $"node-{n}", cancel));
+            await shop.UntilShared(cancel);
             shop.Keys = await Register(shop.Operator, world, cancel);
             await shop.Node.Keeper.First.WaitAsync(TimeSpan.FromMinutes(1), cancel);
             return shop;
@@ -73,6 +75,52 @@ public sealed class LocalShop : IAsyncDisposable
             await (shop?.DisposeAsync() ?? erp.DisposeAsync());
             throw;
         }
+    }
+
+    private static async Task<NodeProcess> StartNode(ILocalErp erp, DataFolder folder, IReadOnlyList<string> overrides,
+        LocalCluster? cluster, string name, CancellationToken cancel)
+    {
+        var settings = Read(overrides);
+        settings = settings with
+        {
+            Node = settings.Node with
+            {
+                Name = name,
+                Data = Path.Combine(folder.Path, name),
+                Listen = "http://127.0.0.1:0",
+                OperatorKey = cluster is null ? null : cluster.OperatorKey,
+            },
+            Erp = erp.Connected(settings.Erp),
+        };
+        using var logs = LoggerFactory.Create(_ => { });
+        return await NodeProcess.Start(settings, ErpConnection.Open(settings.Erp, TimeProvider.System),
+            TimeProvider.System, cluster?.Logs ?? logs, cancel, cluster?.Transport?.Invoke());
+    }
+
+    /// <summary>Another node joins and takes its share.</summary>
+    public async Task<NodeProcess> AddNode(string name, IReadOnlyList<string> overrides, LocalCluster cluster,
+        CancellationToken cancel)
+    {
+        var node = await StartNode(Erp, _folder, overrides, cluster, name, cancel);
+        _processes.Add(node);
+        return node;
+    }
+
+    /// <summary>A node hands over what it has and ends.</summary>
+    public async Task RemoveNode(NodeProcess node)
+    {
+        _processes.Remove(node);
+        await node.DisposeAsync();
+    }
+
+    /// <summary>Returns when every group of shards is served, and by as many nodes as there are.</summary>
+    public async Task UntilShared(CancellationToken cancel)
+    {
+        while (_processes is [{ Node.Cluster: not null }, ..] && !_processes[0].Node.Shards.Groups.All(group =>
+            _processes.Any(process => process.Node.Shards.Groups.First(g => g.Name == group.Name).Hosts
+                .All(host => host.IsHere)))
+            || _processes.Count > 1 && !_processes.All(process => process.Node.Shards.All.Any(host => host.IsHere)))
+            await Task.Delay(20, cancel);
     }
 
     private static NodeSettings Read(IReadOnlyList<string> overrides)
@@ -104,10 +152,16 @@ public sealed class LocalShop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Operator.Dispose();
-        await _process.DisposeAsync();
+        foreach (var process in _processes)
+            await process.DisposeAsync();
         await Erp.DisposeAsync();
     }
 }
+
+/// <summary>Several nodes instead of one.</summary>
+/// <param name="Transport">Makes each node's mail; null: as the settings say.</param>
+public sealed record LocalCluster(int Nodes, Secret OperatorKey, Func<IShardTransport>? Transport = null,
+    ILoggerFactory? Logs = null);
 
 /// <summary>The folder that was asked for, or a fresh one that goes when it is disposed.</summary>
 public sealed class DataFolder : IDisposable

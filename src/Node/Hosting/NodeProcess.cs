@@ -27,9 +27,11 @@ public sealed class NodeProcess : IAsyncDisposable
     public string OperatorKey { get; }
 
     /// <param name="erp">Owned from here on; null: journals are cut and wait.</param>
+    /// <param name="transport">Of a cluster; owned from here on. Null: as the settings say.</param>
     /// <exception cref="IOException">The folder or the port is another process's.</exception>
     public static async Task<NodeProcess> Start(
-        NodeSettings settings, IErp? erp, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
+        NodeSettings settings, IErp? erp, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel,
+        IShardTransport? transport = null)
     {
         Directory.CreateDirectory(settings.Node.Data);
         var journal = await JournalEngine.Open(settings, clock, cancel);
@@ -38,7 +40,8 @@ public sealed class NodeProcess : IAsyncDisposable
         {
             var operatorKey = OperatorKeyOf(settings.Node);
             if (settings.Cluster.Kind != ClusterKind.None)
-                return await Join(settings, journal, erp, operatorKey, clock, logs, cancel);
+                return await Join(settings, journal, erp, operatorKey,
+                    transport ?? await Transports.Open(settings, clock, logs, cancel), clock, logs, cancel);
             node = await RetailNode.Start(settings, journal, erp, clock, logs, cancel);
             var web = await NodeWeb.Start(node, settings.Node.Listen, operatorKey, logs, cancel);
             Log.Started(logs.CreateLogger("RetailActors.Node"), settings.Node.Name, web.Address.ToString(),
@@ -57,7 +60,8 @@ public sealed class NodeProcess : IAsyncDisposable
 
     /// <summary>A node of a cluster: it listens at once, and serves what the cluster gives it.</summary>
     private static async Task<NodeProcess> Join(NodeSettings settings, INodeStorage journal, IErp? erp,
-        string operatorKey, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
+        string operatorKey, IShardTransport transport, TimeProvider clock, ILoggerFactory logs,
+        CancellationToken cancel)
     {
         if (journal is not PostgresJournal shared)
             throw new ArgumentException(
@@ -65,7 +69,6 @@ public sealed class NodeProcess : IAsyncDisposable
         if (settings.Node.OperatorKey is null)
             throw new ArgumentException("retail.node.operator-key is not set; needed in a cluster: the same at every "
                 + "node, best by RETAIL_OPERATOR_KEY");
-        var transport = await Transports.Open(settings, clock, logs, cancel);
         var node = RetailNode.Create(settings, journal, erp, transport, clock, logs);
         try
         {

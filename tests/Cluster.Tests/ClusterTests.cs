@@ -1,0 +1,90 @@
+using RetailActors.Node.Demo;
+using RetailActors.Node.Hosting;
+using RetailActors.Node.Settings;
+using RetailActors.Node.Transport;
+using RetailActors.Simulators.Worlds;
+using Xunit;
+
+namespace RetailActors.Cluster.Tests;
+
+/// <summary>Several nodes, one shared journal: any node takes any terminal's sales, and every sale is booked once.</summary>
+public sealed class ClusterTests(SharedServers servers)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly DemoOptions Options = new(4, 150, TimeSpan.FromSeconds(6), Seed: 11, Data: null);
+    private static readonly Secret Key = new("the-operator-key-of-the-cluster-test");
+
+    private readonly MemoryMail _mail = new(10_000);
+
+    [Fact]
+    public async Task Three_nodes_share_the_shards_and_take_each_others_sales()
+    {
+        using var folder = new DataFolder(null);
+        await using var shop = await Open(folder, 3);
+        using var fleet = Fleet.Open(shop, Options, TimeProvider.System);
+
+        await Sell(fleet, Options.For);
+
+        Assert.All(shop.Nodes, process => Assert.InRange(
+            process.Node.Shards.Terminals.Count(host => host.IsHere), 1, process.Node.Shards.Terminals.Count - 2));
+        await AssertAllIsBooked(shop, fleet);
+    }
+
+    [Fact]
+    public async Task A_node_that_joins_and_one_that_leaves_under_load_cost_no_sale()
+    {
+        using var folder = new DataFolder(null);
+        await using var shop = await Open(folder, 2);
+        using var fleet = Fleet.Open(shop, Options, TimeProvider.System);
+        var selling = Sell(fleet, TimeSpan.FromSeconds(12));
+
+        var joined = await shop.AddNode("joins", Settings(folder), Cluster(1), default);
+        await shop.UntilShared(default);
+        await shop.RemoveNode(shop.Nodes[1]);
+        await shop.UntilShared(default);
+
+        Assert.Contains(joined.Node.Shards.Terminals, host => host.IsHere);
+        await selling;
+        await AssertAllIsBooked(shop, fleet);
+    }
+
+    private static async Task Sell(Fleet fleet, TimeSpan during)
+    {
+        var until = TimeProvider.System.GetUtcNow() + during;
+        var pause = TimeSpan.FromSeconds(fleet.Tills.Count / Options.Rate);
+        await Task.WhenAll(fleet.Tills.Select((till, at) =>
+            till.Sell(TimeProvider.System, until, pause, new Random(at), default)));
+    }
+
+    private static async Task AssertAllIsBooked(LocalShop shop, Fleet fleet)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        await Task.WhenAll(fleet.Tills.Select(till => till.Drain(TimeProvider.System, limit.Token)));
+        Assert.True(await ShopClose.Drain(shop, TimeProvider.System, Patience, default), "the outbox does not drain");
+        var run = await new ThreeRecords(shop, fleet.Terminals)
+            .Compare(new RunClock(TimeProvider.System, 0), [], default);
+        Assert.True(run.Clean, run.ToJson());
+        Assert.True(run.Posted > 300, run.ToJson());
+    }
+
+    private readonly Dictionary<string, string> _databases = [];
+
+    private async Task<LocalShop> Open(DataFolder folder, int nodes)
+    {
+        _databases[folder.Path] = await servers.NewDatabase();
+        return await LocalShop.Open(
+            World.Generate(Options.Seed, Options.Stores, DemoOptions.TerminalsPerStore, DemoOptions.Skus), folder,
+            Settings(folder), Options.Seed, default, cluster: Cluster(nodes));
+    }
+
+    private LocalCluster Cluster(int nodes) => new(nodes, Key, () => _mail.Join(TimeProvider.System), TestLog.Factory);
+
+    private string[] Settings(DataFolder folder) =>
+    [
+        .. DemoOptions.NodeSettings, "retail.journal.kind = postgres",
+        $"retail.journal.url = \"{_databases[folder.Path]}\"", "retail.cluster.kind = rabbitmq",
+        "retail.cluster.broker = \"amqp://in-memory\"", "retail.cluster.settle-after = 300ms",
+        "retail.cluster.heartbeat-every = 200ms", "retail.cluster.dead-after = 2s",
+        "retail.shards.stores = 6", "retail.shards.stock = 6",
+    ];
+}
