@@ -7,7 +7,7 @@ using Xunit;
 
 namespace RetailActors.Cluster.Tests;
 
-/// <summary>Several nodes, one shared journal: any node takes any terminal's sales, and every sale is booked once.</summary>
+/// <summary>Several nodes, one shared journal: any node takes any terminal's sales, and all is booked once.</summary>
 public sealed class ClusterTests(SharedServers servers)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

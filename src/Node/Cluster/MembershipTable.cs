@@ -32,7 +32,8 @@ internal sealed class MembershipTable(NpgsqlDataSource source)
                     + $"{row.GetInt32(2)}, this node {storeShards} and {stockShards}; allowed: the cluster's, for all "
                     + "its life");
         }
-        await Run("INSERT INTO shard_group (name) SELECT unnest($1) ON CONFLICT DO NOTHING", cancel, (object)groups.ToArray());
+        await Run("INSERT INTO shard_group (name) SELECT unnest($1) ON CONFLICT DO NOTHING", cancel,
+            (object)groups.ToArray());
     }
 
     /// <returns>False when a node of that name is alive.</returns>

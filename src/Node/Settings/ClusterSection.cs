@@ -17,7 +17,8 @@ public sealed record ClusterSection
     [Secret("RETAIL_BROKER_PASSWORD", "The broker user's password.")]
     public Secret? BrokerPassword { get; init; }
 
-    [Url("Where the other nodes reach this one; left out, where it listens.")]
+    [Url("Where the other nodes reach this one; left out, where it listens.",
+        Example = "http://node-1.example:8480")]
     public Uri? Advertise { get; init; }
 
     [Duration("1s", "50ms", "30s", "How often a node says that it is alive.")]
