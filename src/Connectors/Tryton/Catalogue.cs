@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RetailActors.Actors.Retail;
 
 namespace RetailActors.Connectors.Tryton;
@@ -36,6 +37,13 @@ internal sealed class Catalogue(Models models)
     private static Dictionary<string, long> UnitsOf(IEnumerable<JsonElement> family) => family
         .GroupBy(row => row.Text("symbol")).Where(same => same.Count() == 1)
         .ToDictionary(same => same.Key, same => same.Single().Id("id")!.Value);
+
+    public static JsonObject NewParty(string code) => new()
+    {
+        ["name"] = code,
+        ["code"] = code,
+        ["addresses"] = Values.Created([new JsonObject()]),
+    };
 
     public async ValueTask<Party?> Party(string code, CancellationToken cancel) =>
         await models.Rows("party.party", [Values.Clause("code", "=", code)], ["addresses"], cancel) is [var row]

@@ -13,19 +13,13 @@ namespace RetailActors.Connectors.Tryton;
 internal sealed class ItemReader(
     Models models, Currency currency, Dictionary<long, string> codes, Dictionary<long, decimal> rates)
 {
-    private static readonly string[] Accounting =
-    [
-        "parent", "account_parent", "taxes_parent", "customer_taxes", "account_revenue", "account_cogs",
-        "account_stock_out",
-    ];
-
     public async ValueTask<IReadOnlyList<Item>> Read(CancellationToken cancel)
     {
         var units = (await models.Rows("product.uom", [], ["symbol", "category", "factor", "rate"], cancel))
             .ToDictionary(row => row.Id("id")!.Value, row => new Unit(
                 row.Text("symbol"), row.Id("category") ?? 0, Exact(row.Number("factor"), row.Number("rate"))));
         var families = units.Values.ToLookup(unit => unit.Category);
-        var categories = await Categories(cancel);
+        var categories = await AccountingCategories.Read(models, cancel);
         var products = await models.Rows("product.product", [Values.Clause("code", "!=", null)],
             ["code", "default_uom", "account_category", "list_price", "cost_price", "cost_price_method",
                 "template.name", "template.type"], cancel);
@@ -38,9 +32,9 @@ internal sealed class ItemReader(
         return items;
     }
 
-    private Item? Item(JsonElement row, Unit unit, IEnumerable<Unit> family, Dictionary<long, JsonElement> categories)
+    private Item? Item(JsonElement row, Unit unit, IEnumerable<Unit> family, AccountingCategories categories)
     {
-        var revenue = AccountOf(row, "account_revenue", categories);
+        var revenue = Code(categories.AccountOf(row, "account_revenue"));
         if (row.Text("code").Length == 0 || revenue is null || unit.Factor is null)
             return null;
         var goods = row.Text("template.type") != "service";
@@ -52,8 +46,8 @@ internal sealed class ItemReader(
         {
             PriceMillionths = Price(row, categories),
             Costs = goods ? costs : default,
-            CostAccount = goods ? AccountOf(row, "account_cogs", categories) : null,
-            StockAccount = goods ? AccountOf(row, "account_stock_out", categories) : null,
+            CostAccount = goods ? Code(categories.AccountOf(row, "account_cogs")) : null,
+            StockAccount = goods ? Code(categories.AccountOf(row, "account_stock_out")) : null,
         };
     }
 
@@ -61,42 +55,15 @@ internal sealed class ItemReader(
     /// The list price is without tax; tills show it with the customer's taxes, to the minor unit. Null where one of
     /// them is no percentage.
     /// </summary>
-    private long? Price(JsonElement product, Dictionary<long, JsonElement> categories)
+    private long? Price(JsonElement product, AccountingCategories categories)
     {
-        var taxes = Categories(product, categories, "taxes_parent").Select(category => category.Ids("customer_taxes"))
-            .FirstOrDefault(ids => ids.Count > 0) ?? [];
+        var taxes = categories.TaxesOf(product);
         if (product.NumberOrNull("list_price") is not { } net || !taxes.All(rates.ContainsKey))
             return null;
         return Millionths(Math.Round(net * (1 + taxes.Sum(tax => rates[tax])), currency.Decimals));
     }
 
-    private string? AccountOf(JsonElement product, string account, Dictionary<long, JsonElement> categories) =>
-        Categories(product, categories, "account_parent").Select(category => category.Id(account))
-            .FirstOrDefault(id => id is not null) is { } found
-            ? codes.GetValueOrDefault(found) : null;
-
-    /// <summary>The accounting category, and those that it takes its accounts or taxes from.</summary>
-    private static IEnumerable<JsonElement> Categories(
-        JsonElement product, Dictionary<long, JsonElement> categories, string parents)
-    {
-        var depth = 0;
-        for (var at = product.Id("account_category"); at is { } id && categories.TryGetValue(id, out var category);)
-        {
-            yield return category;
-            at = category.Flag(parents) && ++depth < 100 ? category.Id("parent") : null;
-        }
-    }
-
-    /// <summary>Without the accounts of the stock where the company does not value it.</summary>
-    private async ValueTask<Dictionary<long, JsonElement>> Categories(CancellationToken cancel)
-    {
-        var known = (await models.Rows("ir.model.field", [Values.Clause("model.model", "=", "product.category"),
-            Values.Clause("name", "in", Values.Texts(Accounting))], ["name"], cancel))
-            .Select(field => field.Text("name")).ToHashSet();
-        var fields = Accounting.Where(known.Contains).ToArray();
-        return (await models.Rows("product.category", [Values.Clause("accounting", "=", true)], fields, cancel))
-            .ToDictionary(row => row.Id("id")!.Value);
-    }
+    private string? Code(long? account) => account is { } id ? codes.GetValueOrDefault(id) : null;
 
     /// <summary>Every unit of the family with exactly one factor. Two of one symbol are no unit: no guess.</summary>
     private static List<ItemUnit> Others(Unit unit, IEnumerable<Unit> family) =>

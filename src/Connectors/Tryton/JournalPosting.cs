@@ -54,7 +54,9 @@ internal sealed class JournalPosting(
             ["number"] = journal.Id.Value,
             ["description"] = journal.Supplements is { } first
                 ? $"{journal.Store} {journal.Date}, supplements {first}"
-                : $"{journal.Store} {journal.Date}, {journal.TransactionCount} transactions",
+                : journal.TransactionCount > 0
+                    ? $"{journal.Store} {journal.Date}, {journal.TransactionCount} transactions"
+                    : $"{journal.Store} {journal.Date}",
             ["lines"] = Values.Created(journal.Lines.Select(line => JournalRows.Of(line, journal, company))),
         }, cancel);
     }

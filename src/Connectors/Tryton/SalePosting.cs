@@ -10,11 +10,12 @@ namespace RetailActors.Connectors.Tryton;
 /// round, each decided by what was read back. Its total is the till's before it is quoted, or it is a case.
 /// </summary>
 internal sealed class SalePosting(
-    Models models, CompanyReader companies, SaleLookUp lookUp, JournalLookUp journals, SalesOrder order)
-    : Shipping(models, order)
+    Models models, CompanyReader companies, SaleLookUp lookUp, JournalLookUp journals, TrytonOptions options,
+    SalesOrder order) : Shipping(models, order)
 {
     private readonly Catalogue _catalogue = new(models);
     private readonly Settlement _settlement = Settlement.Of(order);
+    private bool _created;
 
     /// <summary>Sale, shipments and invoice have a dozen steps; each tender is one more.</summary>
     protected override int RoundsMax => 30 + _settlement.Pays.Count;
@@ -22,7 +23,7 @@ internal sealed class SalePosting(
     protected override async ValueTask<DeliveryOutcome?> Step(CancellationToken cancel) =>
         await lookUp.Sales(order.Id, cancel) switch
         {
-            [] => Wrote
+            [] => _created
                 ? new DeliveryOutcome.Unknown($"{order.Id} was written and cannot be found")
                 : await Create(cancel),
             [var sale] => await Step(sale, cancel),
@@ -52,7 +53,9 @@ internal sealed class SalePosting(
             return Rejected(period is null
                 ? $"no fiscal year of the company covers {order.Date}" : $"period {period.Name} is closed");
         if (await _catalogue.Party(order.Customer, cancel) is not { } party)
-            return Rejected($"party {order.Customer} is not in Tryton, or has no address");
+            return options.CreatesCustomers
+                ? await Create("party.party", Catalogue.NewParty(order.Customer), cancel)
+                : Rejected($"party {order.Customer} is not in Tryton, or has no address");
         var row = Row(party, products, company);
         if (order.Warehouse is { } code)
         {
@@ -63,6 +66,7 @@ internal sealed class SalePosting(
         // A sale that Tryton has not seen was summed into a journal: the return stands by itself, at average cost.
         if (order.Original is { } original && await lookUp.Sales(original, cancel) is [var sold])
             row["origin"] = $"sale.sale,{sold.Id}";
+        _created = true;
         return await Create("sale.sale", row, cancel);
     }
 

@@ -11,7 +11,7 @@ namespace RetailActors.Connectors.Tryton;
 /// </summary>
 internal abstract class Shipping(Models models, Document document) : Posting(models, document)
 {
-    protected const string Out = "stock.shipment.out", Back = "stock.shipment.out.return",
+    public const string Out = "stock.shipment.out", Back = "stock.shipment.out.return",
         Internal = "stock.shipment.internal";
 
     private readonly Document _document = document;

@@ -13,10 +13,10 @@ internal sealed record ShipmentAtErp(string Model, long Id, string Number, bool 
 /// A stock posting is one shipment a direction: <c>ID 1/2</c> and <c>ID 2/2</c> in their references say how many there
 /// must be.
 /// </summary>
-internal sealed class StockLookUp(Models models, CompanyReader companies)
+internal sealed class StockLookUp(Models models, CompanyReader companies, Costing costing)
 {
     private static readonly string[] All =
-        ["stock.shipment.out", "stock.shipment.out.return", "stock.shipment.internal"];
+        [Shipping.Out, Shipping.Back, Shipping.Internal];
 
     public static string Reference(DocumentId posting, int part, int parts) => $"{posting} {part}/{parts}";
 
@@ -29,6 +29,7 @@ internal sealed class StockLookUp(Models models, CompanyReader companies)
             return new LookUp.Several([.. there.Select(one => one.Number)]);
         var moved = there.Sum(one => one.Moved);
         return there.All(one => one.Done) && there.Count == there[0].Parts
+            && await costing.IsDone(posting, there, cancel)
             ? new LookUp.Posted(ReferenceOf(there), moved, moved)
             : new LookUp.Incomplete(ReferenceOf(there));
     }

@@ -6,11 +6,11 @@ namespace RetailActors.Connectors.Tryton;
 
 /// <summary>
 /// What a store's summed tickets have moved: one shipment to customers, one back from them, and one to and one from
-/// lost and found for what was adjusted. Their cost is Tryton's; the journal of the same day carries cost of goods sold
-/// against the account that these post to.
+/// lost and found for what was adjusted. Their cost is Tryton's, and so is what a journal of its own says was sold.
 /// </summary>
 internal sealed class StockPoster(
-    Models models, CompanyReader companies, StockLookUp lookUp, StockPosting posting) : Shipping(models, posting)
+    Models models, CompanyReader companies, StockLookUp lookUp, JournalLookUp journals, Costing costing,
+    StockPosting posting) : Shipping(models, posting)
 {
     private readonly Catalogue _catalogue = new(models);
     private readonly Part[] _parts = [.. Part.Of(posting)];
@@ -40,10 +40,14 @@ internal sealed class StockPoster(
             }
         }
         var moved = there.Sum(one => one.Moved);
-        return moved == posting.Measure
-            ? new DeliveryOutcome.Delivered(StockLookUp.ReferenceOf(there))
-            : Rejected($"{StockLookUp.ReferenceOf(there)} moved {new Quantity(moved)} there, "
+        if (moved != posting.Measure)
+            return Rejected($"{StockLookUp.ReferenceOf(there)} moved {new Quantity(moved)} there, "
                 + $"ours {new Quantity(posting.Measure)}");
+        return await costing.Journal(posting, there, cancel) is { } costs
+            && await new JournalPosting(Models, companies, journals, costs).Run(cancel)
+                is not DeliveryOutcome.Delivered and var outcome
+            ? outcome
+            : new DeliveryOutcome.Delivered(StockLookUp.ReferenceOf(there));
     }
 
     private async ValueTask<DeliveryOutcome?> Create(Part part, int number, CancellationToken cancel)

@@ -17,6 +17,7 @@ public sealed class TrytonErp : IErp
     private readonly CompanyReader _companies;
     private readonly JournalLookUp _journals;
     private readonly SaleLookUp _sales;
+    private readonly Costing _costing;
     private readonly StockLookUp _stock;
 
     // Tryton numbers what is posted, and two that post at once get the same number on one database and a refused lock
@@ -39,7 +40,8 @@ public sealed class TrytonErp : IErp
         _companies = new CompanyReader(_models, _options);
         _journals = new JournalLookUp(_models, _companies);
         _sales = new SaleLookUp(_models, _companies);
-        _stock = new StockLookUp(_models, _companies);
+        _costing = new Costing(_models, _companies, _journals);
+        _stock = new StockLookUp(_models, _companies, _costing);
     }
 
     public string Name => $"{(_options.Envelope == TrytonEnvelope.Fulfil ? "fulfil" : "tryton")}:{_options.Company}";
@@ -73,6 +75,8 @@ public sealed class TrytonErp : IErp
             return new DeliveryOutcome.Rejected(
                 $"journal {journal.Id} has {journal.Lines.Count} lines, "
                 + $"debit {journal.Debit} and credit {journal.Credit}; allowed: at least one line, and equal sums");
+        if (document is SalesOrder order && Wrong(order) is { } wrong)
+            return new DeliveryOutcome.Rejected(wrong);
         await _writer.WaitAsync(cancel);
         try
         {
@@ -84,11 +88,19 @@ public sealed class TrytonErp : IErp
         }
     }
 
+    private static string? Wrong(SalesOrder order)
+    {
+        var due = order.Lines.Sum(line => line.Net + line.Taxes.Sum(tax => tax.Amount)) + order.Rounding;
+        var paid = order.Payments.Sum(payment => payment.Amount);
+        return due == order.Total && paid == order.Total ? null
+            : $"order {order.Id} comes to {due}, is paid with {paid} and totals {order.Total} (minor units)";
+    }
+
     private Posting PostingOf(Document document) => document switch
     {
         Journal journal => new JournalPosting(_models, _companies, _journals, journal),
-        SalesOrder order => new SalePosting(_models, _companies, _sales, _journals, order),
-        StockPosting stock => new StockPoster(_models, _companies, _stock, stock),
+        SalesOrder order => new SalePosting(_models, _companies, _sales, _journals, _options, order),
+        StockPosting stock => new StockPoster(_models, _companies, _stock, _journals, _costing, stock),
         _ => throw new System.Diagnostics.UnreachableException(document.GetType().Name),
     };
 

@@ -41,6 +41,9 @@ public sealed record TrytonOptions
     /// <summary>Stores whose tickets become sales of their own; those of the others are summed.</summary>
     public IReadOnlyList<string> OrderStores { get; init; } = [];
 
+    /// <summary>A customer that is not there is made, by its code; else its orders are refused.</summary>
+    public bool CreatesCustomers { get; init; }
+
     /// <summary>
     /// Beginnings of the names of questions to a person (UserWarning) that are answered with yes; any other question
     /// refuses the document.

@@ -34,6 +34,7 @@ public static class ErpConnection
             WalkIn = erp.WalkIn,
             OrderStores = Listed(erp.OrderStores),
             WarningsAllowed = Listed(erp.WarningsAllowed),
+            CreatesCustomers = erp.Customers == ErpCustomers.Create,
             Timeout = erp.Timeout,
             AsyncPoll = erp.PostingPoll,
         };
