@@ -29,12 +29,12 @@ internal sealed class Entities<TEntity, TCommand, TEvent, TReply>
     public long Memory { get; private set; }
 
     public IEnumerable<KeyValuePair<string, TEntity>> ActiveStates => _slots.Values
-        .Where(slot => slot.State is not null)
-        .Select(slot => KeyValuePair.Create(slot.Key, slot.State!));
+        .Where(slot => slot.State is not null).Select(slot => KeyValuePair.Create(slot.Key, slot.State!));
+
+    public IEnumerable<EntitySeen> Seen => _slots.Values.Select(slot => EntitySeen.Of(slot, _uses));
 
     public IEnumerable<(string, string)> Parked => _slots.Values
-        .Where(slot => slot.Status == SlotStatus.Parked)
-        .Select(slot => (slot.Key, slot.ParkedWhy ?? ""));
+        .Where(slot => slot.Status == SlotStatus.Parked).Select(slot => (slot.Key, slot.ParkedWhy ?? ""));
 
     public TEntity? Find(string entity) => _slots.GetValueOrDefault(entity)?.State;
 

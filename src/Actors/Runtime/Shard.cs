@@ -50,6 +50,7 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
     public bool IsFull => _staging.Bytes >= _limits.StagedBytesMax;
 
     public int EntityCount => _entities.Count;
+    public IEnumerable<EntitySeen> Seen => _entities.Seen;
     public long EntityMemory => _entities.Memory;
     public int UnansweredCount => _answers.Count;
 

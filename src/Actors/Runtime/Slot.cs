@@ -14,6 +14,17 @@ internal enum SlotStatus
     Parked,
 }
 
+/// <summary>An entity that is in memory, for people.</summary>
+/// <param name="Size">Bytes, as it estimates itself.</param>
+/// <param name="Sequence">Its last event; 0 when it has none.</param>
+/// <param name="UsesAgo">How many uses of the shard's entities came after its last one.</param>
+public sealed record EntitySeen(string Key, string Status, long Size, long Sequence, long UsesAgo)
+{
+    internal static EntitySeen Of<TEntity, TCommand, TReply>(Slot<TEntity, TCommand, TReply> slot, long uses)
+        where TEntity : class => new(
+        slot.Key, slot.Status.ToString().ToLowerInvariant(), slot.Size, slot.Sequence, uses - slot.LastUsed);
+}
+
 /// <param name="Attempts">How often it has failed.</param>
 internal readonly record struct Mail<TCommand, TReply>(
     TCommand Command, IReplyTo<TReply>? ReplyTo, int Attempts, bool IsWake = false);

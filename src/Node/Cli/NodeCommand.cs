@@ -30,7 +30,7 @@ internal static class NodeCommand
     {
         if (LoadSettings(config, overrides) is not { } settings)
             return RetailCommand.Misused;
-        using var logs = LoggerFactory.Create(log => log.AddSimpleConsole(console =>
+        using var logs = LoggerFactory.Create(log => log.SetMinimumLevel(LogLevel.Trace).AddSimpleConsole(console =>
         {
             console.SingleLine = true;
             console.UseUtcTimestamp = true;
@@ -62,7 +62,7 @@ internal static class NodeCommand
     {
         var stopped = new TaskCompletionSource();
         await using var registration = cancel.Register(stopped.SetResult);
-        if (await Task.WhenAny(stopped.Task, node.Failed) != node.Failed)
+        if (await Task.WhenAny(stopped.Task, node.Vitals.Leaving, node.Failed) != node.Failed)
             return RetailCommand.Well;
         await Console.Error.WriteLineAsync($"retail: the node stops: {node.Failed.Exception?.InnerException?.Message}");
         return RetailCommand.Wrong;

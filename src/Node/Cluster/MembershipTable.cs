@@ -49,8 +49,8 @@ internal sealed class MembershipTable(NpgsqlDataSource source)
     public async Task<bool> Beat(Guid me, CancellationToken cancel) =>
         await Run("UPDATE member SET heartbeat_at = now() WHERE incarnation = $1", cancel, me) == 1;
 
-    public Task SetLeaving(Guid me, CancellationToken cancel) =>
-        Run("UPDATE member SET leaving = true WHERE incarnation = $1", cancel, me);
+    public Task SetLeaving(Guid me, CancellationToken cancel, bool leaving = true) =>
+        Run("UPDATE member SET leaving = $2 WHERE incarnation = $1", cancel, me, leaving);
 
     /// <summary>Says goodbye; what it still has is nobody's.</summary>
     public async Task Leave(Guid me, CancellationToken cancel)

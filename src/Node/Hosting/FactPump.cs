@@ -13,7 +13,9 @@ public sealed class FactPump<TCommand>(
     ILogger log)
     : IPump
 {
-    private long _read;
+    private long _read, _waitedTicks;
+    private volatile string? _problem;
+    private long _deliveringSince;
 
     public string Name => $"{source.Id} → {target.Id}";
 
@@ -25,6 +27,11 @@ public sealed class FactPump<TCommand>(
 
     public long Behind => Math.Max(0, ((ShardTail)source.Tail).Durable - Read);
 
+    public string? Problem => _problem;
+
+    public TimeSpan WaitedForTarget => TimeSpan.FromTicks(Volatile.Read(ref _waitedTicks))
+        + (Volatile.Read(ref _deliveringSince) is var since and > 0 ? clock.GetElapsedTime(since) : TimeSpan.Zero);
+
     public async Task Run(CancellationToken cancel)
     {
         for (var failures = 0; !cancel.IsCancellationRequested;)
@@ -32,11 +39,12 @@ public sealed class FactPump<TCommand>(
             try
             {
                 await ReadOn(cancel);
-                failures = 0;
+                (failures, _problem) = (0, null);
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
             {
                 var backoff = TimeSpan.FromMilliseconds(Math.Min(5_000, 50 << Math.Min(failures++, 10)));
+                _problem = e.Message;
                 Log.PumpFailed(log, e, source.Id.ToString(), target.Id.ToString(), backoff);
                 await Task.Delay(backoff, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -54,9 +62,26 @@ public sealed class FactPump<TCommand>(
             if (route is IPreparedRoute prepared)
                 await prepared.Prepare(block, reading.Cursor, cancel);
             if (reading.IsToDeliver(block, out var commands)
-                && !reading.Delivered(block, await target.DeliverFacts(name, reading.Cursor, block.Last, commands)))
+                && !reading.Delivered(block, await Deliver(name, reading.Cursor, block.Last, commands)))
                 return;
+            _problem = null;
             Volatile.Write(ref _read, reading.Read);
+        }
+    }
+
+    private async ValueTask<long> Deliver(
+        string name, long after, long last, IReadOnlyList<(string Entity, TCommand Command)> commands)
+    {
+        var began = clock.GetTimestamp();
+        Volatile.Write(ref _deliveringSince, began);
+        try
+        {
+            return await target.DeliverFacts(name, after, last, commands);
+        }
+        finally
+        {
+            Volatile.Write(ref _deliveringSince, 0);
+            Volatile.Write(ref _waitedTicks, _waitedTicks + clock.GetElapsedTime(began).Ticks);
         }
     }
 }
@@ -75,6 +100,12 @@ public interface IPump
 
     /// <summary>Durable facts not read yet.</summary>
     long Behind { get; }
+
+    /// <summary>Why it begins again and again; null when it gets on.</summary>
+    string? Problem { get; }
+
+    /// <summary>How long, since its start, it has waited for its target to take what it brought.</summary>
+    TimeSpan WaitedForTarget { get; }
 
     Task Run(CancellationToken cancel);
 }

@@ -21,6 +21,9 @@ public interface IShardHost : IAsyncDisposable
     /// <summary>How far the reader from a shard to this one has come; as the node that runs it knows.</summary>
     Func<string, long> ReadingOf { set; }
 
+    /// <summary>For what is said of any shard and needs to know what lives in it.</summary>
+    T Accept<T>(IShardVisitor<T> visitor);
+
     /// <summary>Claims the shard, reads its journal, and serves from then on.</summary>
     ValueTask Start(CancellationToken cancel);
 
@@ -43,6 +46,14 @@ public interface IShardHost : IAsyncDisposable
 
     /// <summary>A copy of another node's shard that nobody has looked at for so long is forgotten.</summary>
     ValueTask ForgetUnusedCopy(TimeSpan after);
+}
+
+/// <summary>Sees a shard with the types of what lives in it.</summary>
+public interface IShardVisitor<out T>
+{
+    T Visit<TEntity, TCommand, TEvent, TReply>(ShardHost<TEntity, TCommand, TEvent, TReply> host)
+        where TEntity : class, Actors.Runtime.IEntity<TEntity, TCommand, TEvent, TReply>
+        where TEvent : class;
 }
 
 /// <summary>A shard that takes another shard's facts.</summary>

@@ -33,6 +33,7 @@ public sealed class NodeProcess : IAsyncDisposable
         NodeSettings settings, IErp? erp, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel,
         IShardTransport? transport = null)
     {
+        logs = new NodeLog(logs, clock);
         Directory.CreateDirectory(settings.Node.Data);
         var journal = await JournalEngine.Open(settings, clock, cancel);
         RetailNode? node = null;

@@ -30,7 +30,7 @@ public sealed class NodeWeb : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(listen).ConfigureKestrel(kestrel => Bound(kestrel, node.Settings));
+        builder.WebHost.UseUrls(listen).ConfigureKestrel(kestrel => Bound(kestrel, node));
         var app = builder.Build();
         app.Use(new Edge(logs.CreateLogger("RetailActors.Node")).Handle);
         new IntakeEndpoints(node).Map(app);
@@ -42,13 +42,15 @@ public sealed class NodeWeb : IAsyncDisposable
         return new NodeWeb(app, new Uri(address));
     }
 
-    private static void Bound(KestrelServerOptions kestrel, NodeSettings settings)
+    private static void Bound(KestrelServerOptions kestrel, RetailNode node)
     {
-        var (http, limits) = (settings.Http, kestrel.Limits);
+        var (http, limits) = (node.Settings.Http, kestrel.Limits);
+        kestrel.ConfigureEndpointDefaults(listen =>
+            listen.Use(next => connection => node.Vitals.Count(() => next(connection))));
         kestrel.AddServerHeader = false;
         limits.MaxConcurrentConnections = http.ConnectionsMax;
         // The intake refuses larger bodies with a problem that says so; this is the wall behind it.
-        limits.MaxRequestBodySize = Math.Max(settings.Intake.BodyBytesMax * 2, 16 << 20);
+        limits.MaxRequestBodySize = Math.Max(node.Settings.Intake.BodyBytesMax * 2, 16 << 20);
         limits.RequestHeadersTimeout = http.HeadWithin;
         limits.KeepAliveTimeout = http.IdleMax;
         limits.MinRequestBodyDataRate = limits.MinResponseDataRate =

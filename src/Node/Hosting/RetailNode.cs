@@ -44,6 +44,7 @@ public sealed class RetailNode : IAsyncDisposable
         Desk = new CaseDesk(this);
         Payouts = new PayoutDesk(this);
         Keeper = new MasterDataKeeper(this, _log);
+        Vitals = new NodeVitals(this, logs);
     }
 
     public NodeSettings Settings { get; }
@@ -75,6 +76,11 @@ public sealed class RetailNode : IAsyncDisposable
 
     /// <summary>Whether this node owns every shard, and so hears of everything at once.</summary>
     public bool IsAlone => _transport is null;
+
+    /// <summary>What mail goes by, and how; null when this node is alone.</summary>
+    public TransportState? Mail => _transport?.State;
+
+    public NodeVitals Vitals { get; }
 
     public IntakeCounters Counters { get; } = new();
 
@@ -142,6 +148,7 @@ public sealed class RetailNode : IAsyncDisposable
         var shards = NodeShards.Create(settings, storage, transport, clock, logs);
         var node = new RetailNode(settings, storage, shards, erp, transport, clock, logs);
         node.Lost = (_, e) => node.Fail(e);
+        node.Run(node.Vitals.Watch);
         node.Run(AskedAgain.After(node.Desk.ReleaseOpenedShifts, clock, node._log));
         node.Run(AskedAgain.After(new ArrivedOriginals(node).Run, clock, node._log));
         return node;

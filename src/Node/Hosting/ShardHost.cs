@@ -41,6 +41,8 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
 
     public Task Completion => _owned?.Loop.Completion ?? Task.CompletedTask;
 
+    public T Accept<T>(IShardVisitor<T> visitor) => visitor.Visit(this);
+
     /// <summary>How far the reader from a shard to this one has come; as the node that runs it knows.</summary>
     public Func<string, long> ReadingOf { get; set; } = _ => 0;
 
