@@ -37,7 +37,7 @@ public sealed class PbmClusterTests(SharedServers servers)
         {
             Assert.Equal(["node", "node-2"], Names(answers[0].GetProperty("members"), "node").Order());
             Assert.Equal(["node", "node-2"], Names(answers[0].GetProperty("groups"), "owner").Distinct().Order());
-            Assert.Equal("in memory", answers[0].GetProperty("broker").GetProperty("broker").GetString());
+            Assert.Equal("this process", answers[0].GetProperty("broker").GetProperty("broker").GetString());
             Assert.Equal(["node", "node-2"], Names(answers[4], "node"));
             Assert.Equal("node-2", answers[6][0].GetProperty("node").GetString());
         }
