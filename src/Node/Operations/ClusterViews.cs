@@ -46,7 +46,8 @@ public sealed record NodeShardView(
 public sealed record NodeInfoView(
     string Node, string Version, string Runtime, string System, string StartedAt, double UptimeSeconds,
     double ProcessorSeconds, int Processors, MemoryView Memory, PoolView Pool, int Connections,
-    double AcceptedPerSecond, string Journal, BrokerView? Broker, string LogLevel, IReadOnlyList<string> Groups, IReadOnlyList<string> Moving);
+    double AcceptedPerSecond, string Journal, BrokerView? Broker, string LogLevel, IReadOnlyList<string> Groups,
+    IReadOnlyList<string> Moving);
 
 /// <param name="Collections">Garbage collections since the start, by generation.</param>
 public sealed record MemoryView(
