@@ -136,10 +136,10 @@ public static class TransactionCodec
         from.Raw(3);
         from.Var();
         foreach (var before in (ReadOnlySpan<Has>)[Has.Shift, Has.Staff, Has.Customer])
-            if (has.HasFlag(before))
+            if ((has & before) != 0)
                 from.Bytes();
         var head = Fingerprint.Of(bytes[start..from.Position]);
-        if (has.HasFlag(Has.Receipt))
+        if ((has & Has.Receipt) != 0)
             from.Bytes();
         return (at, unchecked(head * 31 + Fingerprint.Of(bytes[from.Position..]) * 7 + bytes[1] + (ulong)has));
     }
@@ -185,15 +185,15 @@ public static class TransactionCodec
             BusinessDate = date,
             Currency = currency,
             Total = total,
-            Shift = has.HasFlag(Has.Shift) ? interner.Text(from.Bytes()) : null,
-            Staff = has.HasFlag(Has.Staff) ? interner.Text(from.Bytes()) : null,
-            Customer = has.HasFlag(Has.Customer) ? interner.Text(from.Bytes()) : null,
-            Receipt = has.HasFlag(Has.Receipt) ? from.Text() : null,
-            Reason = has.HasFlag(Has.Reason) ? interner.Text(from.Bytes()) : null,
-            Original = has.HasFlag(Has.Original)
+            Shift = (has & Has.Shift) != 0 ? interner.Text(from.Bytes()) : null,
+            Staff = (has & Has.Staff) != 0 ? interner.Text(from.Bytes()) : null,
+            Customer = (has & Has.Customer) != 0 ? interner.Text(from.Bytes()) : null,
+            Receipt = (has & Has.Receipt) != 0 ? from.Text() : null,
+            Reason = (has & Has.Reason) != 0 ? interner.Text(from.Bytes()) : null,
+            Original = (has & Has.Original) != 0
                 ? new TransactionId(new TerminalId(interner.Text(from.Bytes())), (long)from.UVar())
                 : null,
-            Rounding = has.HasFlag(Has.Rounding) ? from.Var() : 0,
+            Rounding = (has & Has.Rounding) != 0 ? from.Var() : 0,
             Lines = LineCodec.ReadLines(ref from, extended, interner, ref any),
             Tenders = LineCodec.ReadTenders(ref from, extended, interner, ref any),
         };

@@ -78,11 +78,11 @@ public static class TransactionExtras
             return (t, false);
         return (t with
         {
-            Drawer = has.HasFlag(Has.Drawer) ? interner.Text(from.Bytes()) : null,
-            Order = has.HasFlag(Has.Order) ? from.Text() : null,
-            Rate = has.HasFlag(Has.Rate) ? StoredValue.Rate(ref from) : null,
-            Declared = has.HasFlag(Has.Declared) ? ReadDeclared(ref from) : null,
-            TaxIncluded = has.HasFlag(Has.TaxIncluded) ? true : has.HasFlag(Has.TaxExcluded) ? false : null,
+            Drawer = (has & Has.Drawer) != 0 ? interner.Text(from.Bytes()) : null,
+            Order = (has & Has.Order) != 0 ? from.Text() : null,
+            Rate = (has & Has.Rate) != 0 ? StoredValue.Rate(ref from) : null,
+            Declared = (has & Has.Declared) != 0 ? ReadDeclared(ref from) : null,
+            TaxIncluded = (has & Has.TaxIncluded) != 0 ? true : (has & Has.TaxExcluded) != 0 ? false : null,
         }, true);
     }
 
@@ -92,9 +92,9 @@ public static class TransactionExtras
         if (has is DeclaredHas.None or > AllDeclared)
             throw new CorruptBytesException(from.Position, $"flags {(byte)has} of declared sums are unknown");
         return new Declared(
-            has.HasFlag(DeclaredHas.Net) ? from.Var() : null, has.HasFlag(DeclaredHas.Tax) ? from.Var() : null,
-            has.HasFlag(DeclaredHas.Gross) ? from.Var() : null, has.HasFlag(DeclaredHas.Discount) ? from.Var() : null,
-            has.HasFlag(DeclaredHas.Paid) ? from.Var() : null,
-            has.HasFlag(DeclaredHas.Items) ? new Quantity(TransactionCodec.ReadScaled(ref from)) : null);
+            (has & DeclaredHas.Net) != 0 ? from.Var() : null, (has & DeclaredHas.Tax) != 0 ? from.Var() : null,
+            (has & DeclaredHas.Gross) != 0 ? from.Var() : null, (has & DeclaredHas.Discount) != 0 ? from.Var() : null,
+            (has & DeclaredHas.Paid) != 0 ? from.Var() : null,
+            (has & DeclaredHas.Items) != 0 ? new Quantity(TransactionCodec.ReadScaled(ref from)) : null);
     }
 }

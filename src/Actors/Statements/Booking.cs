@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NodaTime;
 using RetailActors.Actors.Retail;
 
@@ -7,13 +8,18 @@ namespace RetailActors.Actors.Statements;
 /// Collects what a command adds to one statement, and cuts parts where they would grow too large.
 /// </summary>
 /// <param name="ordinals">How many journals each business date has, those that this command cuts included.</param>
+/// <param name="entries">How many the command has.</param>
 internal sealed class Booking(
-    StoreBooks books, StatementKey key, JournalPolicy policy, Instant cutAt, Dictionary<BusinessDate, int> ordinals)
+    StoreBooks books, StatementKey key, JournalPolicy policy, Instant cutAt, Dictionary<BusinessDate, int> ordinals,
+    int entries = 1)
 {
+    /// <summary>A table of so many moves is made at once; larger ones grow.</summary>
+    private const int MovesAtOnceMax = 1_024;
+
     private readonly Dictionary<Posting, long> _sums = [];
     private readonly Dictionary<Posting, long> _companySums = [];
     private readonly Dictionary<TerminalId, NumberSet> _numbers = [];
-    private readonly Dictionary<StockMove, Quantity> _moves = [];
+    private readonly Dictionary<StockMove, Quantity> _moves = new(Math.Min(2 * entries, MovesAtOnceMax));
     private readonly StoreDay? _day = books.Days.GetValueOrDefault(key);
     private Currency? _company = books.Days.GetValueOrDefault(key)?.Company;
     private DocumentId? _first = books.Days.GetValueOrDefault(key)?.Journals.FirstOrDefault()?.Id;
@@ -59,13 +65,11 @@ internal sealed class Booking(
     }
 
     /// <summary>Equal SKU, warehouse and reason are one move; the key's own quantity is zero.</summary>
-    public static void AddMoves(Dictionary<StockMove, Quantity> to, IEnumerable<StockMove> moves)
+    public static void AddMoves(Dictionary<StockMove, Quantity> to, IReadOnlyList<StockMove> moves)
     {
-        foreach (var move in moves)
-        {
-            var key = move with { Quantity = Quantity.Zero };
-            to[key] = to.GetValueOrDefault(key) + move.Quantity;
-        }
+        for (var i = 0; i < moves.Count; i++)
+            CollectionsMarshal.GetValueRefOrAddDefault(to, moves[i] with { Quantity = Quantity.Zero }, out _)
+                += moves[i].Quantity;
     }
 
     public static StockMove[] Moves(Dictionary<StockMove, Quantity> moves) =>

@@ -73,11 +73,11 @@ internal static class Editing
             };
 
     /// <summary>What has to move so that as much has moved as should have.</summary>
-    public static StockMove[] Difference(IEnumerable<StockMove> wanted, IEnumerable<StockMove> moved)
+    public static StockMove[] Difference(IReadOnlyList<StockMove> wanted, IReadOnlyList<StockMove> moved)
     {
         var moves = new Dictionary<StockMove, Quantity>();
         Booking.AddMoves(moves, wanted);
-        Booking.AddMoves(moves, moved.Select(move => move with { Quantity = -move.Quantity }));
+        Booking.AddMoves(moves, [.. moved.Select(move => move with { Quantity = -move.Quantity })]);
         return [.. Booking.Moves(moves).Where(move => move.Quantity != Quantity.Zero)];
     }
 }

@@ -5,8 +5,9 @@ namespace RetailActors.Actors.Stock;
 /// <summary>The events of one command, and what they change on the shelves before they are applied.</summary>
 internal sealed class ShelfChanges(SkuStock stock)
 {
-    private readonly SortedDictionary<string, (Quantity OnHand, Quantity Reserved)> _changes =
-        new(StringComparer.Ordinal);
+    /// <summary>Nearly always of one warehouse.</summary>
+    private readonly SortedList<string, (Quantity OnHand, Quantity Reserved)> _changes =
+        new(1, StringComparer.Ordinal);
 
     public SkuStock Stock => stock;
 
@@ -34,17 +35,21 @@ internal sealed class ShelfChanges(SkuStock stock)
         Change(warehouse, stock.Find(warehouse)?.Line.Effect(date, quantity) ?? quantity, Quantity.Zero);
     }
 
+    private bool IsWatchedFromNow(string warehouse)
+    {
+        foreach (var fact in Events)
+            if (fact is StockEvent.Opened opened && opened.Warehouse.Value == warehouse && opened.OnHand > Quantity.Zero
+                || fact is StockEvent.Counted counted && counted.Warehouse.Value == warehouse)
+                return true;
+        return false;
+    }
+
     public void WatchAll()
     {
         foreach (var (warehouse, change) in _changes)
         {
             var shelf = stock.Warehouses.GetValueOrDefault(warehouse);
-            var watched = shelf?.IsWatched == true || Events.Any(fact => fact switch
-            {
-                StockEvent.Opened now => now.Warehouse.Value == warehouse && now.OnHand > Quantity.Zero,
-                StockEvent.Counted now => now.Warehouse.Value == warehouse,
-                _ => false,
-            });
+            var watched = shelf?.IsWatched == true || IsWatchedFromNow(warehouse);
             var (onHand, reserved) = ((shelf?.OnHand ?? Quantity.Zero) + change.OnHand,
                 (shelf?.Reserved ?? Quantity.Zero) + change.Reserved);
             var oversold = watched && onHand < Quantity.Zero || reserved > Quantity.Zero && onHand < reserved;

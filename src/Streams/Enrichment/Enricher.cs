@@ -64,9 +64,11 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
     }
 
     /// <summary>An order has none: the ERP relieves its stock, and so values it.</summary>
-    private Finding? CostsOf(Transaction t, Store store, Originals? originals) => _orders.AppliesTo(t, store.Id)
-        ? null
-        : _costs.Collect(t, store, line => Returns.IsMirrored(t, line, originals));
+    private Finding? CostsOf(Transaction t, Store store, Originals? originals) =>
+        !_costs.Apply || _orders.AppliesTo(t, store.Id) ? null : KnownCosts(t, store, originals);
+
+    private Finding? KnownCosts(Transaction t, Store store, Originals? originals) =>
+        _costs.Collect(t, store, line => Returns.IsMirrored(t, line, originals));
 
     private Finding? Unrated(Transaction t, Store store) => _postings.Count == 0 || RateOf(t, store).Known
         ? null

@@ -34,8 +34,9 @@ internal static class Movements
             mapping ??= catalogue.Store(store, t.BusinessDate);
             if (mapping is null)
                 return new Finding(CaseKinds.UnmappedWarehouse, store.Value, $"store {store} has no warehouse", false);
-            var unit = catalogue.Item(line.Sku, line.Unit, t.BusinessDate) ?? item;
-            if (FactorOf(unit, line.Unit)?.TimesExactly(line.Quantity) is not { } quantity)
+            // Nearly always the date's own version has the unit; otherwise it was added later.
+            var factor = FactorOf(item, line.Unit) ?? FactorAddedLater(t, line, catalogue);
+            if (factor?.TimesExactly(line.Quantity) is not { } quantity)
                 return new Finding(CaseKinds.UnmappedUnit, $"{line.Sku}/{line.Unit}",
                     $"{line.Quantity} {line.Unit} of {line.Sku} cannot be converted exactly to {item.BaseUnit}", false);
             if (moves is null || traces is null)
@@ -47,6 +48,9 @@ internal static class Movements
         }
         return null;
     }
+
+    private static Rational? FactorAddedLater(Transaction t, Line line, Catalogue catalogue) =>
+        catalogue.Item(line.Sku, line.Unit, t.BusinessDate) is { } later ? FactorOf(later, line.Unit) : null;
 
     public static bool MovesStock(TransactionKind kind) => kind is TransactionKind.Sale or TransactionKind.Return
         or TransactionKind.OrderPickup or TransactionKind.StockAdjustment;

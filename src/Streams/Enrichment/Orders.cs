@@ -23,8 +23,11 @@ internal sealed class Orders(Catalogue catalogue, EnrichmentRules rules)
     public Finding? Collect(Transaction t, StoreId store, TerminalId terminal, IReadOnlyList<StockMove> moves)
     {
         Made = null;
-        if (!AppliesTo(t, store))
-            return null;
+        return AppliesTo(t, store) ? Make(t, store, terminal, moves) : null;
+    }
+
+    private Finding? Make(Transaction t, StoreId store, TerminalId terminal, IReadOnlyList<StockMove> moves)
+    {
         if ((t.Customer ?? catalogue.PlaceholderCustomer(store, t.BusinessDate)) is not { } customer)
             return new Finding(CaseKinds.NoCustomer, $"{store}",
                 $"number {t.Number} names no customer and store {store} has no placeholder", true);

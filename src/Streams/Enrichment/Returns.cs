@@ -13,6 +13,17 @@ public sealed record Originals(IReadOnlyDictionary<TransactionId, Transaction> F
 /// </summary>
 public static class Returns
 {
+    /// <summary>Whether it may give back what it names: nearly none does.</summary>
+    public static bool RefersBack(Transaction t)
+    {
+        if (t.Original is not null)
+            return true;
+        foreach (var line in t.Lines)
+            if (line.Detail?.Original is not null)
+                return true;
+        return false;
+    }
+
     /// <summary>The sales that its lines give back; a line of an exchange may name its own.</summary>
     public static IEnumerable<TransactionId> OriginalsOf(Transaction t)
     {

@@ -26,6 +26,9 @@ public sealed class BookingRoute(Func<Knowledge> knowledge, OriginalReader? read
     private readonly FrameReader _frames = new();
     private readonly TerminalEventCodec _codec = new();
     private readonly Interner _interner = new();
+
+    /// <summary>Of the block that is read; used again for the next.</summary>
+    private readonly List<Recorded> _recorded = [];
     private (Block Block, long After, Reading Reading, Originals Originals)? _prepared;
 
     public async ValueTask Prepare(Block block, long after, CancellationToken cancel)
@@ -82,7 +85,8 @@ public sealed class BookingRoute(Func<Knowledge> knowledge, OriginalReader? read
 
     private Reading Read(Block block, long after)
     {
-        var (recorded, queues) = (new List<Recorded>(), new List<EventFrame>());
+        var (recorded, queues) = (_recorded, new List<EventFrame>());
+        recorded.Clear();
         foreach (var frame in _frames.After(block, after))
         {
             if (!frame.IsRuntime && frame.Type is TerminalEventCodec.QueueSeen or TerminalEventCodec.QueueEmptied)
@@ -92,6 +96,7 @@ public sealed class BookingRoute(Func<Knowledge> knowledge, OriginalReader? read
             var (store, terminal) = Terminal.Parse(frame.Entity);
             var fact = _codec.Read(frame.Type, frame.Version, frame.Payload);
             var batch = fact is TerminalEvent.Recorded news ? news.Batch : ((TerminalEvent.Conflicted)fact).Batch;
+            recorded.EnsureCapacity(recorded.Count + batch.Items.Length);
             foreach (ref readonly var item in batch.Items.AsSpan())
             {
                 var (sale, unreadable) = Read(batch, item);

@@ -29,7 +29,7 @@ public sealed class OriginalReader(IJournal journal, IPlaces places)
     public async ValueTask<Originals> Read(IEnumerable<Transaction> transactions, CancellationToken cancel)
     {
         var wanted = new SortedDictionary<string, SortedSet<long>>(StringComparer.Ordinal);
-        foreach (var transaction in transactions)
+        foreach (var transaction in transactions.Where(Returns.RefersBack))
             foreach (var (terminal, number) in Returns.OriginalsOf(transaction))
             {
                 if (!wanted.TryGetValue(terminal.Value, out var numbers))

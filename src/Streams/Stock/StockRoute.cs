@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Runtime;
 using RetailActors.Actors.Statements;
@@ -15,12 +16,13 @@ public sealed class StockRoute(int shard, int shards) : IRoute<StockCommand>
     private readonly FrameReader _frames = new();
     private readonly BooksEventCodec _books = new();
     private readonly Interner _interner = new();
+    private readonly Dictionary<DatedMove, Quantity> _sums = [];
+    private readonly List<DatedMove> _moves = [];
 
     public static int ShardOf(Sku sku, int shards) => Placement.Of(sku.Value, shards);
 
     public IReadOnlyList<(string Entity, StockCommand Command)> Route(Block block, long after)
     {
-        var skus = new SortedDictionary<string, Dictionary<DatedMove, Quantity>>(StringComparer.Ordinal);
         var orders = new List<(string, StockCommand)>();
         var traces = new SortedDictionary<string, List<TracedMove>>(StringComparer.Ordinal);
         foreach (var frame in _frames.After(block, after))
@@ -31,7 +33,7 @@ public sealed class StockRoute(int shard, int shards) : IRoute<StockCommand>
                     out var date);
                 foreach (var move in moves)
                     if (ShardOf(move.Sku, shards) == shard)
-                        Add(skus, new DatedMove(date, move));
+                        Add(date, move);
             }
             else if (frame.Type == BooksEventCodec.Traced)
                 Add(traces, frame);
@@ -39,13 +41,10 @@ public sealed class StockRoute(int shard, int shards) : IRoute<StockCommand>
                 Add(orders, frame);
         }
         // Orders come first: what is picked up is not set aside any more when it leaves.
-        return
-        [
-            .. orders,
-            .. skus.Select(sku => (sku.Key, (StockCommand)new StockCommand.Move(
-                [.. sku.Value.Select(sum => sum.Key with { Move = sum.Key.Move with { Quantity = sum.Value } })]))),
-            .. traces.Select(sku => (sku.Key, (StockCommand)new StockCommand.Trace(sku.Value))),
-        ];
+        AddMoves(orders);
+        foreach (var (sku, moved) in traces)
+            orders.Add((sku, new StockCommand.Trace(moved)));
+        return orders;
     }
 
     private void Add(List<(string, StockCommand)> skus, EventFrame frame)
@@ -70,12 +69,31 @@ public sealed class StockRoute(int shard, int shards) : IRoute<StockCommand>
         }
     }
 
-    private static void Add(SortedDictionary<string, Dictionary<DatedMove, Quantity>> skus, DatedMove dated)
+    private void Add(BusinessDate date, in StockMove move) => CollectionsMarshal.GetValueRefOrAddDefault(
+        _sums, new DatedMove(date, move with { Quantity = Quantity.Zero }), out _) += move.Quantity;
+
+    /// <summary>One command a SKU, in an order that does not depend on the block's.</summary>
+    private void AddMoves(List<(string, StockCommand)> to)
     {
-        var move = dated.Move;
-        if (!skus.TryGetValue(move.Sku.Value, out var sums))
-            skus[move.Sku.Value] = sums = [];
-        var key = dated with { Move = move with { Quantity = Quantity.Zero } };
-        sums[key] = sums.GetValueOrDefault(key) + move.Quantity;
+        _moves.Clear();
+        foreach (var (of, sum) in _sums)
+            _moves.Add(of with { Move = of.Move with { Quantity = sum } });
+        _sums.Clear();
+        _moves.Sort(InOrder);
+        for (int from = 0, next; from < _moves.Count; from = next)
+        {
+            var sku = _moves[from].Move.Sku;
+            for (next = from + 1; next < _moves.Count && _moves[next].Move.Sku == sku;)
+                next++;
+            to.Add((sku.Value, new StockCommand.Move(_moves.GetRange(from, next - from))));
+        }
+    }
+
+    private static int InOrder(DatedMove one, DatedMove other)
+    {
+        var order = string.CompareOrdinal(one.Move.Sku.Value, other.Move.Sku.Value);
+        if (order == 0) order = one.Date.CompareTo(other.Date);
+        if (order == 0) order = string.CompareOrdinal(one.Move.Warehouse.Value, other.Move.Warehouse.Value);
+        return order != 0 ? order : one.Move.Reason.CompareTo(other.Move.Reason);
     }
 }
