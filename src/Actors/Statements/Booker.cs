@@ -192,9 +192,8 @@ internal sealed class Booker
     {
         var key = new StatementKey(entry.Date, currency, _policy.PerShift ? entry.Ticket?.Shift : null);
         if (!_days.TryGetValue(key, out var day))
-            _days[key] = day = new Booking(_books, key, _policy,
-                key.Shift is null ? CutAt(entry.Date) : _now + _policy.Quiet, _ordinals ??= _books.Ordinals(),
-                _shifts.Arriving.Count);
+            _days[key] = day = new Booking(_books, key, _policy, key.Shift is null ? CutAt(entry.Date)
+                : _now + _policy.Quiet, _ordinals ??= _books.Ordinals(), _shifts.Arriving.Count);
         return day;
     }
 
