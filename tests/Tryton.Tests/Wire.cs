@@ -32,6 +32,7 @@ public sealed class Wire : IAsyncDisposable
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(2) };
     private readonly Lock _gate = new();
     private readonly List<(Func<string, bool> On, Mishap Mishap)> _mishaps = [];
+    private readonly List<(string On, int Status, string Body)> _answers = [];
     private readonly List<string> _passed = [];
 
     private volatile string _authorization = "";
@@ -81,6 +82,13 @@ public sealed class Wire : IAsyncDisposable
             _mishaps.Add((method => method.Contains(on, StringComparison.Ordinal), mishap));
     }
 
+    /// <summary>What comes back for the next call of that method, which never arrives.</summary>
+    public void Answer(string on, int status, string body)
+    {
+        lock (_gate)
+            _answers.Add((on, status, body));
+    }
+
     /// <summary>Ends the session that the last call was made with.</summary>
     public async Task LogOut()
     {
@@ -120,6 +128,12 @@ public sealed class Wire : IAsyncDisposable
         }
         if (Before is { } before)
             await before(method);
+        if (AnswerTo(method) is var (status, answer))
+        {
+            context.Response.StatusCode = status;
+            await context.Response.WriteAsync(answer);
+            return;
+        }
         await Forward(context, method, body.ToArray(), mishap == Mishap.LoseReply);
     }
 
@@ -155,6 +169,19 @@ public sealed class Wire : IAsyncDisposable
         catch (HttpRequestException)
         {
             context.Abort();
+        }
+    }
+
+    private (int Status, string Body)? AnswerTo(string method)
+    {
+        lock (_gate)
+        {
+            var at = _answers.FindIndex(one => method.Contains(one.On, StringComparison.Ordinal));
+            if (at < 0)
+                return null;
+            var answer = _answers[at];
+            _answers.RemoveAt(at);
+            return (answer.Status, answer.Body);
         }
     }
 

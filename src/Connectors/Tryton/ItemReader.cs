@@ -11,7 +11,7 @@ namespace RetailActors.Connectors.Tryton;
 /// <param name="codes">Codes of accounts by their ids.</param>
 /// <param name="rates">Of taxes that are a percentage, by their ids.</param>
 internal sealed class ItemReader(
-    Models models, Currency currency, Dictionary<long, string> codes, Dictionary<long, decimal> rates)
+    Models models, ProductRows rows, Currency currency, Dictionary<long, string> codes, Dictionary<long, decimal> rates)
 {
     public async ValueTask<IReadOnlyList<Item>> Read(CancellationToken cancel)
     {
@@ -20,9 +20,7 @@ internal sealed class ItemReader(
                 row.Text("symbol"), row.Id("category") ?? 0, Exact(row.Number("factor"), row.Number("rate"))));
         var families = units.Values.ToLookup(unit => unit.Category);
         var categories = await AccountingCategories.Read(models, cancel);
-        var products = await models.Rows("product.product", [Values.Clause("code", "!=", null)],
-            ["code", "default_uom", "account_category", "list_price", "cost_price", "cost_price_method",
-                "template.name", "template.type"], cancel);
+        var products = await rows.Read(cancel);
         var items = new List<Item>(products.Count);
         foreach (var row in products)
             if (row.Text("code") != Catalogue.Rounding // no till sells it

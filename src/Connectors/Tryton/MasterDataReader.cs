@@ -10,7 +10,8 @@ namespace RetailActors.Connectors.Tryton;
 /// Reads what Tryton owns. Everything is found by records that Tryton has anyway (docs/OPERATING says which); what
 /// lacks its account is left out: the code stays unmapped and its sales are held.
 /// </summary>
-internal sealed class MasterDataReader(Models models, CompanyReader companies, TrytonOptions options)
+internal sealed class MasterDataReader(
+    Models models, CompanyReader companies, ProductRows products, TrytonOptions options)
 {
     /// <summary>Move templates that name an account for something else than a reason; the first three with the tender
     /// after a blank.</summary>
@@ -29,7 +30,7 @@ internal sealed class MasterDataReader(Models models, CompanyReader companies, T
             new[] { OverShort, Safe, Bank }.Select(use => $"{use} {tender.Tender}"))];
         return new MasterData
         {
-            Items = await new ItemReader(models, company.Currency, codes, PercentagesOf(taxes)).Read(cancel),
+            Items = await new ItemReader(models, products, company.Currency, codes, PercentagesOf(taxes)).Read(cancel),
             Stores = await Stores(cancel),
             Tenders = tenders,
             Taxes = Taxes(taxes, codes),

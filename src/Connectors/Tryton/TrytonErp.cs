@@ -15,6 +15,7 @@ public sealed class TrytonErp : IErp
     private readonly ITransport _transport;
     private readonly Models _models;
     private readonly CompanyReader _companies;
+    private readonly ProductRows _products;
     private readonly JournalLookUp _journals;
     private readonly SaleLookUp _sales;
     private readonly Costing _costing;
@@ -38,6 +39,7 @@ public sealed class TrytonErp : IErp
             ? new FulfilTransport(_options, calls, time) : new JsonRpcTransport(_options, calls);
         _models = new Models(_transport, _options);
         _companies = new CompanyReader(_models, _options);
+        _products = new ProductRows(_models, _options, time);
         _journals = new JournalLookUp(_models, _companies);
         _sales = new SaleLookUp(_models, _companies);
         _costing = new Costing(_models, _companies, _journals);
@@ -47,7 +49,7 @@ public sealed class TrytonErp : IErp
     public string Name => $"{(_options.Envelope == TrytonEnvelope.Fulfil ? "fulfil" : "tryton")}:{_options.Company}";
 
     public ValueTask<MasterData> ReadMasterData(CancellationToken cancel) =>
-        new MasterDataReader(_models, _companies, _options).ReadMasterData(cancel);
+        new MasterDataReader(_models, _companies, _products, _options).ReadMasterData(cancel);
 
     public ValueTask<IReadOnlyList<OnHand>> ReadOnHand(CancellationToken cancel) =>
         new StockReader(_models, _companies).Read(cancel);

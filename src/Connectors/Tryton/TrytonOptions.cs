@@ -56,6 +56,12 @@ public sealed record TrytonOptions
     /// <summary>Between two looks at a result that Fulfil computes later, 10 ms to 5 min.</summary>
     public TimeSpan AsyncPoll { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// So much our clock and the ERP's may differ, or a transaction there take: for so long what it wrote is read again;
+    /// 0 to 7 days.
+    /// </summary>
+    public TimeSpan ClocksApart { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Longer answers are refused, 64 KiB to 1 GiB.</summary>
     public int ResponseBytesMax { get; init; } = 64 << 20;
 
@@ -87,6 +93,7 @@ public sealed record TrytonOptions
             throw new ArgumentException($"{nameof(Secret)} is empty; allowed: the password, or Fulfil's API key");
         Range(nameof(Timeout), Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
         Range(nameof(AsyncPoll), AsyncPoll, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));
+        Range(nameof(ClocksApart), ClocksApart, TimeSpan.Zero, TimeSpan.FromDays(7));
         Range(nameof(ResponseBytesMax), ResponseBytesMax, 64 << 10, 1 << 30);
         Range(nameof(RowsMax), RowsMax, 1, 10_000_000);
         Range(nameof(PageRows), PageRows, 1, 10_000);

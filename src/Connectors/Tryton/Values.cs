@@ -31,6 +31,24 @@ internal static class Values
         };
     }
 
+    /// <summary>To the second.</summary>
+    public static JsonObject Time(DateTimeOffset time)
+    {
+        var utc = time.UtcDateTime;
+        return new JsonObject
+        {
+            ["__class__"] = "datetime",
+            ["year"] = utc.Year,
+            ["month"] = utc.Month,
+            ["day"] = utc.Day,
+            ["hour"] = utc.Hour,
+            ["minute"] = utc.Minute,
+            ["second"] = utc.Second,
+            ["microsecond"] = 0,
+            ["iso_string"] = utc.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture),
+        };
+    }
+
     /// <summary>The rows of a one-to-many field, all new.</summary>
     public static JsonArray Created(IEnumerable<JsonObject> rows) =>
         [new JsonArray("create", new JsonArray([.. rows]))];
