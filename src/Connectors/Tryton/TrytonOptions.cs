@@ -57,8 +57,8 @@ public sealed record TrytonOptions
     public TimeSpan AsyncPoll { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// So much our clock and the ERP's may differ, or a transaction there take: what it wrote is read again for so long.
-    /// 0 to 7 days.
+    /// So much our clock and the ERP's may differ, or a transaction there take: for so long what it wrote is read
+    /// again. 0 to 7 days.
     /// </summary>
     public TimeSpan ClocksApart { get; init; } = TimeSpan.FromHours(1);
 
