@@ -222,7 +222,7 @@ internal sealed class Booker
         if (order.Link is { } sale && !_books.Orders.Contains(sale)
             && _books.Settled.GetValueOrDefault(sale.Terminal)?.Contains(sale.Number) == true)
             order = order with { Original = null };
-        _events.Add(new BooksEvent.OrderMade(order, entry.Total, stockMoved ? [] : entry.Moves));
+        _events.Add(new BooksEvent.OrderMade(_returns.Named(order), entry.Total, stockMoved ? [] : entry.Moves));
     }
 
     private Instant CutAt(BusinessDate date) => Instant.Max(_dayEnds[date] + _policy.Grace, _now + _policy.Quiet);

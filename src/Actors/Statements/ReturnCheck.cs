@@ -11,6 +11,7 @@ internal sealed class ReturnCheck(GivenBack books)
 {
     private readonly Dictionary<(TransactionId, int), LineBack> _taken = [];
     private readonly List<ReturnedLine> _trial = [];
+    private readonly Dictionary<(TransactionId Original, int Line), int> _places = [];
 
     /// <summary>Of all entries that were taken.</summary>
     public List<ReturnedLine> Taken { get; } = [];
@@ -22,15 +23,33 @@ internal sealed class ReturnCheck(GivenBack books)
     public (CauseKey Cause, string Why)? Judge(Entry entry)
     {
         _trial.Clear();
+        _places.Clear();
         foreach (var claim in entry.Returns)
+        {
+            var first = _trial.Count;
             if (Judge(entry.Id, claim) is { } problem)
                 return problem;
+            if (_trial.Count == first + 1)
+                _places[(claim.Original, claim.Line)] = _trial[first].Line;
+        }
         return null;
     }
+
+    /// <summary>The order with the lines of its sale that the last entry that was taken gives back; a line that is of
+    /// several has none.</summary>
+    public SalesOrder Named(SalesOrder order) => order.Link is not { } sale || _places.Count == 0
+        ? order
+        : order with
+        {
+            Lines = [.. order.Lines.Select((line, index) => _places.TryGetValue((sale, index + 1), out var place)
+                ? line with { Original = place } : line)],
+        };
 
     public void Take(Entry entry)
     {
         Costs.Clear();
+        if (entry.Returns.Length == 0)
+            _places.Clear();
         if (entry.Returns.Length == 0 || Judge(entry) is not null)
             return;
         foreach (ref readonly var line in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_trial))

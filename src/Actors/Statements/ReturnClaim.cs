@@ -8,7 +8,11 @@ namespace RetailActors.Actors.Statements;
 /// </summary>
 /// <param name="Sold">Empty when that sale sold nothing of it.</param>
 public sealed record ReturnClaim(
-    TransactionId Original, Sku Sku, Quantity Quantity, long Net, LineTax[] Taxes, string? Serial, SoldLine[] Sold);
+    TransactionId Original, Sku Sku, Quantity Quantity, long Net, LineTax[] Taxes, string? Serial, SoldLine[] Sold)
+{
+    /// <summary>The line's place in its own ticket, from 1.</summary>
+    public int Line { get; init; }
+}
 
 /// <param name="Line">Its place in the sale, from 1.</param>
 public sealed record SoldLine(int Line, Quantity Quantity, long Net, LineTax[] Taxes, string? Serial)

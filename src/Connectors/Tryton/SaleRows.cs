@@ -47,7 +47,7 @@ internal static class SaleRows
         };
         if (line.Taxes.Count > 0)
             row["taxes"] = Values.Added(line.Taxes.Select(tax => company.Taxes[tax.Code.Value]));
-        var words = new[] { line.Serial, line.Reason };
+        var words = new[] { line.Serial, line.Reason, line.Original is { } sold ? $"of line {sold}" : null };
         if (words.Any(word => !string.IsNullOrEmpty(word)))
             row["description"] = string.Join(' ', words.Where(word => !string.IsNullOrEmpty(word)));
         return row;

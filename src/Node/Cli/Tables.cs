@@ -105,9 +105,9 @@ internal static class Tables
             $"customer {order.Customer} · warehouse {order.Warehouse ?? "none"} · receipt {order.Receipt ?? "none"}");
         if (order.Original is { } original)
             AnsiConsole.MarkupLineInterpolated($"gives back of {original}");
-        var lines = New("SKU", ">Quantity", "Unit", ">Net", ">Discount", ">Tax");
+        var lines = New("SKU", ">Quantity", "Unit", ">Net", ">Discount", ">Tax", ">Of line");
         foreach (var l in order.Lines)
-            Row(lines, l.Sku, l.Quantity, l.Unit, l.Net, l.Discount, l.Tax);
+            Row(lines, l.Sku, l.Quantity, l.Unit, l.Net, l.Discount, l.Tax, $"{l.Original}");
         AnsiConsole.Write(lines);
     }
 

@@ -18,6 +18,6 @@ internal static class DocumentViews
         return new OrderView(order.Customer, order.Warehouse?.Value, order.Original?.Value, order.Receipt,
             [.. order.Lines.Select(line => new OrderLineView(line.Sku.Value, $"{line.Quantity}", line.Unit.Value,
                 Money.Format(line.Net, decimals), Money.Format(line.Discount, decimals),
-                Money.Format(line.Taxes.Sum(tax => tax.Amount), decimals)))]);
+                Money.Format(line.Taxes.Sum(tax => tax.Amount), decimals), line.Original))]);
     }
 }

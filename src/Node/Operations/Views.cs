@@ -84,7 +84,9 @@ public sealed record JournalDetailView(
 public sealed record OrderView(
     string Customer, string? Warehouse, string? Original, string? Receipt, IReadOnlyList<OrderLineView> Lines);
 
-public sealed record OrderLineView(string Sku, string Quantity, string Unit, string Net, string Discount, string Tax);
+/// <param name="Original">The line of the original, from 1, that it gives back.</param>
+public sealed record OrderLineView(
+    string Sku, string Quantity, string Unit, string Net, string Discount, string Tax, int? Original = null);
 
 public sealed record JournalLineView(
     string Account, string Role, string? Code, string Debit, string Credit, string? Transaction, string? Reference,

@@ -42,7 +42,7 @@ internal sealed class Orders(Catalogue catalogue, EnrichmentRules rules)
         var id = new TransactionId(terminal, t.Number);
         Made = new SalesOrder(DocumentId.OfOrder(id), store, t.BusinessDate, t.Currency, id,
             moves.Count == 0 ? null : moves[0].Warehouse, customer,
-            t.Original is { } original ? DocumentId.OfOrder(original) : null, t.Receipt,
+            OriginalOf(t) is { } original ? DocumentId.OfOrder(original) : null, t.Receipt,
             [.. t.Lines.Select(line => Line(line, t.BusinessDate))],
             [.. t.Tenders.Where(tender => tender.Amount != 0).Select(tender => Payment(tender, t.BusinessDate))],
             paid - due, catalogue.RoundingAccount, paid);
@@ -80,4 +80,8 @@ internal sealed class Orders(Catalogue catalogue, EnrichmentRules rules)
 
     private OrderPayment Payment(Tender tender, BusinessDate date) => new(
         tender.Id, catalogue.Tender(tender.Id, date)!.Account, tender.Amount, tender.Reference);
+
+    /// <summary>Of an exchange the sale that all of its lines that come back are of, if it is one.</summary>
+    private static TransactionId? OriginalOf(Transaction t) =>
+        t.Original ?? (Returns.OriginalsOf(t).Distinct().Take(2).ToArray() is [var one] ? one : null);
 }

@@ -47,12 +47,12 @@ public static class Returns
     internal static Finding? Collect(Transaction t, Catalogue catalogue, Originals originals, bool unknownIsHeld,
         Costs costs, Store store, List<ReturnClaim> claims)
     {
-        foreach (var line in t.Lines)
+        foreach (var (index, line) in t.Lines.Index())
         {
             if (OriginalOf(t, line) is not { } id)
                 continue;
             if (originals.Found.GetValueOrDefault(id) is { } sale)
-                claims.Add(ClaimOf(t, line, id, sale, catalogue, costs, store));
+                claims.Add(ClaimOf(t, line, id, sale, catalogue, costs, store) with { Line = index + 1 });
             else if (unknownIsHeld)
                 return new Finding(CaseKinds.UnknownOriginal, $"{id}", $"the sale {id} has not come", true);
         }
