@@ -11,7 +11,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
 {
     public const int Booked = 40, Held = 41, Released = 42, Waived = 43, JournalCut = 44, ShiftsOpened = 45,
         ShiftsStand = 46, ConcernsChanged = 47, ShiftActed = 48, QueueNoted = 49, Edited = 50, OrderMade = 51,
-        StockCut = 52, GaveBack = 53, Traced = 54, OrderChanged = 55, StockDue = 112;
+        StockCut = 52, GaveBack = 53, Traced = 54, OrderChanged = 55, StockDue = 112, Claimed = 113;
 
     public (int Type, int Version) TypeOf(BooksEvent fact) => fact switch
     {
@@ -27,6 +27,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
         BooksEvent.QueueNoted => (QueueNoted, 1),
         BooksEvent.OrderMade => (OrderMade, 1),
         BooksEvent.GaveBack => (GaveBack, 1),
+        BooksEvent.Claimed => (Claimed, 1),
         BooksEvent.Traced => (Traced, 1),
         BooksEvent.OrderChanged => (OrderChanged, 1),
         BooksEvent.StockDue => (StockDue, 1),
@@ -131,6 +132,10 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
             case BooksEvent.GaveBack back:
                 ReturnShapes.Write(to, back.Lines);
                 break;
+            case BooksEvent.Claimed claimed:
+                ReturnShapes.Write(to, claimed.By);
+                ReturnShapes.Write(to, claimed.Lines);
+                break;
             case BooksEvent.OrderChanged changed:
                 CustomerOrders.WriteStep(to, changed.Step);
                 break;
@@ -180,6 +185,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
             (OrderChanged, 1) => new BooksEvent.OrderChanged(CustomerOrders.ReadStep(ref from)),
             (Traced, 1) => new BooksEvent.Traced(TracedMove.ReadAll(ref from)),
             (GaveBack, 1) => new BooksEvent.GaveBack(ReturnShapes.Read(ref from)),
+            (Claimed, 1) => new BooksEvent.Claimed(ReturnShapes.ReadId(ref from), ReturnShapes.Read(ref from)),
             (Edited, 1) => new BooksEvent.Edited(new CauseKey(from.Text()), Edit.Read(ref from)),
             _ => throw new CorruptBytesException(0, $"books event {type} version {version} is unknown to this program"),
         };

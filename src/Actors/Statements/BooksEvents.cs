@@ -50,6 +50,10 @@ public abstract record BooksEvent
     /// <summary>What booked returns gave back of the sales that they name.</summary>
     public sealed record GaveBack(IReadOnlyList<ReturnedLine> Lines) : BooksEvent;
 
+    /// <summary>What a return at another store gives back of this store's sales, in place of what it was before;
+    /// nothing when it is not booked there.</summary>
+    public sealed record Claimed(TransactionId By, IReadOnlyList<ReturnedLine> Lines) : BooksEvent;
+
     /// <summary>A customer order was opened, picked up or cancelled.</summary>
     public sealed record OrderChanged(OrderStep Step) : BooksEvent;
 
@@ -88,6 +92,9 @@ public abstract record BooksCommand
     public sealed record Release(
         IReadOnlyList<Entry> Entries, IReadOnlyDictionary<BusinessDate, Instant> DayEnds,
         JournalPolicy Policy, MasterCatalogue? Catalogue = null) : BooksCommand;
+
+    /// <summary>Another store asks whether it may give back of this store's sales; no claims: it does not.</summary>
+    public sealed record Claim(TransactionId By, IReadOnlyList<ReturnClaim> Claims) : BooksCommand;
 
     public sealed record Waive(CauseKey Cause, string Who, string Why) : BooksCommand;
 
@@ -136,7 +143,11 @@ public sealed record JournalPolicy(Duration Grace, Duration Quiet, int Transacti
 
 /// <param name="Booked">Transactions that the command put into journals.</param>
 /// <param name="Problem">Why nothing was done; null when it was.</param>
-public sealed record BooksReply(int Booked, int Held, int Waived, int JournalsCut, string? Problem = null);
+public sealed record BooksReply(int Booked, int Held, int Waived, int JournalsCut, string? Problem = null)
+{
+    /// <summary>What a return is held for, when it is refused.</summary>
+    public CauseKey? Cause { get; init; }
+}
 
 /// <summary>What the shifts' counts are judged by.</summary>
 public sealed record ShiftKnowledge(MasterCatalogue Catalogue, DifferenceRules Rules);

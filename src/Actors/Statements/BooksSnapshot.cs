@@ -41,6 +41,7 @@ internal static class BooksSnapshot
         books.Goods.Orders.Write(to);
         StockShapes.WriteBook(to, books.Stock);
         books.Edits.Write(to);
+        books.Goods.Claims.Write(to);
     }
 
     private static TerminalNumbers[] Ordered(Dictionary<TerminalId, NumberSet> numbers) =>
@@ -96,6 +97,7 @@ internal static class BooksSnapshot
         CustomerOrders.ReadInto(books.Goods.Orders, ref from);
         StockShapes.ReadBook(ref from, books.Stock);
         books.Edits.Read(ref from);
+        ForeignClaims.ReadInto(books.Goods.Claims, ref from);
         return books;
     }
 

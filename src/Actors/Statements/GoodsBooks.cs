@@ -6,10 +6,13 @@ public sealed class GoodsBooks
     /// <summary>What this store has given back, by the line of the sale.</summary>
     public GivenBack GivenBack { get; } = new();
 
+    /// <summary>What other stores give back of this store's sales: in <see cref="GivenBack"/> already.</summary>
+    public ForeignClaims Claims { get; } = new();
+
     /// <summary>Customer orders and layaways, by their number.</summary>
     public CustomerOrders Orders { get; } = new();
 
-    public long Size => GivenBack.Count * 160L + Orders.Count * 400L;
+    public long Size => GivenBack.Count * 160L + Claims.Count * 200L + Orders.Count * 400L;
 
     /// <returns>False when it is not about goods.</returns>
     internal bool Apply(BooksEvent fact)
@@ -22,6 +25,13 @@ public sealed class GoodsBooks
             case BooksEvent.GaveBack back:
                 foreach (var line in back.Lines)
                     GivenBack.Add(line);
+                return true;
+            case BooksEvent.Claimed claimed:
+                foreach (var line in Claims.Of(claimed.By))
+                    GivenBack.Add(line.Negated());
+                foreach (var line in claimed.Lines)
+                    GivenBack.Add(line);
+                Claims.Set(claimed.By, [.. claimed.Lines]);
                 return true;
             default:
                 // What moves were of is for the stock; the books keep nothing of it.

@@ -19,15 +19,24 @@ internal sealed class ReturnCheck(GivenBack books)
     /// <summary>Of the last entry that was taken: the costs of its sales that come back.</summary>
     public List<PostingAmount> Costs { get; } = [];
 
+    /// <summary>What it gave back counts no longer.</summary>
+    public void Free(in ReturnedLine line) => _taken[(line.Original, line.Line)] =
+        Before(line.Original, line.Line).Plus(line.Negated());
+
+    /// <summary>What the last return that was judged, and passed, gives back.</summary>
+    public ReturnedLine[] Judged => [.. _trial];
+
     /// <summary>Why the entry's return cannot be booked; null when it can, or is none. Takes nothing.</summary>
-    public (CauseKey Cause, string Why)? Judge(Entry entry)
+    public (CauseKey Cause, string Why)? Judge(Entry entry) => Judge(entry.Id, entry.Returns);
+
+    public (CauseKey Cause, string Why)? Judge(TransactionId by, IReadOnlyList<ReturnClaim> claims)
     {
         _trial.Clear();
         _places.Clear();
-        foreach (var claim in entry.Returns)
+        foreach (var claim in claims)
         {
             var first = _trial.Count;
-            if (Judge(entry.Id, claim) is { } problem)
+            if (Judge(by, claim) is { } problem)
                 return problem;
             if (_trial.Count == first + 1)
                 _places[(claim.Original, claim.Line)] = _trial[first].Line;

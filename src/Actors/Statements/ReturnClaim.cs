@@ -23,4 +23,7 @@ public sealed record SoldLine(int Line, Quantity Quantity, long Net, LineTax[] T
 
 /// <summary>What one booked return gave back of one line of a sale.</summary>
 public readonly record struct ReturnedLine(
-    TransactionId By, TransactionId Original, int Line, Quantity Quantity, long Net, long Tax);
+    TransactionId By, TransactionId Original, int Line, Quantity Quantity, long Net, long Tax)
+{
+    public ReturnedLine Negated() => this with { Quantity = -Quantity, Net = -Net, Tax = -Tax };
+}

@@ -11,15 +11,19 @@ internal static class ReturnShapes
         to.Count(lines.Count);
         foreach (var (by, original, line, quantity, net, tax) in lines)
         {
-            to.Text(by.Terminal.Value);
-            to.UVar((ulong)by.Number);
-            to.Text(original.Terminal.Value);
-            to.UVar((ulong)original.Number);
+            Write(to, by);
+            Write(to, original);
             to.Count(line);
             to.Var(quantity.Millionths);
             to.Var(net);
             to.Var(tax);
         }
+    }
+
+    public static void Write(ByteWriter to, TransactionId id)
+    {
+        to.Text(id.Terminal.Value);
+        to.UVar((ulong)id.Number);
     }
 
     public static ReturnedLine[] Read(ref ByteReader from)
@@ -31,6 +35,6 @@ internal static class ReturnShapes
         return [.. lines];
     }
 
-    private static TransactionId ReadId(ref ByteReader from) =>
+    public static TransactionId ReadId(ref ByteReader from) =>
         new(new TerminalId(from.Text()), (long)from.UVar());
 }

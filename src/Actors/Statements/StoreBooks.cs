@@ -66,6 +66,7 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
     {
         BooksCommand.Book book => Booker.Book(books, book, now),
         BooksCommand.Release release => Booker.Release(books, release, now),
+        BooksCommand.Claim claim => ForeignClaims.Decide(books, claim),
         BooksCommand.Waive waive => Editing.Waive(books, waive),
         BooksCommand.Edit edit => Editing.Decide(books, edit, now),
         BooksCommand.Close close => Cut(books, day => day.Date <= close.Through, true, now),
@@ -213,7 +214,7 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
 
     public static IEventCodec<BooksEvent> Events { get; } = new BooksEventCodec();
 
-    public static int SnapshotVersion => 9;
+    public static int SnapshotVersion => 10;
 
     public static void Write(StoreBooks books, ByteWriter to) => BooksSnapshot.Write(books, to);
 

@@ -62,7 +62,10 @@ public sealed class TransactionDesk(RetailNode node)
         var edited = (EditResult.Edited)result;
         var known = node.Knowledge();
         var enricher = new Enricher(known.Catalogue, known.Rules);
-        var sales = await node.OriginalReader().Read([current, edited.Transaction], cancel);
+        var reader = node.OriginalReader();
+        await node.Claims.Drop([id]);
+        var sales = await reader.Claim(await reader.Read([current, edited.Transaction], cancel),
+            [(id, edited.Transaction, store)], known);
         var before = enricher.Enrich(current, store, Zones.Of(store.TimeZone), id.Terminal, recorded.Position,
             recorded.At, sales);
         var beforeMoves = enricher.Moves(current, store, id.Terminal);

@@ -65,9 +65,13 @@ public sealed class CaseDesk(RetailNode node)
             return null;
         var cause = new CauseKey(key);
         var waived = 0;
-        foreach (var (host, store) in await StoresHolding(held => held == cause,
-            node.Shards.Statements))
+foreach (var (host, store) in await StoresHolding(held => held == cause, node.Shards.Statements))
+        {
+            // First: what is free too early is asked for again, what stays taken would never be.
+            await node.Claims.Drop(await host.Inspect(shard => shard.Find(store) is { } books
+                ? books.Held.Where(held => held.Value.Cause == cause).Select(held => held.Key.Id).ToHashSet() : []));
             waived += (await host.Ask(store, new BooksCommand.Waive(cause, who, why))).Waived;
+        }
         // A state of affairs is closed by the person's word; it is raised again when it comes again.
         await node.Shards.Cases.Ask(key, new CaseCommand.Settle($"waived by {who}: {why}"));
         return waived;

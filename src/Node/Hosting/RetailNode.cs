@@ -42,7 +42,7 @@ public sealed class RetailNode : IAsyncDisposable
         (_registry, _catalogue) = (Actors.Registry.Registry.New(""), Actors.Catalogue.Catalogue.New(""));
         Journals = new JournalReader(journal);
         Desk = new CaseDesk(this);
-        Payouts = new PayoutDesk(this);
+        (Payouts, Claims) = (new PayoutDesk(this), new NodeClaims(this));
         Keeper = new MasterDataKeeper(this, _log);
         Vitals = new NodeVitals(this, logs);
     }
@@ -65,6 +65,8 @@ public sealed class RetailNode : IAsyncDisposable
     public CaseDesk Desk { get; }
 
     public PayoutDesk Payouts { get; }
+
+    public NodeClaims Claims { get; }
 
     public MasterDataKeeper Keeper { get; }
 
@@ -107,7 +109,7 @@ public sealed class RetailNode : IAsyncDisposable
     public Knowledge Knowledge() => new(Registry, Catalogue, Rules, Policy);
 
     /// <summary>Each reader has its own: it keeps what it read last.</summary>
-    public OriginalReader OriginalReader() => new(Journal, new NodePlaces(this));
+    public OriginalReader OriginalReader() => new(Journal, new NodePlaces(this), Claims);
 
     public Instant Now => Instant.FromUnixTimeMilliseconds(Clock.GetUtcNow().ToUnixTimeMilliseconds());
 

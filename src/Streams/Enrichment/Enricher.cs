@@ -38,7 +38,8 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
         var finding = BusinessCheck.Check(t, terminal, zone, receivedAt, rules, _validator)
             ?? stockProblem ?? _postings.Collect(t, terminal) ?? Unrated(t, store)
             ?? (originals is null ? null
-                : Returns.Collect(t, catalogue, originals, rules.HoldUnknownOriginals, _costs, store, _returns))
+                : Returns.Collect(t, catalogue, originals, rules.HoldUnknownOriginals, _costs, store, _returns)
+                    ?? (originals.Refused.TryGetValue(id, out var refused) ? refused : null))
             ?? _orders.Collect(t, store.Id, terminal, moves)
             ?? CostsOf(t, store, originals);
         return finding is not { } problem
@@ -94,6 +95,14 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
 
     /// <summary>The reason of an opening that several terminals use at once.</summary>
     public const string SharedShift = "shared";
+
+    /// <summary>What it gives back of sales that are known.</summary>
+    public IReadOnlyList<ReturnClaim> ClaimsOf(Transaction t, Store store, Originals originals)
+    {
+        var claims = new List<ReturnClaim>();
+        Returns.Collect(t, catalogue, originals, unknownIsHeld: false, _costs, store, claims);
+        return claims;
+    }
 
     /// <summary>What it moves, held or not; nothing when that cannot be said.</summary>
     public StockMove[] Moves(Transaction t, Store store, TerminalId terminal)

@@ -7,7 +7,12 @@ using RetailActors.Actors.Statements;
 namespace RetailActors.Streams.Enrichment;
 
 /// <summary>The sales that returns refer to, as they were recorded.</summary>
-public sealed record Originals(IReadOnlyDictionary<TransactionId, Transaction> Found);
+public sealed record Originals(IReadOnlyDictionary<TransactionId, Transaction> Found)
+{
+    /// <summary>Returns of which the sale's own store says, at another one, why they cannot be booked.</summary>
+    public IReadOnlyDictionary<TransactionId, Finding> Refused { get; init; } =
+        new Dictionary<TransactionId, Finding>();
+}
 
 /// <summary>What a transaction gives back of the sales that it names: each line beside those it can be of (R12).
 /// </summary>

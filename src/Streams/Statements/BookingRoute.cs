@@ -37,8 +37,10 @@ public sealed class BookingRoute(Func<Knowledge> knowledge, OriginalReader? read
         if (reader is null)
             return;
         var reading = Read(block, after);
-        var sales = reading.Transactions.Where(one => one.Sale is not null && !one.IsConflict).Select(one => one.Sale!);
-        _prepared = (block, after, reading, await reader.Read(sales, cancel));
+        var sales = reading.Transactions.Where(one => one.Sale is not null && !one.IsConflict).ToList();
+        var (originals, known) = (await reader.Read(sales.Select(one => one.Sale!), cancel), knowledge());
+        _prepared = (block, after, reading, await reader.Claim(originals, sales.Select(one => (
+            new TransactionId(one.Terminal, one.Item.Number), one.Sale!, known.Registry.Stores[one.Store])), known));
     }
 
     public IReadOnlyList<(string Entity, BooksCommand Command)> Route(Block block, long after)

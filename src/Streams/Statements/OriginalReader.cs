@@ -1,4 +1,6 @@
+using RetailActors.Actors.Registry;
 using RetailActors.Actors.Retail;
+using RetailActors.Actors.Statements;
 using RetailActors.Actors.Storage;
 using RetailActors.Actors.Terminals;
 using RetailActors.Streams.Enrichment;
@@ -16,10 +18,21 @@ public interface IPlaces
     ValueTask<IReadOnlyList<Place>> Find(TerminalId terminal, IReadOnlyList<long> numbers, CancellationToken cancel);
 }
 
+/// <summary>Asks for what one store gives back of the sales of another.</summary>
+public interface IForeignClaims
+{
+    /// <summary>Asks the books of each sale's own store; asked again, the answer takes the place of the one before.
+    /// </summary>
+    /// <param name="store">That takes back.</param>
+    /// <returns>Why it is to be held; null when it may be booked.</returns>
+    ValueTask<Finding?> Ask(TransactionId by, Store store, IReadOnlyList<ReturnClaim> claims);
+}
+
 /// <summary>
 /// Reads the sales that returns refer to from the facts. A fact never changes: whoever reads it gets the same.
 /// </summary>
-public sealed class OriginalReader(IJournal journal, IPlaces places)
+/// <param name="claims">Null: each store is judged by what it knows itself.</param>
+public sealed class OriginalReader(IJournal journal, IPlaces places, IForeignClaims? claims = null)
 {
     private readonly FactFinder _facts = new(journal);
     private readonly TerminalEventCodec _codec = new();
@@ -42,6 +55,35 @@ public sealed class OriginalReader(IJournal journal, IPlaces places)
                 if (await Read(place, cancel) is { } sale)
                     found[new TransactionId(new TerminalId(terminal), place.Number)] = sale;
         return new Originals(found);
+    }
+
+    /// <summary>Asks other stores for those returns that give back of their sales.</summary>
+    public async ValueTask<Originals> Claim(
+        Originals originals, IEnumerable<(TransactionId By, Transaction Ticket, Store Store)> tickets, Knowledge known)
+    {
+        if (claims is null || originals.Found.Count == 0)
+            return originals;
+        var enricher = new Enricher(known.Catalogue, known.Rules);
+        var refused = new Dictionary<TransactionId, Finding>();
+        foreach (var (by, ticket, store) in tickets)
+            if (Returns.OriginalsOf(ticket).Any(originals.Found.ContainsKey)
+                && await claims.Ask(by, store, ClaimsOf(ticket, store, originals, enricher)) is { } finding)
+                refused[by] = finding;
+        return originals with { Refused = refused };
+    }
+
+    private static IReadOnlyList<ReturnClaim> ClaimsOf(
+        Transaction ticket, Store store, Originals originals, Enricher enricher)
+    {
+        try
+        {
+            return enricher.ClaimsOf(ticket, store, originals);
+        }
+        catch (Exception e) when (BookingRoute.IsUnreadable(e))
+        {
+            // It is held for that, and gives back nothing.
+            return [];
+        }
     }
 
     private async ValueTask<Transaction?> Read(Place place, CancellationToken cancel)

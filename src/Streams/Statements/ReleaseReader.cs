@@ -34,7 +34,9 @@ public sealed class ReleaseReader(IJournal journal, Func<Knowledge> knowledge, O
         foreach (var wanted in held.Where(h => h.Variant == 0).GroupBy(h => h.Position).OrderBy(g => g.Key))
             if (await _facts.Find(terminals, wanted.Key, cancel) is var (block, frame))
                 Collect(block, frame, [.. wanted], found);
-        var sales = originals is null ? null : await originals.Read(found.Select(one => one.Sale), cancel);
+        var sales = originals is null ? null : await originals.Claim(
+            await originals.Read(found.Select(one => one.Sale), cancel),
+            found.Select(one => (new TransactionId(one.Terminal, one.Sale.Number), one.Sale, site)), known);
         var entries = new List<Entry>();
         foreach (var (sale, terminal, position, at) in found)
             UnlessUnreadable(() => entries.Add(enricher.Enrich(

@@ -64,6 +64,42 @@ public sealed class ReturnProperties
             Assert.Equal(Snapshot(live), Snapshot(restored));
         }).QuickCheckThrowOnFailure();
 
+    /// <summary>Four returns at other stores that ask anew again and again.</summary>
+    [Fact]
+    public void What_other_stores_ask_for_is_never_more_than_was_sold_and_all_let_go_is_nothing() =>
+        Prop.ForAll(Tickets, tickets =>
+        {
+            var (books, replayed) = (StoreBooks.New("S1|GBP"), StoreBooks.New("S1|GBP"));
+            foreach (var (index, ticket) in tickets.Index())
+            {
+                ReturnClaim[] claims = [.. ticket.Select(line => ClaimOf(line.Halves, line.Net, line.Tax))];
+                foreach (var fact in Claim(books, index % 4, claims))
+                    StoreBooks.Evolve(replayed, Stored(fact));
+                Assert.Empty(Claim(books, index % 4, claims));
+                foreach (var sold in Sold)
+                {
+                    var back = books.Goods.GivenBack.Of(Sale, sold.Line);
+                    Assert.InRange(back.Quantity.Millionths, 0, sold.Quantity.Millionths);
+                    Assert.InRange(back.Net, 0, sold.Net);
+                }
+            }
+            Assert.Equal(Snapshot(books), Snapshot(replayed));
+            Assert.Equal(Snapshot(books), Snapshot(StoreBooks.Read("S1|GBP", Snapshot(books))));
+            for (var by = 0; by < 4; by++)
+                Claim(books, by, []);
+            Assert.All(books.Goods.GivenBack.Of(Sale), line =>
+                Assert.Equal((Quantity.Zero, 0L, 0L), (line.Quantity, line.Net, line.Tax)));
+        }).QuickCheckThrowOnFailure();
+
+    private static IReadOnlyList<BooksEvent> Claim(StoreBooks books, int by, ReturnClaim[] claims)
+    {
+        var events = StoreBooks.Decide(books, new BooksCommand.Claim(new TransactionId(new TerminalId("T9"), by + 1),
+            claims), Instant.FromUtc(2026, 11, 20, 12, 0)).Events;
+        foreach (var fact in events)
+            StoreBooks.Evolve(books, fact);
+        return events;
+    }
+
     private static IReadOnlyList<BooksEvent> Book(StoreBooks books, long number, (int, int, int)[] lines)
     {
         ReturnClaim[] claims = [.. lines.Select(line => ClaimOf(line.Item1, line.Item2, line.Item3))];

@@ -168,6 +168,45 @@ public sealed class LinkedReturnTests(PeerShop peers)
     }
 
     [Fact]
+    public async Task Stores_that_take_back_one_sale_are_checked_against_each_other()
+    {
+        var (home, one, other) = (await peers.Store(), await peers.Store(), await peers.Store());
+        await home.Send("3 P1 30.00 -> CASH 30.00");
+        await one.Send(one.Ticket("-1 P1 -10.00 -> CASH -10.00") with { Original = new(home.Till, 1) });
+        await one.Close();
+        await other.Send(other.Ticket("-2 P1 -20.00 -> CASH -20.00") with { Original = new(home.Till, 1) });
+        await other.Close();
+
+        await one.Send(one.Ticket("-1 P1 -10.00 -> CASH -10.00") with { Original = new(home.Till, 1) });
+        await home.Send("of #1: -1 P1 -10.00 -> CASH -10.00");
+
+        Assert.Equal(30, (await home.Close()).Net("4000"));
+        Assert.Equal(-10, (await one.Close()).Net("4000"));
+        Assert.Equal(-20, (await other.Close()).Net("4000"));
+        var held = Assert.Single(await one.Cases());
+        Assert.Equal(($"over-returned:{home.Till}#1", 2), (held.Key, held.Transactions));
+    }
+
+    [Fact]
+    public async Task What_another_store_does_not_book_after_all_is_left_to_give_back()
+    {
+        var (home, one, other) = (await peers.Store(), await peers.Store(), await peers.Store());
+        await home.Send("1 P1 10.00 -> CASH 10.00");
+        await one.Send(one.Ticket("-1 P1 -10.00 -> COUPON -10.00") with { Original = new(home.Till, 1) });
+        await one.Close();
+        await other.Send(other.Ticket("-1 P1 -10.00 -> CASH -10.00") with { Original = new(home.Till, 1) });
+        await other.Close();
+        Assert.Equal($"over-returned:{home.Till}#1", Assert.Single(await other.Cases()).Key);
+
+        await one.Waive("unmapped-tender:COUPON");
+        await peers.Shop.Operator.Post("v1/cases/retry", new CaseActRequest($"over-returned:{home.Till}#1"),
+            NodeJson.Default.CaseActRequest, NodeJson.Default.CaseActReply, default);
+
+        Assert.Empty(await other.Cases());
+        Assert.Equal(-10, (await other.Close()).Net("4000"));
+    }
+
+    [Fact]
     public async Task A_line_of_an_exchange_names_the_line_that_it_gives_back()
     {
         var store = await peers.Store();
