@@ -17,21 +17,25 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
 {
     public const string Key = "erp";
 
+    private const int ForgottenAtOnceMax = 1_000;
+
     public Dictionary<DocumentId, DocumentDelivery> Deliveries { get; } = [];
 
     /// <summary>Not posted and not rejected.</summary>
     public OpenQueue Open { get; } = new();
 
+    public PostedOrders PostedOrders { get; } = new();
+
     /// <summary>Errands given out so far: whose turn it is.</summary>
-    public long Turn { get; private set; }
+    public long Turn { get; internal set; }
 
-    public int FailuresInRow { get; private set; }
+    public int FailuresInRow { get; internal set; }
 
-    public Instant? BreakerUntil { get; private set; }
+    public Instant? BreakerUntil { get; internal set; }
 
-    public long PostedCount { get; private set; }
+    public long PostedCount { get; internal set; }
 
-    public long RejectedCount { get; private set; }
+    public long RejectedCount { get; internal set; }
 
     public static Outbox New(string key) => new();
 
@@ -57,7 +61,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
 
     private static Decision DecideEnqueue(Outbox outbox, Outgoing journal, Instant now)
     {
-        if (outbox.Deliveries.ContainsKey(journal.Id))
+        if (outbox.Deliveries.ContainsKey(journal.Id) || outbox.PostedOrders.IsForgotten(journal.Id))
             return Decision.Only(new OutboxReply.Done());
         OutboxEvent[] events = journal.Lines == 0
             ? [new OutboxEvent.Enqueued(journal), new OutboxEvent.Posted(journal.Id, "nothing to post", now)]
@@ -72,7 +76,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         // After a pause the ERP is tried with one journal; the others follow when it answers.
         var free = (outbox.FailuresInRow >= next.Policy.BreakerFailures ? 1
             : next.Policy.ConcurrentMax) - next.UnderWay.Count;
-        var (due, events) = (new List<Errand>(), new List<OutboxEvent>());
+        var (due, events) = (new List<Errand>(), outbox.Forgetting(next.Policy.PostedOrdersKept));
         var chosen = outbox.Open.Next(free, outbox.Turn, one => !next.UnderWay.Contains(one.Journal.Id), now,
             out var nextAt);
         foreach (var delivery in chosen)
@@ -85,10 +89,15 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         return new(new OutboxReply.Errands(due, nextAt), events);
     }
 
+    private List<OutboxEvent> Forgetting(int kept) => PostedOrders.KnownCount > kept
+        ? [new OutboxEvent.Forgot(Math.Min(ForgottenAtOnceMax, PostedOrders.KnownCount - kept))]
+        : [];
+
     private static Decision ForOpen(Outbox outbox, DocumentId id, Func<DocumentDelivery, OutboxEvent[]> events)
     {
         if (!outbox.Deliveries.TryGetValue(id, out var delivery))
-            return Decision.Only(new OutboxReply.Unknown(id));
+            return Decision.Only(outbox.PostedOrders.IsForgotten(id)
+                ? new OutboxReply.Done() : new OutboxReply.Unknown(id));
         return delivery.State is DeliveryState.Posted or DeliveryState.Rejected
             ? Decision.Only(new OutboxReply.Done())
             : new(new OutboxReply.Done(), events(delivery));
@@ -121,7 +130,8 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
     private static Decision DecideRetry(Outbox outbox, OutboxCommand.Retry retry)
     {
         if (!outbox.Deliveries.TryGetValue(retry.Journal, out var delivery))
-            return Decision.Only(new OutboxReply.Unknown(retry.Journal));
+            return Decision.Only(outbox.PostedOrders.IsForgotten(retry.Journal)
+                ? new OutboxReply.Done() : new OutboxReply.Unknown(retry.Journal));
         return delivery.State == DeliveryState.Posted
             ? Decision.Only(new OutboxReply.Done())
             : new(new OutboxReply.Done(), [new OutboxEvent.Retried(retry.Journal, retry.Who)]);
@@ -141,6 +151,11 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
                 outbox.Close(posted.Journal, DeliveryState.Posted, posted.Reference, null, posted.At);
                 (outbox.FailuresInRow, outbox.BreakerUntil) = (0, null);
                 outbox.PostedCount++;
+                outbox.PostedOrders.Add(posted.Journal);
+                break;
+            case OutboxEvent.Forgot forgot:
+                for (var left = forgot.Orders; left > 0; left--)
+                    outbox.Deliveries.Remove(outbox.PostedOrders.Forget());
                 break;
             case OutboxEvent.Rejected rejected:
                 outbox.Close(rejected.Journal, DeliveryState.Rejected, null, rejected.Why, null);
@@ -214,32 +229,15 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
 
     public static long SizeOf(Outbox outbox) => 500 + outbox.Deliveries.Count * 300L;
 
+    /// <summary>Known or forgotten.</summary>
+    public bool IsPosted(DocumentId id) => PostedOrders.IsForgotten(id)
+        || Deliveries.GetValueOrDefault(id)?.State == DeliveryState.Posted;
+
     public static IEventCodec<OutboxEvent> Events { get; } = new OutboxEventCodec();
 
-    public static int SnapshotVersion => 2;
+    public static int SnapshotVersion => 3;
 
     public static void Write(Outbox outbox, ByteWriter to) => OutboxSnapshot.Write(outbox, to);
 
-    public static Outbox Read(string key, ReadOnlyMemory<byte> snapshot)
-    {
-        var from = new ByteReader(snapshot.Span);
-        var outbox = new Outbox
-        {
-            FailuresInRow = from.Count(),
-            BreakerUntil = from.Bool() ? Instant.FromUnixTimeMilliseconds(from.Var()) : null,
-        };
-        foreach (var delivery in OutboxSnapshot.ReadDeliveries(ref from))
-        {
-            outbox.Deliveries.Add(delivery.Journal.Id, delivery);
-            outbox.PostedCount += delivery.State == DeliveryState.Posted ? 1 : 0;
-            outbox.RejectedCount += delivery.State == DeliveryState.Rejected ? 1 : 0;
-        }
-        for (var left = from.Count(); left > 0; left--)
-        {
-            var delivery = outbox.Deliveries[new DocumentId(from.Text())];
-            delivery.Place = outbox.Open.Add(delivery);
-        }
-        outbox.Turn = (long)from.UVar();
-        return outbox;
-    }
+    public static Outbox Read(string key, ReadOnlyMemory<byte> snapshot) => OutboxSnapshot.Read(snapshot);
 }

@@ -10,7 +10,7 @@ namespace RetailActors.Actors.Delivery;
 public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
 {
     public const int Enqueued = 72, Intended = 73, Posted = 74, Rejected = 75, Deferred = 76, Cleared = 77,
-        Retried = 78, BreakerOpened = 79;
+        Retried = 78, BreakerOpened = 79, Forgot = 80;
 
     public (int Type, int Version) TypeOf(OutboxEvent fact) => fact switch
     {
@@ -22,6 +22,7 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
         OutboxEvent.Cleared => (Cleared, 1),
         OutboxEvent.Retried => (Retried, 1),
         OutboxEvent.BreakerOpened => (BreakerOpened, 1),
+        OutboxEvent.Forgot => (Forgot, 1),
         _ => throw new UnreachableException(fact.GetType().Name),
     };
 
@@ -62,6 +63,9 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
             case OutboxEvent.BreakerOpened opened:
                 to.Var(opened.Until.ToUnixTimeMilliseconds());
                 break;
+            case OutboxEvent.Forgot forgot:
+                to.Count(forgot.Orders);
+                break;
         }
     }
 
@@ -81,6 +85,7 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
             Cleared => new OutboxEvent.Cleared(Id(ref from)),
             Retried => new OutboxEvent.Retried(Id(ref from), from.Text()),
             BreakerOpened => new OutboxEvent.BreakerOpened(Instant.FromUnixTimeMilliseconds(from.Var())),
+            Forgot => new OutboxEvent.Forgot(from.Count()),
             _ => throw new CorruptBytesException(0, $"outbox event {type} is unknown to this program"),
         };
     }

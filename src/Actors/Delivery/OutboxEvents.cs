@@ -24,7 +24,11 @@ public sealed record Errand(Outgoing Journal, DeliveryStep Step, int Attempt);
 
 /// <summary>The bounds of one ERP connection's traffic (G8).</summary>
 public sealed record DeliveryPolicy(
-    int ConcurrentMax, Duration BackoffMin, Duration BackoffMax, int BreakerFailures, Duration BreakerOpen);
+    int ConcurrentMax, Duration BackoffMin, Duration BackoffMax, int BreakerFailures, Duration BreakerOpen)
+{
+    /// <summary>Posted orders that are remembered with all they were; older ones only as posted.</summary>
+    public int PostedOrdersKept { get; init; } = int.MaxValue;
+}
 
 public abstract record OutboxCommand
 {
@@ -84,6 +88,9 @@ public abstract record OutboxEvent
     public sealed record Cleared(DocumentId Journal) : OutboxEvent;
 
     public sealed record Retried(DocumentId Journal, string Who) : OutboxEvent;
+
+    /// <summary>So many of the posted orders, the oldest, are only numbers from now on.</summary>
+    public sealed record Forgot(int Orders) : OutboxEvent;
 
     /// <summary>The ERP has failed repeatedly: nothing is sent until then, and one journal first.</summary>
     public sealed record BreakerOpened(Instant Until) : OutboxEvent;

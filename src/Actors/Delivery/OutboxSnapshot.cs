@@ -1,4 +1,5 @@
 using NodaTime;
+using RetailActors.Actors.Retail;
 using RetailActors.Actors.Storage;
 
 namespace RetailActors.Actors.Delivery;
@@ -19,6 +20,7 @@ internal static class OutboxSnapshot
         foreach (var delivery in outbox.Open)
             to.Text(delivery.Journal.Id.Value);
         to.UVar((ulong)outbox.Turn);
+        outbox.PostedOrders.Write(to);
     }
 
     private static void WriteDelivery(ByteWriter to, DocumentDelivery delivery)
@@ -37,7 +39,32 @@ internal static class OutboxSnapshot
             to.Var(at.ToUnixTimeMilliseconds());
     }
 
-    public static List<DocumentDelivery> ReadDeliveries(ref ByteReader from)
+    public static Outbox Read(ReadOnlyMemory<byte> snapshot)
+    {
+        var from = new ByteReader(snapshot.Span);
+        var outbox = new Outbox
+        {
+            FailuresInRow = from.Count(),
+            BreakerUntil = from.Bool() ? Instant.FromUnixTimeMilliseconds(from.Var()) : null,
+        };
+        foreach (var delivery in ReadDeliveries(ref from))
+        {
+            outbox.Deliveries.Add(delivery.Journal.Id, delivery);
+            outbox.PostedCount += delivery.State == DeliveryState.Posted ? 1 : 0;
+            outbox.RejectedCount += delivery.State == DeliveryState.Rejected ? 1 : 0;
+        }
+        for (var left = from.Count(); left > 0; left--)
+        {
+            var delivery = outbox.Deliveries[new DocumentId(from.Text())];
+            delivery.Place = outbox.Open.Add(delivery);
+        }
+        outbox.Turn = (long)from.UVar();
+        outbox.PostedOrders.Read(ref from);
+        outbox.PostedCount += outbox.PostedOrders.ForgottenCount;
+        return outbox;
+    }
+
+    private static List<DocumentDelivery> ReadDeliveries(ref ByteReader from)
     {
         var deliveries = new List<DocumentDelivery>();
         for (var left = from.Count(); left > 0; left--)

@@ -65,7 +65,7 @@ public sealed class CaseDesk(RetailNode node)
             return null;
         var cause = new CauseKey(key);
         var waived = 0;
-foreach (var (host, store) in await StoresHolding(held => held == cause, node.Shards.Statements))
+        foreach (var (host, store) in await StoresHolding(held => held == cause, node.Shards.Statements))
         {
             // First: what is free too early is asked for again, what stays taken would never be.
             await node.Claims.Drop(await host.Inspect(shard => shard.Find(store) is { } books

@@ -26,5 +26,8 @@ internal static class OfficeDuties
 
     private static DeliveryPolicy PolicyOf(ErpSection erp) => new(
         erp.ConcurrentMax, Duration.FromTimeSpan(erp.RetryBackoffMin), Duration.FromTimeSpan(erp.RetryBackoffMax),
-        erp.BreakerFailures, Duration.FromTimeSpan(erp.BreakerOpen));
+        erp.BreakerFailures, Duration.FromTimeSpan(erp.BreakerOpen))
+    {
+        PostedOrdersKept = erp.PostedOrdersKept,
+    };
 }

@@ -18,7 +18,7 @@ internal sealed class BatchStatus(RetailNode node)
                 books.Held.Keys.Count(h => h.Id.Terminal == terminal.Id && numbers.Contains(h.Id.Number)))
             : ([], new NumberSet(), 0));
         var posted = await node.Shards.Outbox.Inspect(shard => shard.Find(Outbox.Key) is { } outbox
-            ? journals.Where(j => outbox.Deliveries.GetValueOrDefault(j.Key)?.State == DeliveryState.Posted)
+            ? journals.Where(j => outbox.IsPosted(j.Key))
                 .Sum(j => j.Value) + Posted(outbox, terminal.Id, ordered)
             : 0);
         var journaled = journals.Values.Sum() + ordered.Count;
@@ -34,8 +34,7 @@ internal sealed class BatchStatus(RetailNode node)
         var posted = 0L;
         foreach (var (from, to) in ordered.Ranges)
             for (var number = from; number <= to; number++)
-                if (outbox.Deliveries.GetValueOrDefault(DocumentId.OfOrder(new TransactionId(terminal, number)))?.State
-                    == DeliveryState.Posted)
+                if (outbox.IsPosted(DocumentId.OfOrder(new TransactionId(terminal, number))))
                     posted++;
         return posted;
     }

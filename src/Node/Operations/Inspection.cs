@@ -160,9 +160,7 @@ public sealed class Inspection(RetailNode node)
 
     public async ValueTask<JournalDetailView?> Journal(string id, CancellationToken cancel)
     {
-        var delivery = await node.Shards.Outbox.Inspect(shard =>
-            shard.Find(Actors.Delivery.Outbox.Key)?.Deliveries.GetValueOrDefault(new DocumentId(id)));
-        if (delivery is null)
+        if (await new NodeDocuments(node).Find(new DocumentId(id), cancel) is not { } delivery)
             return null;
         var document = await Read(delivery.Journal, cancel);
         var (journal, decimals) = (Documents.InLedgerTerms(document), document.Currency.Decimals);
@@ -184,10 +182,9 @@ public sealed class Inspection(RetailNode node)
     public async IAsyncEnumerable<Journal> AllJournals(
         string? state, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        var all = await node.Shards.Outbox.Inspect(shard =>
-            (shard.Find(Actors.Delivery.Outbox.Key)?.Deliveries.Values ?? Enumerable.Empty<DocumentDelivery>())
+        var all = (await new NodeDocuments(node).All(cancel)).Values
             .Where(d => state is null || StateOf(d) == state).Select(d => d.Journal)
-            .OrderBy(j => j.Date).ThenBy(j => j.Id.Value, StringComparer.Ordinal).ToArray());
+            .OrderBy(j => j.Date).ThenBy(j => j.Id.Value, StringComparer.Ordinal);
         foreach (var document in all)
             if (Documents.InLedgerTerms(await Read(document, cancel)) is { } journal)
                 yield return journal;

@@ -24,8 +24,7 @@ public sealed class NodeReconciliation(RetailNode node)
         return Reconciler.Reconcile(before, books, await Terminals(), deliveries);
     }
 
-    private ValueTask<Dictionary<DocumentId, DocumentDelivery>> Deliveries() => node.Shards.Outbox.Inspect(shard =>
-        shard.Find(Outbox.Key)?.Deliveries.ToDictionary() ?? []);
+    private ValueTask<Dictionary<DocumentId, DocumentDelivery>> Deliveries() => new NodeDocuments(node).All(default);
 
     private async ValueTask<List<TerminalAccount>> Terminals()
     {

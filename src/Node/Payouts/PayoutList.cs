@@ -23,8 +23,7 @@ public sealed class PayoutList(RetailNode node)
         var (payouts, banks) = await node.Payouts.States();
         if (payouts.All(p => p.Content.Id != id))
             return null;
-        var posted = await node.Shards.Outbox.Inspect(shard => (shard.Find(Outbox.Key)?.Deliveries.Values
-            ?? Enumerable.Empty<DocumentDelivery>()).ToDictionary(d => d.Journal.Id, d => d.Reference));
+        var posted = (await new NodeDocuments(node).All(default)).ToDictionary(d => d.Key, d => d.Value.Reference);
         return await node.Shards.Payouts.Inspect(shard => shard.Find(id) is { Content: { } content } payout
             ? new PayoutDetailView(View(payout, payouts, banks),
                 [.. Enumerable.Range(0, content.Rows.Count).Select(row => Row(payout, row, posted))],

@@ -70,6 +70,9 @@ public sealed record ErpSection
     [Duration("30s", "1s", "1h", "How long the breaker stays open before one request tries again.")]
     public required TimeSpan BreakerOpen { get; init; }
 
+    [Count(100_000, 0, 10_000_000, "orders", "Posted orders remembered with all they were; older ones as numbers.")]
+    public required int PostedOrdersKept { get; init; }
+
     [Duration("5 minutes", "10s", "24h", "How often items, prices and the other master data are read again.")]
     public required TimeSpan MasterDataEvery { get; init; }
 }

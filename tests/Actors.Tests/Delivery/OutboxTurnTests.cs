@@ -52,6 +52,29 @@ public sealed class OutboxTurnTests
         Assert.Equal(first.ToArray(), second.ToArray());
     }
 
+    [Fact]
+    public void The_oldest_posted_orders_become_numbers_and_are_never_delivered_again()
+    {
+        Enqueue([.. Enumerable.Range(1, 5).Select(n => $"S001-T01#{n}"), "S001-20261120-1"]);
+        Deliver(6);
+        var keepsTwo = Policy with { PostedOrdersKept = 2 };
+
+        Decide(new OutboxCommand.Next(new HashSet<DocumentId>(), keepsTwo));
+        Enqueue("S001-T01#1", "S001-T01#3");
+
+        Assert.Equal(["S001-20261120-1", "S001-T01#4", "S001-T01#5"],
+            _outbox.Deliveries.Keys.Select(id => id.Value).Order(StringComparer.Ordinal));
+        Assert.All(Enumerable.Range(1, 5), n => Assert.True(_outbox.IsPosted(new DocumentId($"S001-T01#{n}"))));
+        Assert.False(_outbox.IsPosted(new DocumentId("S001-T01#6")));
+        Assert.Equal((6L, 0), (_outbox.PostedCount, _outbox.Open.Count));
+        var (first, second) = (new ByteWriter(), new ByteWriter());
+        Outbox.Write(_outbox, first);
+        var read = Outbox.Read(Outbox.Key, first.ToArray());
+        Outbox.Write(read, second);
+        Assert.Equal(first.ToArray(), second.ToArray());
+        Assert.Equal((6L, true), (read.PostedCount, read.IsPosted(new DocumentId("S001-T01#2"))));
+    }
+
     private void Enqueue(params string[] ids)
     {
         foreach (var id in ids)

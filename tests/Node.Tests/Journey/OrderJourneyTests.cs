@@ -1,8 +1,6 @@
-using System.Text;
 using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Retail;
 using RetailActors.Node.Operations;
-using RetailActors.Node.Payouts;
 using RetailActors.Simulators.Dynamics365;
 using Xunit;
 using static RetailActors.Node.Tests.Journey.TestShop;
@@ -47,56 +45,6 @@ public sealed class OrderJourneyTests
         Assert.Equal(1, (await Shown(shop, "S001-T02%231")).Lines[0].Original);
         Assert.Null((await Shown(shop, "S001-T02%232")).Lines[0].Original);
         Assert.Equal(12.00m, shop.Erp.Ledger.Balances().Single(b => b.Account == "110100").Debit);
-    }
-
-    [Fact]
-    public async Task The_lines_of_an_exchange_that_come_back_name_their_sale_and_its_lines()
-    {
-        await using var shop = await Open(Orders());
-        var sold = Sale(1) with { Lines = [Sale(1, "MUG").Lines[0], Sale(1).Lines[0]], Total = 2_400 };
-        var back = Return(2, original: null).Lines[0] with
-        {
-            Detail = new LineDetail { Original = new LineOriginal(new TransactionId(Till1, 1), null) },
-        };
-
-        await shop.Send(Till1, "b1", sold with { Tenders = [new Tender(new TenderId("CASH"), 2_400)] },
-            Sale(2, quantity: 2) with
-            {
-                Lines = [Sale(2, "BAG", quantity: 2).Lines[0], back],
-                Tenders = [new Tender(new TenderId("CASH"), 1_200)],
-                Total = 1_200,
-            });
-
-        await Until(async () => (await shop.Reconcile()) is { Posted: 2, Clean: true }, "both are posted");
-        var exchange = await Shown(shop, "S001-T01%232");
-        Assert.Equal("S001-T01#1", exchange.Original);
-        Assert.Equal([null, 2], exchange.Lines.Select(line => line.Original));
-        Assert.Equal("S001-T01#1", Assert.Single(shop.Erp.Ledger.OrdersUnder("S001-T01#2")).Requisition);
-    }
-
-    [Fact]
-    public async Task The_card_of_an_order_waits_for_its_payout_and_its_cash_does_not()
-    {
-        await using var shop = await Open(Orders(), "retail.payouts.match-every = 1s",
-            "retail.payouts.match-within = 0s");
-        var card = Sale(2, tender: "CARD");
-        await shop.Send(Till1, "b1", Sale(1),
-            card with { Tenders = [card.Tenders[0] with { Reference = "ch_1" }] }, Sale(3, tender: "CARD"));
-        await Until(async () => (await shop.Reconcile()) is { Posted: 3, Clean: true }, "all are posted");
-
-        await shop.Operator.PostFile("v1/payouts/import?format=csv&file=f", Encoding.UTF8.GetBytes(
-            "payout,date,currency,type,transaction,original,gross,fee,net,bankReference\n"
-            + "po_1,2026-11-24,GBP,charge,ch_1,,12.00,0.30,11.70,BR1\n"), PayoutJson.Default.PayoutsImportedView,
-            default);
-
-        PayoutDetailView? payout = null;
-        await Until(async () => (payout = await shop.Operator.Get("v1/payouts/po_1",
-            PayoutJson.Default.PayoutDetailView, default)).Payout.State == "matched", "it is matched");
-        var ticket = Assert.Single(payout!.Rows[0].Tickets);
-        Assert.Equal(("S001-T01#2", "S001-T01#2"), (ticket.Transaction, ticket.Journal));
-        Assert.NotNull(ticket.Erp);
-        Assert.Equal(["S001-T01#3"],
-            (await shop.Node.Payouts.Waiting()).Select(tender => $"{tender.Transaction}"));
     }
 
     [Fact]
@@ -197,10 +145,10 @@ public sealed class OrderJourneyTests
         Assert.Equal(2, shop.Erp.Ledger.Orders().Count);
     }
 
-    private static async Task<OrderView> Shown(TestShop shop, string order) => (await shop.Operator.Get(
+    internal static async Task<OrderView> Shown(TestShop shop, string order) => (await shop.Operator.Get(
         $"v1/journals/{order}", NodeJson.Default.JournalDetailView, default)).Order!;
 
-    private static Transaction Return(long number, TransactionId? original)
+    internal static Transaction Return(long number, TransactionId? original)
     {
         var sale = Sale(number);
         return sale with
@@ -221,7 +169,7 @@ public sealed class OrderJourneyTests
         };
     }
 
-    private static SimulatedErpData Orders()
+    internal static SimulatedErpData Orders()
     {
         var data = Data();
         return data with
