@@ -142,7 +142,8 @@ public static class CaseKinds
             "The case names the moves that cause it: relieve, take back or correct them in the ERP, or count the "
             + "shelf. Closes by itself when both agree again."),
         new(SerialSoldTwice, CaseOwner.StoreOperations, Severity.Critical, false, "A serial was sold twice",
-            "Look at both receipts: one names another piece, or the piece came back without a return."),
+            "Look at both receipts: where one names another piece, edit its serial. Retry books the sale as it is. "
+            + "Sold at two stores, both are booked: waive it once that is settled."),
         new(Unreadable, CaseOwner.Operations, Severity.Critical, false, "The transaction cannot be processed",
             "Report it with the case's detail; retry after the update."),
         new(Conflict, CaseOwner.StoreOperations, Severity.Critical, false, "One number, two contents: both are kept",

@@ -24,9 +24,7 @@ internal sealed class Booker
         Dictionary<StockMove, Quantity> Moves)> _held = [];
     private readonly Dictionary<CauseKey, List<HeldRef>> _released = [];
     private readonly List<BooksEvent> _events = [];
-    private readonly ReturnCheck _returns;
-    private readonly OrderCheck _orders;
-    private readonly List<TracedMove> _traces = [];
+    private readonly GoodsCheck _goods;
     private readonly Dictionary<StockMove, Quantity> _stock = [];
     private BusinessDate _stockDate;
     private int _booked;
@@ -34,11 +32,14 @@ internal sealed class Booker
     /// <summary>Of an edited transaction: whether its stock has moved now; null for any other.</summary>
     private bool? _standsMoved;
 
+    /// <summary>What it moved was said without its serials, since one of them was sold twice.</summary>
+    private bool _untraced;
+
     private Booker(StoreBooks books, JournalPolicy policy, IReadOnlyDictionary<BusinessDate, Instant> dayEnds,
-        MasterCatalogue? catalogue, IReadOnlyList<Entry> entries, Instant now)
+        MasterCatalogue? catalogue, IReadOnlyList<Entry> entries, Instant now, bool acceptsSerials = false)
     {
         (_books, _policy, _dayEnds, _now) = (books, policy, dayEnds, now);
-        (_returns, _orders) = (new ReturnCheck(books.Goods.GivenBack), new OrderCheck(books.Goods.Orders));
+        _goods = new GoodsCheck(books.Goods) { AcceptsSerials = acceptsSerials };
         _shifts = new ShiftDesk(books, new ShiftKnowledge(catalogue ?? NoCatalogue, policy.Differences), now)
         {
             Arriving = entries,
@@ -64,7 +65,7 @@ internal sealed class Booker
     public static Decision Release(StoreBooks books, BooksCommand.Release command, Instant now)
     {
         var booker = new Booker(books, command.Policy, command.DayEnds, command.Catalogue,
-            command.Entries, now);
+            command.Entries, now, command.AcceptsSerials);
         foreach (var entry in command.Entries)
         {
             if (!books.Held.TryGetValue((entry.Id, entry.Variant), out var held) || booker.StaysHeld(entry, held.Cause))
@@ -74,6 +75,7 @@ internal sealed class Booker
             refs.Add(held.Ref);
             if (held.Cause.Kind == CaseKinds.UnknownShift)
                 booker.Arrive(entry);
+            booker._untraced = held.Cause.Kind == CaseKinds.SerialSoldTwice;
             booker.Take(entry, held.Ref.Moved);
         }
         return booker.Finish();
@@ -94,7 +96,8 @@ internal sealed class Booker
             booker.Arrive(entry with { Ticket = correction });
         var moves = Editing.Difference(entry.Moves, held.Ref.Moved ? command.BeforeMoves : []);
         booker._standsMoved = entry.Moves.Length > 0;
-        booker.Take(entry with { Moves = moves, Traces = held.Ref.Moved ? [] : entry.Traces },
+        booker._untraced = held.Cause.Kind == CaseKinds.SerialSoldTwice;
+        booker.Take(entry with { Moves = moves, Traces = held.Ref.Moved && !booker._untraced ? [] : entry.Traces },
             stockMoved: moves.Length == 0);
         var decision = booker.Finish();
         // First of all, while its case is still open: the case tells it in its history.
@@ -103,7 +106,7 @@ internal sealed class Booker
     }
 
     private bool StaysHeld(Entry entry, CauseKey cause) =>
-        cause == (Unknown(entry) ?? entry.Cause ?? WhyNot(entry)?.Cause)
+        cause == (Unknown(entry) ?? entry.Cause ?? _goods.WhyNot(entry)?.Cause)
         || entry.Cause is null && cause.Kind != CaseKinds.UnknownShift
             && cause == _shifts.Settle(entry, keep: false).Problem?.Cause;
 
@@ -127,7 +130,7 @@ internal sealed class Booker
             Hold(entry, cause, entry.Why ?? "", stockMoved);
             return;
         }
-        if (WhyNot(entry) is var (own, why))
+        if (_goods.WhyNot(entry) is var (own, why))
         {
             Hold(entry, own, why, stockMoved);
             return;
@@ -140,15 +143,15 @@ internal sealed class Booker
         }
         if (postings.Length > 0)
             Day(entry, _books.Currency).Add(postings, company, _events);
-        _returns.Take(entry);
+        _goods.Returns.Take(entry);
         if (entry.Order is { } order)
             AddOrder(entry, order, stockMoved);
         else
             Book(entry, stockMoved);
         if (entry.Step is { } step)
-            _orders.Take(step);
-        if (!stockMoved)
-            _traces.AddRange(entry.Traces);
+            _goods.Take(step);
+        if (!stockMoved || _untraced)
+            _goods.Trace(entry, heldFor: null);
         _booked++;
     }
 
@@ -164,9 +167,9 @@ internal sealed class Booker
     /// </summary>
     private Entry WithCosts(Entry entry, Currency currency)
     {
-        if (entry.CostCurrency is not { } company || entry.Costs.Length + _returns.Costs.Count == 0)
+        if (entry.CostCurrency is not { } company || entry.Costs.Length + _goods.Returns.Costs.Count == 0)
             return entry;
-        PostingAmount[] costs = [.. entry.Costs, .. _returns.Costs];
+        PostingAmount[] costs = [.. entry.Costs, .. _goods.Returns.Costs];
         if (company == currency)
             return entry with { Postings = [.. entry.Postings, .. costs] };
         Day(entry, company).Add(costs, null, _events);
@@ -180,12 +183,6 @@ internal sealed class Booker
         Booking.AddMoves(_stock, entry.Moves);
         _stockDate = entry.Date > _stockDate ? entry.Date : _stockDate;
     }
-
-    /// <summary>Whether what it gives back, or does to an order, fits what the books know now; null when it does.
-    /// </summary>
-    private (CauseKey Cause, string Why)? WhyNot(Entry entry) =>
-        (entry.Step is { } step ? _orders.Judge(step) : null)
-        ?? (entry.Returns.Length == 0 ? null : _returns.Judge(entry));
 
     /// <summary>Made by shift, a statement waits for its shift's close and then only for quiet.</summary>
     private Booking Day(Entry entry, Currency currency)
@@ -208,7 +205,7 @@ internal sealed class Booker
         if (!moves)
             return;
         Booking.AddMoves(held.Moves, entry.Moves);
-        _traces.AddRange(entry.Traces);
+        _goods.Trace(entry, cause);
         StockIsDue(entry);
     }
 
@@ -222,7 +219,7 @@ internal sealed class Booker
         if (order.Link is { } sale && !_books.Orders.Contains(sale)
             && _books.Settled.GetValueOrDefault(sale.Terminal)?.Contains(sale.Number) == true)
             order = order with { Original = null };
-        _events.Add(new BooksEvent.OrderMade(_returns.Named(order), entry.Total, stockMoved ? [] : entry.Moves));
+        _events.Add(new BooksEvent.OrderMade(_goods.Returns.Named(order), entry.Total, stockMoved ? [] : entry.Moves));
     }
 
     private Instant CutAt(BusinessDate date) => Instant.Max(_dayEnds[date] + _policy.Grace, _now + _policy.Quiet);
@@ -233,11 +230,7 @@ internal sealed class Booker
         _events.InsertRange(0, _released.Select(held => new BooksEvent.Released(held.Key, held.Value)));
         foreach (var day in _days.Values)
             day.Finish(_events);
-        if (_returns.Taken.Count > 0)
-            _events.Add(new BooksEvent.GaveBack(_returns.Taken));
-        _events.AddRange(_orders.Taken.Select(step => new BooksEvent.OrderChanged(step)));
-        if (_traces.Count > 0)
-            _events.Add(new BooksEvent.Traced(_traces));
+        _goods.Finish(_events);
         foreach (var ((cause, _), (why, refs, moves)) in _held)
             _events.Add(new BooksEvent.Held(cause, why, refs, Booking.Moves(moves)));
         _shifts.Finish(_events);

@@ -91,7 +91,11 @@ public abstract record BooksCommand
     /// <summary>Held transactions, looked at again: the entry says whether they can be booked now.</summary>
     public sealed record Release(
         IReadOnlyList<Entry> Entries, IReadOnlyDictionary<BusinessDate, Instant> DayEnds,
-        JournalPolicy Policy, MasterCatalogue? Catalogue = null) : BooksCommand;
+        JournalPolicy Policy, MasterCatalogue? Catalogue = null) : BooksCommand
+    {
+        /// <summary>By a person's word: serials that are sold twice are booked as they are.</summary>
+        public bool AcceptsSerials { get; init; }
+    }
 
     /// <summary>Another store asks whether it may give back of this store's sales; no claims: it does not.</summary>
     public sealed record Claim(TransactionId By, IReadOnlyList<ReturnClaim> Claims) : BooksCommand;

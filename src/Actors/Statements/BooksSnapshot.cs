@@ -42,6 +42,7 @@ internal static class BooksSnapshot
         StockShapes.WriteBook(to, books.Stock);
         books.Edits.Write(to);
         books.Goods.Claims.Write(to);
+        books.Goods.Serials.Write(to);
     }
 
     private static TerminalNumbers[] Ordered(Dictionary<TerminalId, NumberSet> numbers) =>
@@ -98,6 +99,7 @@ internal static class BooksSnapshot
         StockShapes.ReadBook(ref from, books.Stock);
         books.Edits.Read(ref from);
         ForeignClaims.ReadInto(books.Goods.Claims, ref from);
+        books.Goods.Serials.Read(ref from);
         return books;
     }
 

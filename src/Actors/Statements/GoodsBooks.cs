@@ -9,10 +9,13 @@ public sealed class GoodsBooks
     /// <summary>What other stores give back of this store's sales: in <see cref="GivenBack"/> already.</summary>
     public ForeignClaims Claims { get; } = new();
 
+    /// <summary>Pieces that are sold and not back.</summary>
+    public Serials Serials { get; } = new();
+
     /// <summary>Customer orders and layaways, by their number.</summary>
     public CustomerOrders Orders { get; } = new();
 
-    public long Size => GivenBack.Count * 160L + Claims.Count * 200L + Orders.Count * 400L;
+    public long Size => GivenBack.Count * 160L + Claims.Count * 200L + Serials.Count * 150L + Orders.Count * 400L;
 
     /// <returns>False when it is not about goods.</returns>
     internal bool Apply(BooksEvent fact)
@@ -33,9 +36,12 @@ public sealed class GoodsBooks
                     GivenBack.Add(line);
                 Claims.Set(claimed.By, [.. claimed.Lines]);
                 return true;
+            case BooksEvent.Traced traced:
+                foreach (var move in traced.Moves)
+                    Serials.Add(move);
+                return true;
             default:
-                // What moves were of is for the stock; the books keep nothing of it.
-                return fact is BooksEvent.Traced;
+                return false;
         }
     }
 }

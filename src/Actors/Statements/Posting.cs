@@ -81,6 +81,9 @@ public sealed record Entry(
     /// <summary>Lots, serials and reasons of its moves; moved when they are.</summary>
     public TracedMove[] Traces { get; init; } = [];
 
+    /// <summary>The pieces that it sells of items that are followed by serial, one a line.</summary>
+    public Piece[] Pieces { get; init; } = [];
+
     /// <summary>What it does to a customer order; null when it names none.</summary>
     public OrderStep? Step { get; init; }
 }

@@ -182,6 +182,7 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
             Held.Remove((reference.Id, reference.Variant));
             if (reference.Variant != 0)
                 continue;
+            Goods.Serials.Free(reference.Id);
             var one = new NumberSet();
             one.Add(reference.Id.Number);
             Booking.Merge(Settled, [KeyValuePair.Create(reference.Id.Terminal, one)]);
@@ -214,7 +215,7 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
 
     public static IEventCodec<BooksEvent> Events { get; } = new BooksEventCodec();
 
-    public static int SnapshotVersion => 10;
+    public static int SnapshotVersion => 11;
 
     public static void Write(StoreBooks books, ByteWriter to) => BooksSnapshot.Write(books, to);
 

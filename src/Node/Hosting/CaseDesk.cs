@@ -55,7 +55,8 @@ public sealed class CaseDesk(RetailNode node)
             await node.Shards.Outbox.Ask(Outbox.Key, new OutboxCommand.Retry(new DocumentId(cause.Subject), who));
             return 0;
         }
-        return await Release(held => held == cause, node.Shards.Statements, cancel);
+        return await Release(held => held == cause, node.Shards.Statements, cancel,
+            acceptsSerials: cause.Kind == CaseKinds.SerialSoldTwice);
     }
 
     /// <returns>How many transactions were waived; null when the case is not open.</returns>
@@ -82,7 +83,7 @@ public sealed class CaseDesk(RetailNode node)
 
     /// <returns>How many transactions were booked.</returns>
     internal async ValueTask<int> Release(Func<CauseKey, bool> chosen, IReadOnlyList<BooksHost> books,
-        CancellationToken cancel)
+        CancellationToken cancel, bool acceptsSerials = false)
     {
         var released = 0;
         foreach (var (host, store) in await StoresHolding(chosen, books))
@@ -93,7 +94,7 @@ public sealed class CaseDesk(RetailNode node)
             var terminals = new ShardId(Shards.Terminals, host.Id.Number);
             foreach (var chunk in held.Chunk(Releases.ChunkMax))
                 if (await reader.Read(StoreBooks.New(store).Store, terminals, chunk, edited, cancel) is { } release)
-                    released += (await host.Ask(store, release)).Booked;
+                    released += (await host.Ask(store, release with { AcceptsSerials = acceptsSerials })).Booked;
         }
         return released;
     }

@@ -22,6 +22,9 @@ public static class Releases
         CaseKinds.UnknownShift => books.Shifts.ContainsKey(cause.Subject),
         CaseKinds.Uncounted => books.Shifts.GetValueOrDefault(cause.Subject[(books.Store.Value.Length + 1)..])
             is { } shift && shift.Tenders.Values.Any(till => till.DeclaredLast is not null),
+        // The piece has come back since, by a till that was offline.
+        CaseKinds.SerialSoldTwice => cause.Subject.IndexOf('@', StringComparison.Ordinal) is > 0 and var at
+            && books.Goods.Serials.SoldBy(new Piece(new Sku(cause.Subject[..at]), cause.Subject[(at + 1)..])) is null,
         _ => false,
     };
 

@@ -51,6 +51,7 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
                 ByOrder = _orders.Made is not null,
                 Returns = [.. _returns],
                 Traces = [.. _traces],
+                Pieces = PiecesOf(t),
                 Step = step,
                 Costs = _costs.Collected,
                 CostCurrency = _costs.Apply && _orders.Made is null ? _costs.CurrencyOf(store) : null,
@@ -95,6 +96,11 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
 
     /// <summary>The reason of an opening that several terminals use at once.</summary>
     public const string SharedShift = "shared";
+
+    private Piece[] PiecesOf(Transaction t) => _traces.TrueForAll(trace => trace.Serial is null) ? []
+        : [.. t.Lines.Where(line => line is { Serial: not null, Quantity.Millionths: > 0 }
+            && catalogue.Item(line.Sku, t.BusinessDate)?.Tracking == ItemTracking.Serial)
+            .Select(line => new Piece(line.Sku, line.Serial!))];
 
     /// <summary>What it gives back of sales that are known.</summary>
     public IReadOnlyList<ReturnClaim> ClaimsOf(Transaction t, Store store, Originals originals)
