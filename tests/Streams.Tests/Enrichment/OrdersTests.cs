@@ -30,8 +30,7 @@ public sealed class OrdersTests
         var line = order.Lines[0];
         Assert.Equal((Quantity.Of(2), Quantity.Of(12), 2_000L), (line.Quantity, line.BaseQuantity, line.Net));
         Assert.Equal([new OrderTax(new TaxCode("S20"), "STD", "2200", 400)], line.Taxes);
-        Assert.Equal([new OrderPayment(new TenderId("CARD"), "1200", 2_401, "psp") { ByPayout = true }],
-            order.Payments);
+        Assert.Equal([new OrderPayment(new TenderId("CARD"), "1200", 2_401, "psp")], order.Payments);
         Assert.Equal((1L, "6900"), (order.Rounding, order.RoundingAccount));
     }
 
