@@ -43,7 +43,8 @@ public static class CaseKinds
         UnknownOriginal = "unknown-original", OverReturned = "over-returned", RefundDiffers = "refund-differs",
         WrongSerial = "wrong-serial", UnknownOrder = "unknown-order", DepositDiffers = "deposit-differs",
         NoDepositAccount = "no-deposit-account", Oversold = "oversold", SerialSoldTwice = "serial-sold-twice",
-        StockDrift = "stock-drift", NoCost = "no-cost", CostUnknown = "cost-unknown";
+        StockDrift = "stock-drift", NoCost = "no-cost", CostUnknown = "cost-unknown",
+        PayoutConflict = "payout-conflict";
 
     private static readonly Dictionary<string, CaseKind> Kinds = new CaseKind[]
     {
@@ -158,6 +159,9 @@ public static class CaseKinds
             "A payout does not agree with tickets or bank",
             "See retail payout show: a row without a ticket was sold elsewhere, refunded at the provider, or its till "
             + "recorded another reference. Waive with a reason once booked by hand."),
+        new(PayoutConflict, CaseOwner.Finance, Severity.Critical, false,
+            "A payout came again with other content",
+            "What came first stands. Ask the provider which one holds; settle the difference by hand, then waive."),
         new(OverduePayout, CaseOwner.Finance, Severity.Warning, true, "Tenders have had no payout for too long",
             "Import the provider's payout files; ask the provider for the transactions that are named."),
         new(Unposted, CaseOwner.Finance, Severity.Critical, true, "Store-days are not posted in time",

@@ -149,17 +149,13 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
                 break;
             case OutboxEvent.Posted posted:
                 outbox.Close(posted.Journal, DeliveryState.Posted, posted.Reference, null, posted.At);
-                (outbox.FailuresInRow, outbox.BreakerUntil) = (0, null);
                 outbox.PostedCount++;
-                outbox.PostedOrders.Add(posted.Journal);
                 break;
             case OutboxEvent.Forgot forgot:
-                for (var left = forgot.Orders; left > 0; left--)
-                    outbox.Deliveries.Remove(outbox.PostedOrders.Forget());
+                outbox.Forget(forgot.Orders);
                 break;
             case OutboxEvent.Rejected rejected:
                 outbox.Close(rejected.Journal, DeliveryState.Rejected, null, rejected.Why, null);
-                (outbox.FailuresInRow, outbox.BreakerUntil) = (0, null);
                 outbox.RejectedCount++;
                 break;
             case OutboxEvent.Deferred deferred:
@@ -180,6 +176,12 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
                 throw new UnreachableException(fact.GetType().Name);
         }
         return outbox;
+    }
+
+    private void Forget(int orders)
+    {
+        for (var left = orders; left > 0; left--)
+            Deliveries.Remove(PostedOrders.Forget());
     }
 
     private void Add(DocumentDelivery delivery)
@@ -203,6 +205,9 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         if (delivery.Place is { } place)
             OpenQueue.Remove(place);
         delivery.Place = null;
+        (FailuresInRow, BreakerUntil) = (0, null);
+        if (state == DeliveryState.Posted)
+            PostedOrders.Add(id);
     }
 
     private void Wait(DocumentId id, bool lookUp, Instant until, string? why)

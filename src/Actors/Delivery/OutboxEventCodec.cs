@@ -56,6 +56,16 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
             case OutboxEvent.Cleared cleared:
                 to.Text(cleared.Journal.Value);
                 break;
+            default:
+                WriteRare(fact, to);
+                break;
+        }
+    }
+
+    private static void WriteRare(OutboxEvent fact, ByteWriter to)
+    {
+        switch (fact)
+        {
             case OutboxEvent.Retried retried:
                 to.Text(retried.Journal.Value);
                 to.Text(retried.Who);
@@ -66,6 +76,8 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
             case OutboxEvent.Forgot forgot:
                 to.Count(forgot.Orders);
                 break;
+            default:
+                throw new UnreachableException(fact.GetType().Name);
         }
     }
 

@@ -45,6 +45,19 @@ public sealed class ForeignClaims
         return Answer(claim.By, before, check.Judged, new BooksReply(0, 0, 0, 0));
     }
 
+    /// <summary>What would be refused of returns that come one after the other, and why; nothing is taken.</summary>
+    public static Dictionary<TransactionId, string> Judge(
+        StoreBooks books, IEnumerable<(TransactionId By, IReadOnlyList<ReturnClaim> Claims)> returns)
+    {
+        var (check, refused) = (new ReturnCheck(books.Goods.GivenBack), new Dictionary<TransactionId, string>());
+        foreach (var (by, claims) in returns)
+            if (check.Judge(by, claims) is var (_, why))
+                refused[by] = why;
+            else
+                check.Keep();
+        return refused;
+    }
+
     private static Decision Answer(
         TransactionId by, IReadOnlyList<ReturnedLine> before, ReturnedLine[] now, BooksReply reply) =>
         before.SequenceEqual(now)

@@ -23,6 +23,13 @@ internal sealed class ReturnCheck(GivenBack books)
     public void Free(in ReturnedLine line) => _taken[(line.Original, line.Line)] =
         Before(line.Original, line.Line).Plus(line.Negated());
 
+    /// <summary>What the last return that was judged, and passed, gives back counts from now on.</summary>
+    public void Keep()
+    {
+        foreach (var line in _trial)
+            _taken[(line.Original, line.Line)] = Before(line.Original, line.Line).Plus(line);
+    }
+
     /// <summary>What the last return that was judged, and passed, gives back.</summary>
     public ReturnedLine[] Judged => [.. _trial];
 

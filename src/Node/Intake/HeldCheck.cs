@@ -17,8 +17,20 @@ internal sealed class HeldCheck(RetailNode node)
     [ThreadStatic]
     private static Interner? _interner;
 
-    public Verdicts Check(TransactionBatch batch, RegisteredTerminal terminal)
+    public async ValueTask<Verdicts> Check(
+        TransactionBatch batch, RegisteredTerminal terminal, CancellationToken cancel)
     {
+        var verdicts = Check(batch, terminal, out var returns);
+        if (returns is null)
+            return verdicts;
+        foreach (var (index, why) in await new ReturnVerdicts(node).Of(returns, terminal, cancel))
+            (verdicts.Held ??= [])[index] = why;
+        return verdicts;
+    }
+
+    private Verdicts Check(TransactionBatch batch, RegisteredTerminal terminal, out List<(int, Transaction)>? returns)
+    {
+        returns = null;
         var known = node.Knowledge();
         var store = known.Registry.Stores[terminal.Store];
         var (zone, now) = (Zones.Of(store.TimeZone), node.Now);
@@ -35,6 +47,8 @@ internal sealed class HeldCheck(RetailNode node)
                 (verdicts.Held ??= [])[i] = problem.Why;
             else if (node.IsAlone && sale.Shift is { } shift && !node.KnownShifts.Contains(terminal.Store, shift))
                 (verdicts.Held ??= [])[i] = $"shift {shift} was never opened";
+            else if (Returns.OriginalsOf(sale).Any())
+                (returns ??= []).Add((i, sale));
             if (enricher.Warnings is { Count: > 0 } warnings)
                 (verdicts.Warnings ??= [])[i] = warnings;
         }

@@ -67,7 +67,7 @@ public sealed class IntakeEndpoints
 
     private async Task Accept(HttpContext http, RegisteredTerminal terminal, TransactionBatch batch)
     {
-        var verdicts = new HeldCheck(_node).Check(batch, terminal);
+        var verdicts = await new HeldCheck(_node).Check(batch, terminal, http.RequestAborted);
         var key = Terminal.KeyOf(terminal.Store, terminal.Id);
         var reply = await Ask(http, terminal, key, new TerminalCommand.Accept(batch, GapAlarmAfter,
             Duration.FromTimeSpan(_node.Settings.Validation.DuplicateWithin)));

@@ -43,14 +43,14 @@ public sealed class NodeReadiness(RetailNode node)
     private async ValueTask AddTerminals(List<OpenPoint> points)
     {
         foreach (var host in node.Shards.Terminals)
-            foreach (var (key, missing, named, queue) in await host.Inspect(shard => shard.States
-                .Select(s => (s.Key, Missing: s.Value.Missing(), Queue: s.Value.QueueAlarmed ? s.Value.QueueDepth : 0))
-                .Select(s => (s.Key, s.Missing.Count, s.Missing.ToText(5), s.Queue)).ToArray()))
+            foreach (var (key, missing, queue) in await host.Inspect(shard => shard.States.Select(s => (s.Key,
+                s.Value.Missing(), s.Value.QueueAlarmed ? s.Value.QueueDepth : 0)).ToArray()))
             {
                 var (store, terminal) = Terminal.Parse(key);
-                if (missing > 0)
-                    points.Add(Point(store, null, OpenReasons.MissingNumbers, $"{terminal} has not sent {named}",
-                        CaseOwner.StoreOperations, $"{CaseKinds.Gap}:{terminal}", missing, []));
+                foreach (var (date, numbers) in await new MissingDates(node).Of(terminal, missing))
+                    points.Add(Point(store, date, OpenReasons.MissingNumbers,
+                        $"{terminal} has not sent {numbers.ToText(5)}", CaseOwner.StoreOperations,
+                        $"{CaseKinds.Gap}:{terminal}", numbers.Count, []));
                 if (queue > 0)
                     points.Add(Point(store, null, OpenReasons.Queue, $"{queue} transactions wait at {terminal}",
                         CaseOwner.StoreOperations, $"{CaseKinds.Queue}:{terminal}", queue, []));

@@ -15,7 +15,7 @@ using SettlementHost = ShardHost<Settlement, SettlementCommand, SettlementEvent,
 /// </summary>
 public sealed class PayoutDesk(RetailNode node)
 {
-    private const int RowsAtOnce = 2_000;
+    private const int RowsAtOnce = 2_000, NamedMax = 5;
 
     /// <returns>By payout: what became of it.</returns>
     public async ValueTask<List<(PayoutContent Payout, PayoutReply Reply)>> Import(
@@ -23,8 +23,15 @@ public sealed class PayoutDesk(RetailNode node)
     {
         var replies = new List<(PayoutContent, PayoutReply)>();
         foreach (var payout in payouts)
-            replies.Add((payout,
-                await node.Shards.Payouts.Ask(payout.Id, new PayoutCommand.Import(payout, who, file))));
+        {
+            var reply = await node.Shards.Payouts.Ask(payout.Id, new PayoutCommand.Import(payout, who, file));
+            replies.Add((payout, reply));
+            if (reply is PayoutReply.Conflict conflict)
+                await node.Shards.Cases.Ask($"{CaseKinds.PayoutConflict}:{payout.Id}", new CaseCommand.Raise(
+                    string.Join("; ", conflict.Differences.Take(NamedMax)),
+                    [new CurrencyAmount(payout.Currency, payout.Net)])
+                { IsStanding = true });
+        }
         await Match(cancel);
         return replies;
     }

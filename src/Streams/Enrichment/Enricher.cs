@@ -37,9 +37,7 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
         StockMove[] moves = stockProblem is not null || CustomerOrderSteps.OnlySetAside(t.Kind) ? [] : [.. _moves];
         var finding = BusinessCheck.Check(t, terminal, zone, receivedAt, rules, _validator)
             ?? stockProblem ?? _postings.Collect(t, terminal) ?? Unrated(t, store)
-            ?? (originals is null ? null
-                : Returns.Collect(t, catalogue, originals, rules.HoldUnknownOriginals, _costs, store, _returns)
-                    ?? (originals.Refused.TryGetValue(id, out var refused) ? refused : null))
+            ?? ReturnsOf(t, id, store, originals)
             ?? _orders.Collect(t, store.Id, terminal, moves)
             ?? CostsOf(t, store, originals);
         return finding is not { } problem
@@ -64,6 +62,11 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
                 ByOrder = _orders.AppliesTo(t, store.Id),
             };
     }
+
+    private Finding? ReturnsOf(Transaction t, TransactionId id, Store store, Originals? originals) => originals is null
+        ? null
+        : Returns.Collect(t, catalogue, originals, rules.HoldUnknownOriginals, _costs, store, _returns)
+            ?? (originals.Refused.TryGetValue(id, out var refused) ? refused : null);
 
     /// <summary>An order has none: the ERP relieves its stock, and so values it.</summary>
     private Finding? CostsOf(Transaction t, Store store, Originals? originals) =>

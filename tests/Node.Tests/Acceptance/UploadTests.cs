@@ -3,6 +3,7 @@ using NodaTime;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Storage;
 using RetailActors.Simulators.Terminals;
+using RetailActors.Node.Tests.Journey;
 using Xunit;
 
 namespace RetailActors.Node.Tests.Acceptance;
@@ -56,6 +57,9 @@ public sealed class UploadTests(PeerShop peers)
         var books = await store.Close();
 
         books.Are("Cr 200.00 Sales 4000", "Dr 200.00 TenderIn 1000 CASH");
+        await TestShop.Until(async () => (await peers.Shop.Cases()).Any(one =>
+            one.Kind == "suspected-duplicate" && one.Key.Contains(store.Till.Value, StringComparison.Ordinal)),
+            "it is suspected");
     }
 
     [Fact]

@@ -42,7 +42,8 @@ public sealed class ReadinessTests
 
         Assert.False(view.IsReady);
         var points = view.Points.ToDictionary(p => p.Reason);
-        Assert.Equal(("S001", null, "S001-T01 has not sent 2", "StoreOperations", 1), (points["missing-numbers"].Store,
+        Assert.Equal(("S001", "2026-11-20", "S001-T01 has not sent 2", "StoreOperations", 1), (
+            points["missing-numbers"].Store,
             points["missing-numbers"].Date, points["missing-numbers"].Detail, points["missing-numbers"].Owner,
             points["missing-numbers"].Count));
         var held = points["held"];
@@ -52,6 +53,31 @@ public sealed class ReadinessTests
         Assert.Equal(("Finance", 1), (points["not-journaled"].Owner, points["not-journaled"].Count));
         Assert.Equal(3, Assert.Single(view.Days).Open);
     }
+
+    [Fact]
+    public async Task Missing_numbers_keep_open_the_months_that_they_were_made_in_and_no_other()
+    {
+        await using var shop = await Open();
+        await shop.Send(Till1, "b1", InOctober(Sale(1)), Sale(3), Sale(5));
+        await Until(async () => (await shop.Reconcile()).Posted == 3, "what came is posted");
+
+        string[] Missing(CloseView view) =>
+            [.. view.Points.Where(p => p.Reason == "missing-numbers").Select(p => p.Detail)];
+        Assert.Equal(["S001-T01 has not sent 2, 4"], Missing(await Readiness(shop)));
+        Assert.Equal(["S001-T01 has not sent 2"], Missing(await Readiness(shop, "month=2026-10")));
+        Assert.Empty(Missing(await Readiness(shop, "month=2026-12")));
+
+        await shop.Send(Till1, "b2", Sale(2));
+
+        Assert.Equal(["S001-T01 has not sent 4"], Missing(await Readiness(shop)));
+        Assert.Empty(Missing(await Readiness(shop, "month=2026-10")));
+    }
+
+    private static Transaction InOctober(Transaction sale) => sale with
+    {
+        BusinessDate = BusinessDate.Parse("2026-10-31"),
+        At = sale.At - NodaTime.Duration.FromDays(20),
+    };
 
     [Fact]
     public async Task Another_month_and_another_store_have_points_of_their_own_and_a_wrong_one_is_named()

@@ -118,6 +118,8 @@ public sealed class PayoutJourneyTests
         Assert.Equal((1, "conflict"), (other.Conflicts, other.Payouts[0].Result));
         Assert.Contains("fee 0.30", other.Payouts[0].Differences[0], StringComparison.Ordinal);
         Assert.Equal("0.30", (await Show(shop, "po_1")).Payout.Fees);
+        var told = Assert.Single(await shop.Cases(), one => one.Key == "payout-conflict:po_1");
+        Assert.Equal(("Finance", true), (told.Owner, told.Why.Contains("fee 0.30", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -43,6 +43,15 @@ public sealed class BeancountExportTests
             """, to.ToString());
     }
 
+    [Fact]
+    public async Task Beancount_balances_what_a_journal_is_worth_in_the_companys_currency()
+    {
+        var (whole, off) = (await Check([Books.Day, Books.Foreign]), await Check([Books.Day, Books.ConvertedOnce]));
+
+        Assert.True(whole.Accepted, whole.Errors + whole.Output);
+        Assert.False(off.Accepted);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -21,6 +21,23 @@ internal static class Books
         ],
         [Numbers("S001-T01", 1_002, 1_002)]);
 
+    /// <summary>In euros, worth pounds: each line for itself, the last one what the others leave.</summary>
+    public static readonly Journal Foreign = new(
+        new("S001-20261122-1"), new("S001"), BusinessDate.Parse("2026-11-22"), Currency.Of("EUR"), null,
+        [
+            new(LineRole.Sales, "4000", 0, 2_000) { CompanyCredit = 801 },
+            new(LineRole.SalesTax, "2200", 0, 300, "S15") { CompanyCredit = 120 },
+            new(LineRole.TenderIn, "1010", 2_300, 0, "CASH") { CompanyDebit = 921 },
+        ],
+        [Numbers("S001-T01", 1_003, 1_003)])
+    { Company = Currency.Of("GBP") };
+
+    /// <summary>The converted sum in place of the sum of what was converted.</summary>
+    public static readonly Journal ConvertedOnce = Foreign with
+    {
+        Lines = [.. Foreign.Lines.Take(2), Foreign.Lines[2] with { CompanyDebit = 922 }],
+    };
+
     /// <summary>The first line is one minor unit off.</summary>
     public static Journal OffByOne(Journal journal) => journal with
     {

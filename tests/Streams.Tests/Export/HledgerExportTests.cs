@@ -37,6 +37,15 @@ public sealed class HledgerExportTests
             """, to.ToString());
     }
 
+    [Fact]
+    public async Task Hledger_balances_what_a_journal_is_worth_in_the_companys_currency()
+    {
+        var (whole, off) = (await Check([Books.Day, Books.Foreign]), await Check([Books.Day, Books.ConvertedOnce]));
+
+        Assert.True(whole.Accepted, whole.Errors + whole.Output);
+        Assert.False(off.Accepted);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
