@@ -42,7 +42,7 @@ public sealed class RetailNode : IAsyncDisposable
         (_registry, _catalogue) = (Actors.Registry.Registry.New(""), Actors.Catalogue.Catalogue.New(""));
         Journals = new JournalReader(journal);
         Desk = new CaseDesk(this);
-        (Payouts, Claims) = (new PayoutDesk(this), new NodeClaims(this));
+        Payouts = new PayoutDesk(this);
         Keeper = new MasterDataKeeper(this, _log);
         Vitals = new NodeVitals(this, logs);
     }
@@ -65,8 +65,7 @@ public sealed class RetailNode : IAsyncDisposable
     public CaseDesk Desk { get; }
 
     public PayoutDesk Payouts { get; }
-
-    public NodeClaims Claims { get; }
+    public NodeClaims Claims => new(this);
 
     public MasterDataKeeper Keeper { get; }
 
