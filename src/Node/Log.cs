@@ -66,6 +66,18 @@ internal static partial class Log
     [LoggerMessage(3082, LogLevel.Warning, "{Who} may not {Method} {Path}: that is for {Allowed}")]
     public static partial void Denied(ILogger log, string who, string method, string path, string allowed);
 
+    [LoggerMessage(3150, LogLevel.Warning, "The broker at {Broker} is lost ({Connection}): {Why}; trying again")]
+    public static partial void BrokerLost(ILogger log, string broker, string connection, string why);
+
+    [LoggerMessage(3151, LogLevel.Information, "Connected again to the broker at {Broker} ({Connection})")]
+    public static partial void BrokerConnected(ILogger log, string broker, string connection);
+
+    [LoggerMessage(3152, LogLevel.Warning, "The mail of {Shard} is interrupted and goes on: {Why}")]
+    public static partial void MailInterrupted(ILogger log, string shard, string why);
+
+    [LoggerMessage(3153, LogLevel.Error, "Mail of {Shard} is damaged and was dropped; its askers ask again: {Why}")]
+    public static partial void MailDamaged(ILogger log, string shard, string why);
+
     [LoggerMessage(3080, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(ILogger log, Exception error, string method, string path);
 

@@ -16,14 +16,15 @@ public interface IShardTransport : IAsyncDisposable
     /// <summary>Sends a message and waits for its answer.</summary>
     /// <param name="message">Not to be changed until the answer is there.</param>
     /// <exception cref="Hosting.ShardFaultException">
-    /// Busy: nothing happened (too much waits already, here, at the broker or at the owner), come again. ShardLost: no
-    /// answer within the time, or the broker cannot be reached; it may have happened.
+    /// Busy: nothing happened (too much waits already, here, at the broker or at the owner, or the broker could not be
+    /// reached in time), come again. ShardLost: it was sent and no answer came; it may have happened.
     /// </exception>
     ValueTask<ReadOnlyMemory<byte>> Ask(ShardId to, ReadOnlyMemory<byte> message, TimeSpan within);
 
     /// <summary>
-    /// Takes the mail of shards that this node has begun to own, and returns when it is sure to be theirs only reader.
-    /// Closing what it returns gives the mail back: what was not answered goes, in order, to the next owner.
+    /// Takes the mail of shards that this node has begun to own, and returns when it is sure to be their only reader;
+    /// it may be given the first mail before that. A lost connection is made again without a word. Closing what it
+    /// returns gives the mail back: what was not answered goes, in order, to the next owner.
     /// </summary>
     ValueTask<IAsyncDisposable> Serve(IReadOnlyList<ShardId> shards, IMailReader reader, CancellationToken cancel);
 

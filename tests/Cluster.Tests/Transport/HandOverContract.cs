@@ -77,7 +77,7 @@ public abstract class HandOverContract : TransportTests
     [Fact]
     public async Task A_node_that_leaves_gives_back_what_it_served()
     {
-        var (first, second) = (await Join(100), await Node());
+        var (first, second) = (await Join(10_000), await Node());
         await Serve(first, new NotingReader(A, _ => new TaskCompletionSource().Task), Tills, Stock);
         var asked = Ask(second, Stock, 1);
 

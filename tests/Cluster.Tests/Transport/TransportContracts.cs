@@ -21,3 +21,23 @@ public sealed class MemoryHandOverContract : HandOverContract
 
     protected override ValueTask Stop() => ValueTask.CompletedTask;
 }
+
+public sealed class RabbitTransportContract(SharedBroker broker) : TransportContract
+{
+    private readonly string _prefix = broker.NewPrefix();
+
+    protected override async ValueTask<IShardTransport> Join(int waitingMax) =>
+        await RabbitNodes.Join(broker, _prefix, waitingMax);
+
+    protected override ValueTask Stop() => ValueTask.CompletedTask;
+}
+
+public sealed class RabbitHandOverContract(SharedBroker broker) : HandOverContract
+{
+    private readonly string _prefix = broker.NewPrefix();
+
+    protected override async ValueTask<IShardTransport> Join(int waitingMax) =>
+        await RabbitNodes.Join(broker, _prefix, waitingMax);
+
+    protected override ValueTask Stop() => ValueTask.CompletedTask;
+}
