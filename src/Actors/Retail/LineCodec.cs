@@ -68,7 +68,7 @@ public static class LineCodec
             to.Text(tax.Code.Value);
             to.Var(tax.Amount);
         }
-        if ((has & LineHas.Exempt) != 0) to.UVar(ExemptOf(line.Taxes));
+        if ((has & LineHas.Exempt) != LineHas.None) to.UVar(ExemptOf(line.Taxes));
         return has;
     }
 
@@ -139,40 +139,40 @@ public static class LineCodec
         var quantity = new Quantity(TransactionCodec.ReadScaled(ref from));
         var price = TransactionCodec.ReadScaled(ref from);
         var net = from.Var();
-        var discount = (has & LineHas.Discount) != 0 ? from.Var() : 0;
-        var reason = (has & LineHas.Reason) != 0 ? interner.Text(from.Bytes()) : null;
-        var serial = (has & LineHas.Serial) != 0 ? from.Text() : null;
+        var discount = (has & LineHas.Discount) != LineHas.None ? from.Var() : 0;
+        var reason = (has & LineHas.Reason) != LineHas.None ? interner.Text(from.Bytes()) : null;
+        var serial = (has & LineHas.Serial) != LineHas.None ? from.Text() : null;
         var detailed = (has & ~(LineHasOfVersion1 | LineHas.Exempt)) != LineHas.None;
         var detail = detailed ? ReadDetail(ref from, has, interner) : null;
         var taxes = NewArray<LineTax>(ref from);
         for (var i = 0; i < taxes.Length; i++)
             taxes[i] = new LineTax(new TaxCode(interner.Text(from.Bytes())), from.Var());
-        if ((has & LineHas.Exempt) != 0)
+        if ((has & LineHas.Exempt) != LineHas.None)
             ReadExempt(ref from, taxes);
         return new Line(sku, quantity, unit, price, discount, net, taxes, reason, serial) { Detail = detail };
     }
 
     private static LineDetail ReadDetail(ref ByteReader from, LineHas has, Interner interner) => new()
     {
-        Barcode = (has & LineHas.Barcode) != 0 ? interner.Text(from.Bytes()) : null,
-        Variant = (has & LineHas.Variant) != 0 ? interner.Text(from.Bytes()) : null,
-        Lot = (has & LineHas.Lot) != 0 ? from.Text() : null,
+        Barcode = (has & LineHas.Barcode) != LineHas.None ? interner.Text(from.Bytes()) : null,
+        Variant = (has & LineHas.Variant) != LineHas.None ? interner.Text(from.Bytes()) : null,
+        Lot = (has & LineHas.Lot) != LineHas.None ? from.Text() : null,
         Original = ReadOriginal(ref from, has, interner),
-        Tax = (has & LineHas.Tax) != 0 ? from.Var() : null,
-        Discounts = (has & LineHas.Discounts) != 0 ? ReadDiscounts(ref from, interner) : [],
-        Charge = (has & LineHas.Charge) != 0 ? interner.Text(from.Bytes()) : null,
-        GiftCard = (has & LineHas.GiftCard) != 0,
-        CostMillionths = (has & LineHas.Cost) != 0 ? TransactionCodec.ReadScaled(ref from) : null,
+        Tax = (has & LineHas.Tax) != LineHas.None ? from.Var() : null,
+        Discounts = (has & LineHas.Discounts) != LineHas.None ? ReadDiscounts(ref from, interner) : [],
+        Charge = (has & LineHas.Charge) != LineHas.None ? interner.Text(from.Bytes()) : null,
+        GiftCard = (has & LineHas.GiftCard) != LineHas.None,
+        CostMillionths = (has & LineHas.Cost) != LineHas.None ? TransactionCodec.ReadScaled(ref from) : null,
     };
 
     private static LineOriginal? ReadOriginal(ref ByteReader from, LineHas has, Interner interner)
     {
-        if ((has & LineHas.Original) == 0)
-            return (has & LineHas.OriginalLine) != 0
+        if ((has & LineHas.Original) == LineHas.None)
+            return (has & LineHas.OriginalLine) != LineHas.None
                 ? throw new CorruptBytesException(from.Position, "the line of an original that is not there")
                 : null;
         var id = new TransactionId(new TerminalId(interner.Text(from.Bytes())), (long)from.UVar());
-        return new LineOriginal(id, (has & LineHas.OriginalLine) != 0 ? from.Count() : null);
+        return new LineOriginal(id, (has & LineHas.OriginalLine) != LineHas.None ? from.Count() : null);
     }
 
     private static LineDiscount[] ReadDiscounts(ref ByteReader from, Interner interner)
@@ -225,10 +225,10 @@ public static class LineCodec
                 || (has & (TenderHas.Foreign | TenderHas.ForeignRate)) == TenderHas.ForeignRate)
                 throw new CorruptBytesException(from.Position, $"a tender's flags {(byte)has} are unknown");
             any |= has > TenderHasOfVersion1;
-            tenders[i] = new Tender(id, amount, (has & TenderHas.Reference) != 0 ? from.Text() : null,
-                (has & TenderHas.Foreign) != 0
+            tenders[i] = new Tender(id, amount, (has & TenderHas.Reference) != TenderHas.None ? from.Text() : null,
+                (has & TenderHas.Foreign) != TenderHas.None
                     ? new ForeignAmount(StoredValue.CurrencyOf(ref from, interner), from.Var(),
-                        (has & TenderHas.ForeignRate) != 0 ? StoredValue.Rate(ref from) : null)
+                        (has & TenderHas.ForeignRate) != TenderHas.None ? StoredValue.Rate(ref from) : null)
                     : null);
         }
         return tenders;

@@ -136,10 +136,10 @@ public static class TransactionCodec
         from.Raw(3);
         from.Var();
         foreach (var before in (ReadOnlySpan<Has>)[Has.Shift, Has.Staff, Has.Customer])
-            if ((has & before) != 0)
+            if ((has & before) != Has.None)
                 from.Bytes();
         var head = Fingerprint.Of(bytes[start..from.Position]);
-        if ((has & Has.Receipt) != 0)
+        if ((has & Has.Receipt) != Has.None)
             from.Bytes();
         return (at, unchecked(head * 31 + Fingerprint.Of(bytes[from.Position..]) * 7 + bytes[1] + (ulong)has));
     }
@@ -185,15 +185,15 @@ public static class TransactionCodec
             BusinessDate = date,
             Currency = currency,
             Total = total,
-            Shift = (has & Has.Shift) != 0 ? interner.Text(from.Bytes()) : null,
-            Staff = (has & Has.Staff) != 0 ? interner.Text(from.Bytes()) : null,
-            Customer = (has & Has.Customer) != 0 ? interner.Text(from.Bytes()) : null,
-            Receipt = (has & Has.Receipt) != 0 ? from.Text() : null,
-            Reason = (has & Has.Reason) != 0 ? interner.Text(from.Bytes()) : null,
-            Original = (has & Has.Original) != 0
+            Shift = (has & Has.Shift) != Has.None ? interner.Text(from.Bytes()) : null,
+            Staff = (has & Has.Staff) != Has.None ? interner.Text(from.Bytes()) : null,
+            Customer = (has & Has.Customer) != Has.None ? interner.Text(from.Bytes()) : null,
+            Receipt = (has & Has.Receipt) != Has.None ? from.Text() : null,
+            Reason = (has & Has.Reason) != Has.None ? interner.Text(from.Bytes()) : null,
+            Original = (has & Has.Original) != Has.None
                 ? new TransactionId(new TerminalId(interner.Text(from.Bytes())), (long)from.UVar())
                 : null,
-            Rounding = (has & Has.Rounding) != 0 ? from.Var() : 0,
+            Rounding = (has & Has.Rounding) != Has.None ? from.Var() : 0,
             Lines = LineCodec.ReadLines(ref from, extended, interner, ref any),
             Tenders = LineCodec.ReadTenders(ref from, extended, interner, ref any),
         };

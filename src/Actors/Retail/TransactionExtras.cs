@@ -78,11 +78,12 @@ public static class TransactionExtras
             return (t, false);
         return (t with
         {
-            Drawer = (has & Has.Drawer) != 0 ? interner.Text(from.Bytes()) : null,
-            Order = (has & Has.Order) != 0 ? from.Text() : null,
-            Rate = (has & Has.Rate) != 0 ? StoredValue.Rate(ref from) : null,
-            Declared = (has & Has.Declared) != 0 ? ReadDeclared(ref from) : null,
-            TaxIncluded = (has & Has.TaxIncluded) != 0 ? true : (has & Has.TaxExcluded) != 0 ? false : null,
+            Drawer = (has & Has.Drawer) != Has.None ? interner.Text(from.Bytes()) : null,
+            Order = (has & Has.Order) != Has.None ? from.Text() : null,
+            Rate = (has & Has.Rate) != Has.None ? StoredValue.Rate(ref from) : null,
+            Declared = (has & Has.Declared) != Has.None ? ReadDeclared(ref from) : null,
+            TaxIncluded = (has & Has.TaxIncluded) != Has.None ? true
+                : (has & Has.TaxExcluded) != Has.None ? false : null,
         }, true);
     }
 
@@ -92,9 +93,11 @@ public static class TransactionExtras
         if (has is DeclaredHas.None or > AllDeclared)
             throw new CorruptBytesException(from.Position, $"flags {(byte)has} of declared sums are unknown");
         return new Declared(
-            (has & DeclaredHas.Net) != 0 ? from.Var() : null, (has & DeclaredHas.Tax) != 0 ? from.Var() : null,
-            (has & DeclaredHas.Gross) != 0 ? from.Var() : null, (has & DeclaredHas.Discount) != 0 ? from.Var() : null,
-            (has & DeclaredHas.Paid) != 0 ? from.Var() : null,
-            (has & DeclaredHas.Items) != 0 ? new Quantity(TransactionCodec.ReadScaled(ref from)) : null);
+            (has & DeclaredHas.Net) != DeclaredHas.None ? from.Var() : null,
+            (has & DeclaredHas.Tax) != DeclaredHas.None ? from.Var() : null,
+            (has & DeclaredHas.Gross) != DeclaredHas.None ? from.Var() : null,
+            (has & DeclaredHas.Discount) != DeclaredHas.None ? from.Var() : null,
+            (has & DeclaredHas.Paid) != DeclaredHas.None ? from.Var() : null,
+            (has & DeclaredHas.Items) != DeclaredHas.None ? new Quantity(TransactionCodec.ReadScaled(ref from)) : null);
     }
 }

@@ -23,12 +23,12 @@ internal static class ExtrasPacker
             return;
         var has = Present(t.Declared);
         to.Byte((byte)has);
-        if ((has & DeclaredHas.Net) != 0) to.Var(t.Declared.Net.Mantissa);
-        if ((has & DeclaredHas.Tax) != 0) to.Var(t.Declared.Tax.Mantissa);
-        if ((has & DeclaredHas.Gross) != 0) to.Var(t.Declared.Gross.Mantissa);
-        if ((has & DeclaredHas.Discount) != 0) to.Var(t.Declared.Discount.Mantissa);
-        if ((has & DeclaredHas.Paid) != 0) to.Var(t.Declared.Paid.Mantissa);
-        if ((has & DeclaredHas.Items) != 0) TransactionCodec.WriteScaled(to, t.Declared.ItemsMillionths);
+        if ((has & DeclaredHas.Net) != DeclaredHas.None) to.Var(t.Declared.Net.Mantissa);
+        if ((has & DeclaredHas.Tax) != DeclaredHas.None) to.Var(t.Declared.Tax.Mantissa);
+        if ((has & DeclaredHas.Gross) != DeclaredHas.None) to.Var(t.Declared.Gross.Mantissa);
+        if ((has & DeclaredHas.Discount) != DeclaredHas.None) to.Var(t.Declared.Discount.Mantissa);
+        if ((has & DeclaredHas.Paid) != DeclaredHas.None) to.Var(t.Declared.Paid.Mantissa);
+        if ((has & DeclaredHas.Items) != DeclaredHas.None) TransactionCodec.WriteScaled(to, t.Declared.ItemsMillionths);
     }
 
     private static DeclaredHas Present(in DeclaredScratch declared)
