@@ -33,6 +33,7 @@ public static class RetailCommand
         foreach (var command in WorldCommand.Create())
             root.Subcommands.Add(command);
         root.Subcommands.Add(Bench.BenchCommand.Create(TimeProvider.System));
+        root.Subcommands.Add(ClusterCommand.Create());
         root.Subcommands.Add(Pbm.PbmCommand.Create());
         foreach (var command in InspectCommands.Create())
             root.Subcommands.Add(command);

@@ -12,6 +12,9 @@ internal static class WorldCommand
     private static readonly Option<int> Port = new("--port")
     { Description = "Where it listens on this machine; 0: a free port.", DefaultValueFactory = _ => 0 };
 
+    private static readonly Option<string?> Host = new("--host")
+    { Description = "Listens for other machines too, under this name; left out: for this machine only." };
+
     public static IEnumerable<Command> Create()
     {
         var init = new Command("init", "Writes a small world to start from; nothing is overwritten.") { Folder };
@@ -21,9 +24,10 @@ internal static class WorldCommand
         yield return new Command("world", "Worlds: stores, terminals, items and accounts as tables.") { init, check };
 
         var simulate = new Command("simulate", "Runs the simulated Dynamics 365 alone, until it is stopped.")
-            { ReplayCommand.World, Port, DemoCommand.Data };
+            { ReplayCommand.World, Port, Host, DemoCommand.Data };
         simulate.SetAction((parsed, cancel) => Simulate(
-            parsed.GetValue(ReplayCommand.World), parsed.GetValue(Port), parsed.GetValue(DemoCommand.Data), cancel));
+            parsed.GetValue(ReplayCommand.World), parsed.GetValue(Port), parsed.GetValue(DemoCommand.Data),
+            parsed.GetValue(Host), cancel));
         yield return new Command("erp", "The simulated ERP.") { simulate };
     }
 
@@ -55,11 +59,12 @@ internal static class WorldCommand
         }
     }
 
-    private static async Task<int> Simulate(string? folder, int port, string? data, CancellationToken cancel)
+    private static async Task<int> Simulate(
+        string? folder, int port, string? data, string? host, CancellationToken cancel)
     {
         try
         {
-            await using var erp = await EmbeddedErp.Start(WorldOf(folder), data, cancel, port);
+            await using var erp = await EmbeddedErp.Start(WorldOf(folder), data, cancel, port, host: host);
             var settings = erp.Simulator.Settings;
             Console.WriteLine($"simulated Dynamics 365 at {erp.Simulator.BaseUrl}; stop with Ctrl+C");
             Console.WriteLine($"a node posts to it with: --set 'retail.erp.kind = simulated'"

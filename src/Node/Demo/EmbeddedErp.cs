@@ -16,15 +16,17 @@ public sealed class EmbeddedErp : ILocalErp
 
     /// <param name="folder">Where its ledger is kept; null: in memory only.</param>
     /// <param name="port">0: a free one.</param>
+    /// <param name="host">The name under which other machines reach it; null: this machine only.</param>
     /// <exception cref="IOException">The port or the folder is another process's.</exception>
     public static async Task<EmbeddedErp> Start(
-        World world, string? folder, CancellationToken cancel, int port = 0, int seed = 365)
+        World world, string? folder, CancellationToken cancel, int port = 0, int seed = 365, string? host = null)
     {
         if (folder is not null)
             Directory.CreateDirectory(folder);
         var settings = new Dynamics365Settings
         {
             Port = port,
+            Host = host,
             Seed = seed,
             Currency = world.Stores.Count > 0 ? world.Stores[0].Currency.Code : "GBP",
             LedgerFile = folder is null ? null : Path.Combine(folder, LedgerFileName),

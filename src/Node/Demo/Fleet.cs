@@ -6,6 +6,21 @@ using RetailActors.Simulators.Worlds;
 
 namespace RetailActors.Node.Demo;
 
+/// <summary>Where tills stand, and which nodes they send to.</summary>
+public interface IShopFloor
+{
+    World World { get; }
+
+    /// <summary>Their disks are there.</summary>
+    string Folder { get; }
+
+    /// <summary>Any node takes any terminal's sales.</summary>
+    IReadOnlyList<Uri> Addresses { get; }
+
+    /// <summary>The terminals' keys.</summary>
+    IReadOnlyDictionary<TerminalId, string> Keys { get; }
+}
+
 /// <summary>All terminals of the demo, each with a shopper; what earlier runs recorded is on their disks.</summary>
 public sealed class Fleet : IDisposable
 {
@@ -31,7 +46,7 @@ public sealed class Fleet : IDisposable
         return (counts, queue);
     }
 
-    public static Fleet Open(LocalShop shop, DemoOptions options, TimeProvider time)
+    public static Fleet Open(IShopFloor shop, DemoOptions options, TimeProvider time)
     {
         var earlier = TillRecord.Earlier(shop.Folder).ToLookup(ticket => ticket.Terminal, ticket => ticket.Transaction);
         var record = new TillRecord(shop.Folder);
@@ -50,7 +65,7 @@ public sealed class Fleet : IDisposable
     };
 
     private static Till Open(
-        TerminalId id, LocalShop shop, IReadOnlyList<Transaction> earlier, HttpClient http, TillRecord record,
+        TerminalId id, IShopFloor shop, IReadOnlyList<Transaction> earlier, HttpClient http, TillRecord record,
         DemoOptions options, TimeProvider time)
     {
         var last = earlier.Count == 0 ? 0 : earlier.Max(transaction => transaction.Number);

@@ -13,7 +13,7 @@ namespace RetailActors.Node.Demo;
 /// A whole retailer on this machine: a node on its journal file, an ERP over real HTTP, and the keys of all
 /// terminals. Everything that lasts is in one folder; opened again, it goes on.
 /// </summary>
-public sealed class LocalShop : IAsyncDisposable
+public sealed class LocalShop : IAsyncDisposable, IShopFloor
 {
     private const int TerminalsAtOnce = 1_000;
 

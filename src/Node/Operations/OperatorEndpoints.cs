@@ -24,6 +24,7 @@ public sealed class OperatorEndpoints(RetailNode node, RoleKeys keys, ILogger lo
         new StatementEndpoints(node).Map(paths);
         new StockEndpoints(node).Map(paths);
         new ClusterEndpoints(node).Map(paths);
+        new MetricsEndpoint(node).Map(paths);
         app.MapGet("/healthz", http => http.Response.WriteAsync("ok\n", http.RequestAborted))
             .WithMetadata(new AccessRule(Access.Anyone));
         new Payouts.PayoutEndpoints(node).Map(paths);

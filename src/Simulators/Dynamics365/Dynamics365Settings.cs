@@ -5,8 +5,11 @@ namespace RetailActors.Simulators.Dynamics365;
 /// </summary>
 public sealed record Dynamics365Settings
 {
-    /// <summary>0: any free loopback port.</summary>
+    /// <summary>0: any free port.</summary>
     public int Port { get; init; }
+
+    /// <summary>The name under which other machines reach it; null: it listens for this machine only.</summary>
+    public string? Host { get; init; }
 
     public string Tenant { get; init; } = "contoso";
 

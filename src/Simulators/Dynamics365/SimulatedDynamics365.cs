@@ -38,7 +38,7 @@ public sealed class SimulatedDynamics365 : IAsyncDisposable
         _service.Know(data);
         if (settings.LedgerFile is { } path)
             _book.Keep(_file = new LedgerFile(path));
-        _app = Build(settings.Port);
+        _app = Build(settings.Port, settings.Host is not null);
         _app.Run(Serve);
     }
 
@@ -69,7 +69,8 @@ public sealed class SimulatedDynamics365 : IAsyncDisposable
         var erp = new SimulatedDynamics365(settings, data);
         await erp._app.StartAsync(cancel);
         var addresses = erp._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
-        erp.BaseUrl = new Uri(addresses.Addresses.Single() + "/");
+        var listens = new Uri(addresses.Addresses.Single() + "/");
+        erp.BaseUrl = settings.Host is { } host ? new UriBuilder(listens) { Host = host }.Uri : listens;
         erp._service.Root = new Uri(erp.BaseUrl, "data/");
         return erp;
     }
@@ -130,12 +131,12 @@ public sealed class SimulatedDynamics365 : IAsyncDisposable
         _file?.Dispose();
     }
 
-    private static WebApplication Build(int port)
+    private static WebApplication Build(int port, bool anywhere)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(System.Net.IPAddress.Loopback, port);
+            kestrel.Listen(anywhere ? System.Net.IPAddress.Any : System.Net.IPAddress.Loopback, port);
             kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
         });
         builder.Logging.ClearProviders();
