@@ -51,7 +51,7 @@ internal static class NodeCommand
         }
         catch (Exception e) when (e is IOException or ArgumentException or InvalidDataException
             or Actors.Storage.CorruptJournalException or Storage.JournalOpenException
-            or Simulators.Worlds.WorldException)
+            or Simulators.Worlds.WorldException or Transport.RabbitMq.TransportException)
         {
             await Console.Error.WriteLineAsync($"retail: {e.Message}");
             return RetailCommand.Wrong;
