@@ -19,7 +19,7 @@ public sealed record RabbitOptions
 
     /// <summary>
     /// <c>amqp://host:port/virtual-host</c>, or amqps for TLS; without user and password. Several are the nodes of one
-    /// broker, tried in turn.
+    /// broker, tried in any order; all with the same virtual host.
     /// </summary>
     public required IReadOnlyList<string> Urls { get; init; }
 
