@@ -19,7 +19,10 @@ public sealed class ClusterFolder
         Path = System.IO.Path.GetFullPath(path ?? System.IO.Path.Combine(
             Environment.IsPrivilegedProcess ? "/var/lib"
                 : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "retail-cluster"));
-        Directory.CreateDirectory(Path, PassThrough);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(Path);
+        else
+            Directory.CreateDirectory(Path, PassThrough);
     }
 
     public string Path { get; }
@@ -55,8 +58,10 @@ public sealed class ClusterFolder
     {
         var made = path + ".new";
         File.Delete(made);
-        using (var file = new FileStream(made, new FileStreamOptions
-        { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        using (var file = new FileStream(made, options))
             file.Write(System.Text.Encoding.UTF8.GetBytes(text));
         File.Move(made, path, overwrite: true);
     }

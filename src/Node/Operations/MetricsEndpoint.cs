@@ -10,6 +10,8 @@ namespace RetailActors.Node.Operations;
 /// </summary>
 internal sealed class MetricsEndpoint(RetailNode node)
 {
+    private static readonly string[] MemberStates = ["alive", "leaving", "dead"];
+
     public void Map(OperatorPaths paths) => paths.GetHere("/metrics", async http =>
     {
         http.Response.ContentType = ContentType;
@@ -97,7 +99,7 @@ internal sealed class MetricsEndpoint(RetailNode node)
         text.Gauge("retail_group_owned", "1 for each group of shards that is this node's.", node.Shards.Groups
             .Select(g => (Labels("group", g.Name), g.Hosts.All(host => host.IsHere) ? 1.0 : 0)));
         text.Gauge("retail_cluster_members", "Nodes of the cluster as this one sees it, by their state.",
-            new[] { "alive", "leaving", "dead" }.Select(one =>
+            MemberStates.Select(one =>
                 (Labels("state", one), (double)state.Members.Count(member => member.State == one))));
         text.Gauge("retail_cluster_groups_unowned", "Groups of shards that no node has.",
             state.Groups.Count(group => group.Owner is null));

@@ -13,7 +13,7 @@ namespace RetailActors.Node.Operations;
 /// Any state or fact as JSON that a person can read, without a line for each kind. Bounded: what is long is cut, and
 /// says so. Hashes of keys are not told.
 /// </summary>
-internal sealed class StateText
+internal sealed class StateText : IDisposable
 {
     private const int ListedMax = 100, ValuesMax = 20_000, DepthMax = 16;
 
@@ -27,10 +27,17 @@ internal sealed class StateText
 
     public static JsonElement Of(object value)
     {
-        var text = new StateText();
+        using var text = new StateText();
         text.Write(value, 0);
         text._json.Flush();
-        return JsonDocument.Parse(text._bytes.GetBuffer().AsMemory(0, (int)text._bytes.Length)).RootElement;
+        using var document = JsonDocument.Parse(text._bytes.GetBuffer().AsMemory(0, (int)text._bytes.Length));
+        return document.RootElement.Clone();
+    }
+
+    public void Dispose()
+    {
+        _json.Dispose();
+        _bytes.Dispose();
     }
 
     /// <summary>As people name what happened: <c>journal-cut</c>.</summary>

@@ -70,13 +70,14 @@ public sealed class PbmPartsTests
         var logger = log.CreateLogger("test");
 
         for (var i = 1; i <= NodeLog.LinesMax + 5; i++)
-            logger.Log(LogLevel.Information, "line {Number}", i);
+            logger.Log(LogLevel.Information, "line");
         log.Level = LogLevel.Error;
         logger.Log(LogLevel.Warning, "not kept");
-        logger.Log(LogLevel.Error, new IOException(new string('x', 9_000)), "the last");
+        var error = new IOException(new string('x', 9_000));
+        logger.Log(LogLevel.Error, error, "the last");
 
         var lines = log.After(0, int.MaxValue);
-        Assert.Equal((NodeLog.LinesMax, "line 7"), (lines.Count, lines[0].Text));
+        Assert.Equal((NodeLog.LinesMax, 7L, "line"), (lines.Count, lines[0].Number, lines[0].Text));
         Assert.StartsWith("the last: IOException: xxx", lines[^1].Text, StringComparison.Ordinal);
         Assert.Equal(NodeLog.TextCharsMax, lines[^1].Text.Length);
         Assert.Single(log.After(lines[^1].Number - 1, 10));

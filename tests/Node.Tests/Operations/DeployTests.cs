@@ -23,9 +23,9 @@ public sealed partial class DeployTests
         Assert.Equal(10, ((YamlMappingNode)compose["services"]).Children.Count);
         Assert.All(images, image => Assert.Matches("^[a-z/-]+:([0-9v][0-9.]+[0-9]|local)$", image));
         Assert.All(FromLines().Matches(Text("Dockerfile")), from => Assert.Matches(@":\d+\.\d+\.\d+$",
-            from.Groups[1].Value));
+            from.Groups["it"].Value));
         Assert.All(Mounts().Matches(Text("docker-compose.yml")), mount => Assert.True(
-            Path.Exists(Path.Combine(Root, mount.Groups[1].Value)), mount.Value));
+            Path.Exists(Path.Combine(Root, mount.Groups["it"].Value)), mount.Value));
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed partial class DeployTests
         var made = Text("deploy/secrets.sh");
 
         Assert.All(Variables().Matches(Text("docker-compose.yml")),
-            variable => Assert.Contains(variable.Groups[1].Value, made, StringComparison.Ordinal));
+            variable => Assert.Contains(variable.Groups["it"].Value, made, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -89,15 +89,15 @@ public sealed partial class DeployTests
         return folder;
     }
 
-    [GeneratedRegex(@"\./(deploy/[a-z./-]+[a-z]):")]
+    [GeneratedRegex(@"\./(?<it>deploy/[a-z./-]+[a-z]):", RegexOptions.None, 10_000)]
     private static partial Regex Mounts();
 
-    [GeneratedRegex(@"(?m)^FROM (\S+)")]
+    [GeneratedRegex(@"(?m)^FROM (?<it>\S+)", RegexOptions.None, 10_000)]
     private static partial Regex FromLines();
 
-    [GeneratedRegex(@"\$\{([A-Z_]+)")]
+    [GeneratedRegex(@"\$\{(?<it>[A-Z_]+)", RegexOptions.None, 10_000)]
     private static partial Regex Variables();
 
-    [GeneratedRegex(@"\b(?:retail|process|dotnet)_[a-z_]+")]
+    [GeneratedRegex(@"\b(?:retail|process|dotnet)_[a-z_]+", RegexOptions.None, 10_000)]
     private static partial Regex Figures();
 }

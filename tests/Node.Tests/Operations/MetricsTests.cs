@@ -38,27 +38,28 @@ public sealed partial class MetricsTests
         Assert.EndsWith("\n", text, StringComparison.Ordinal);
         foreach (var line in text.TrimEnd('\n').Split('\n'))
             if (Help().Match(line) is { Success: true } help)
-                Assert.True(helped.Add(help.Groups[1].Value), $"twice: {line}");
+                Assert.True(helped.Add(help.Groups["name"].Value), $"twice: {line}");
             else if (Type().Match(line) is { Success: true } type)
-                Assert.True(typed.Add(type.Groups[1].Value), $"twice: {line}");
+                Assert.True(typed.Add(type.Groups["name"].Value), $"twice: {line}");
             else
             {
                 var sample = Sample().Match(line);
                 Assert.True(sample.Success, $"no sample: {line}");
-                Assert.True(helped.Contains(sample.Groups[1].Value) && typed.Contains(sample.Groups[1].Value), line);
-                figures.Add(sample.Groups[1].Value + sample.Groups[2].Value,
-                    double.Parse(sample.Groups[3].Value, CultureInfo.InvariantCulture));
+                Assert.True(helped.Contains(sample.Groups["name"].Value) && typed.Contains(sample.Groups["name"].Value), line);
+                figures.Add(sample.Groups["name"].Value + sample.Groups["labels"].Value,
+                    double.Parse(sample.Groups["value"].Value, CultureInfo.InvariantCulture));
             }
         Assert.Equal(helped, typed);
         return figures;
     }
 
-    [GeneratedRegex(@"^# HELP ([a-z_]+) \S.*\.$")]
+    [GeneratedRegex(@"^# HELP (?<name>[a-z_]+) \S.*\.$", RegexOptions.None, 10_000)]
     private static partial Regex Help();
 
-    [GeneratedRegex(@"^# TYPE ([a-z_]+) (?:counter|gauge)$")]
+    [GeneratedRegex(@"^# TYPE (?<name>[a-z_]+) (?:counter|gauge)$",
+        RegexOptions.None, 10_000)]
     private static partial Regex Type();
 
-    [GeneratedRegex(@"^([a-z_]+)(\{[a-z]+=""[^""\\]*""(?:,[a-z]+=""[^""\\]*"")*\})? (-?[0-9.]+(?:E[+-][0-9]+)?)$")]
+    [GeneratedRegex(@"^(?<name>[a-z_]+)(?<labels>\{[a-z]+=""[^""\\]*""(?:,[a-z]+=""[^""\\]*"")*\})? (?<value>-?[0-9.]+(?:E[+-][0-9]+)?)$", RegexOptions.None, 10_000)]
     private static partial Regex Sample();
 }
