@@ -45,8 +45,9 @@ public sealed partial class MetricsTests
             {
                 var sample = Sample().Match(line);
                 Assert.True(sample.Success, $"no sample: {line}");
-                Assert.True(helped.Contains(sample.Groups["name"].Value) && typed.Contains(sample.Groups["name"].Value), line);
-                figures.Add(sample.Groups["name"].Value + sample.Groups["labels"].Value,
+                var name = sample.Groups["name"].Value;
+                Assert.True(helped.Contains(name) && typed.Contains(name), line);
+                figures.Add(name + sample.Groups["labels"].Value,
                     double.Parse(sample.Groups["value"].Value, CultureInfo.InvariantCulture));
             }
         Assert.Equal(helped, typed);
@@ -56,10 +57,12 @@ public sealed partial class MetricsTests
     [GeneratedRegex(@"^# HELP (?<name>[a-z_]+) \S.*\.$", RegexOptions.None, 10_000)]
     private static partial Regex Help();
 
-    [GeneratedRegex(@"^# TYPE (?<name>[a-z_]+) (?:counter|gauge)$",
-        RegexOptions.None, 10_000)]
+    [GeneratedRegex(@"^# TYPE (?<name>[a-z_]+) (?:counter|gauge)$", RegexOptions.None, 10_000)]
     private static partial Regex Type();
 
-    [GeneratedRegex(@"^(?<name>[a-z_]+)(?<labels>\{[a-z]+=""[^""\\]*""(?:,[a-z]+=""[^""\\]*"")*\})? (?<value>-?[0-9.]+(?:E[+-][0-9]+)?)$", RegexOptions.None, 10_000)]
+    [GeneratedRegex(
+        @"^(?<name>[a-z_]+)(?<labels>\{[a-z]+=""[^""\\]*""(?:,[a-z]+=""[^""\\]*"")*\})?"
+        + @" (?<value>-?[0-9.]+(?:E[+-]\d+)?)$",
+        RegexOptions.None, 10_000)]
     private static partial Regex Sample();
 }
