@@ -1,7 +1,10 @@
+using NodaTime;
+using RetailActors.Actors.Retail;
 using RetailActors.Node.Demo;
-using RetailActors.Node.Hosting;
 using RetailActors.Node.Settings;
 using RetailActors.Node.Transport;
+using RetailActors.Simulators.Shopping;
+using RetailActors.Simulators.Terminals;
 using RetailActors.Simulators.Worlds;
 using Xunit;
 
@@ -48,6 +51,48 @@ public sealed class ClusterTests(SharedServers servers)
         await AssertAllIsBooked(shop, fleet);
     }
 
+    [Fact]
+    public async Task The_same_day_gives_the_same_journals_through_one_node_and_through_three()
+    {
+        var world = World.Generate(Options.Seed, Options.Stores, DemoOptions.TerminalsPerStore, DemoOptions.Skus);
+        var morning = Instant.FromUtc(2026, 11, 20, 9, 0);
+        var day = world.Terminals.ToDictionary(t => t.Terminal, t =>
+        {
+            var shopper = Shopper.For(world, t.Terminal, Options.Seed, DemoOptions.Shoppers);
+            return Enumerable.Range(0, 120).Select(n => shopper.Next(morning + Duration.FromMinutes(n))).ToArray();
+        });
+        using var one = new DataFolder(null);
+        using var three = new DataFolder(null);
+        await using var alone = await LocalShop.Open(world, one, DayInOnePart, Options.Seed, default);
+        await using var cluster = await Open(three, 3, DayInOnePart);
+
+        var expected = await Journals(alone, day);
+        var actual = await Journals(cluster, day);
+
+        Assert.True(expected.Length > 10_000, expected);
+        Assert.Equal(expected, actual);
+    }
+
+    /// <summary>In what order tills send is not the same twice: where a part of a day ends is not either.</summary>
+    private static readonly string[] DayInOnePart =
+        [.. DemoOptions.NodeSettings, "retail.journals.transactions-max = 100000", "retail.journals.quiet = 1h"];
+
+    /// <summary>Sends the day, closes it, and exports every journal with all of its lines.</summary>
+    private static async Task<string> Journals(LocalShop shop, Dictionary<TerminalId, Transaction[]> day)
+    {
+        var clients = shop.Addresses.Select(Fleet.NewClient).ToArray();
+        await Task.WhenAll(day.Select((till, at) =>
+        {
+            var terminal = new SimulatedTerminal(till.Key, clients[at % clients.Length], shop.Keys[till.Key],
+                TimeProvider.System, at, Options.Terminals);
+            foreach (var transaction in till.Value)
+                terminal.TryRecord(transaction);
+            return new Till(terminal, _ => null, null).Drain(TimeProvider.System, default);
+        }));
+        Assert.True(await ShopClose.Drain(shop, TimeProvider.System, Patience, default), "the outbox does not drain");
+        return await shop.Operator.GetText("v1/export/csv", default);
+    }
+
     private static async Task Sell(Fleet fleet, TimeSpan during)
     {
         var until = TimeProvider.System.GetUtcNow() + during;
@@ -69,12 +114,12 @@ public sealed class ClusterTests(SharedServers servers)
 
     private readonly Dictionary<string, string> _databases = [];
 
-    private async Task<LocalShop> Open(DataFolder folder, int nodes)
+    private async Task<LocalShop> Open(DataFolder folder, int nodes, string[]? settings = null)
     {
         _databases[folder.Path] = await servers.NewDatabase();
         return await LocalShop.Open(
             World.Generate(Options.Seed, Options.Stores, DemoOptions.TerminalsPerStore, DemoOptions.Skus), folder,
-            Settings(folder), Options.Seed, default, cluster: Cluster(nodes));
+            [.. Settings(folder), .. settings ?? []], Options.Seed, default, cluster: Cluster(nodes));
     }
 
     private LocalCluster Cluster(int nodes) => new(nodes, Key, () => _mail.Join(TimeProvider.System), TestLog.Factory);

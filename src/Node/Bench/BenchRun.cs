@@ -41,6 +41,7 @@ internal static class Benchmarks
         new("books", "recorded sales enriched, checked and booked, in memory", BooksBench.Run),
         new("end-to-end", "from the till over HTTP to journals posted at the simulated ERP", EndToEndBench.Run),
         new("flatness", "processor time of one sale with 10 to 10,000 terminals", FlatnessBench.Run),
+        new("cluster", "one, two and four nodes over one PostgreSQL and one RabbitMQ", ClusterBench.Run),
         new("memory", "bytes of a terminal, of a remembered sale, and allocated for a sale", MemoryBench.Run),
     ];
 }

@@ -36,7 +36,10 @@ public sealed class LocalShop : IAsyncDisposable, IShopFloor
     public Uri Address => _processes[0].Web.Address;
 
     /// <summary>Where tills may send to: any node takes any terminal's sales.</summary>
-    public IReadOnlyList<Uri> Addresses => [.. _processes.Select(process => process.Web.Address)];
+    public IReadOnlyList<Uri> Addresses => [.. _processes.Select(process => process.Web.Address), .. Others()];
+
+    /// <summary>Nodes of the cluster in processes of their own.</summary>
+    public Func<IEnumerable<Uri>> Others { get; set; } = () => [];
 
     public IReadOnlyList<NodeProcess> Nodes => _processes;
 

@@ -14,11 +14,12 @@ public static class ShopClose
     public static async Task<bool> Drain(LocalShop shop, TimeProvider time, TimeSpan patience, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
-        await shop.Node.Keeper.Refresh(cancel);
+        await Refresh(shop.Operator, cancel);
         do
         {
             // What was held for a moment only, as a sale that overtook its shift's opening.
-            await shop.Node.Desk.ReleaseHealed(cancel);
+            foreach (var process in shop.Nodes)
+                await process.Node.Desk.ReleaseHealed(cancel);
             await CloseDays(shop.Operator, cancel);
             await Task.Delay(Pause, time, cancel);
             if (await IsDrained(shop))
@@ -28,8 +29,22 @@ public static class ShopClose
         return false;
     }
 
+    /// <summary>An ERP that cannot be read now is told by the status.</summary>
+    private static async Task Refresh(Cli.NodeClient node, CancellationToken cancel)
+    {
+        try
+        {
+            await node.PostFile("v1/master-data/refresh", [], NodeJson.Default.RefreshReply, cancel);
+        }
+        catch (Cli.NodeAnswerException)
+        {
+            // As before: what the last reading brought is what there is.
+        }
+    }
+
     public static Task CloseDays(Cli.NodeClient node, CancellationToken cancel) => node.Post(
         "v1/close", new CloseRequest(EndOfTime), NodeJson.Default.CloseRequest, NodeJson.Default.CloseReply, cancel);
 
-    private static async Task<bool> IsDrained(LocalShop shop) => (await new Inspection(shop.Node).Status()).Idle;
+    private static async Task<bool> IsDrained(LocalShop shop) =>
+        (await shop.Operator.Get("v1/status", NodeJson.Default.StatusView, default)).Idle;
 }

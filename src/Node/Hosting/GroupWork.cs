@@ -28,9 +28,9 @@ internal sealed class GroupWork : IMailReader
         var work = new GroupWork(node, group, log);
         foreach (var host in group.Hosts)
         {
-            var to = host.Id;
-            host.ReadingOf = source => work.Pumps.FirstOrDefault(pump => pump.Target == to
-                && $"{pump.Source}" == source)?.Read ?? 0;
+            var from = host.Id;
+            host.ReadBy = target => work.Pumps.Where(pump => pump.Source == from
+                && (target.Length == 0 || $"{pump.Target}" == target)).Select(pump => pump.Read).DefaultIfEmpty().Min();
         }
         if (transport is not null)
             work._mail = await transport.Serve([.. group.Hosts.Select(host => host.Id)], work, cancel);

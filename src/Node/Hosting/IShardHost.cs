@@ -18,8 +18,14 @@ public interface IShardHost : IAsyncDisposable
     /// <summary>Faults when this node may not own the shard any more, or must stop.</summary>
     Task Completion { get; }
 
-    /// <summary>How far the reader from a shard to this one has come; as the node that runs it knows.</summary>
-    Func<string, long> ReadingOf { set; }
+    /// <summary>
+    /// The last of this shard's facts that the reader to a shard has read; without a name, that all of its readers
+    /// have. Known where they run: where this shard is.
+    /// </summary>
+    Func<string, long> ReadBy { set; }
+
+    /// <summary>Asks where this shard is how far its readers are, see <see cref="ReadBy"/>.</summary>
+    ValueTask<long> AskReadBy(string target);
 
     /// <summary>For what is said of any shard and needs to know what lives in it.</summary>
     T Accept<T>(IShardVisitor<T> visitor);

@@ -43,8 +43,7 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
 
     public T Accept<T>(IShardVisitor<T> visitor) => visitor.Visit(this);
 
-    /// <summary>How far the reader from a shard to this one has come; as the node that runs it knows.</summary>
-    public Func<string, long> ReadingOf { get; set; } = _ => 0;
+    public Func<string, long> ReadBy { get; set; } = _ => 0;
 
     // ---- Owning ---------------------------------------------------------------------------------------------------
 
@@ -136,12 +135,11 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
         return _mail is { } mail ? mail.Cursor(source) : throw NotServed();
     }
 
-    /// <summary>The last fact of the source that the reader to this shard has read, wherever it runs.</summary>
-    public ValueTask<long> Reading(string source)
+    public ValueTask<long> AskReadBy(string target)
     {
         if (IsHere || _mail is not { } mail)
-            return ValueTask.FromResult(ReadingOf(source));
-        return mail.Reading(source);
+            return ValueTask.FromResult(ReadBy(target));
+        return mail.ReadBy(target);
     }
 
     public ValueTask<long> DeliverFacts(
@@ -192,7 +190,7 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
 
         public ValueTask<long> Cursor(string source) => Inspect(shard => shard.Facts.Cursor(source));
 
-        public long Reading(string source) => host.ReadingOf(source);
+        public long ReadBy(string target) => host.ReadBy(target);
 
         public async ValueTask<long> DeliverFacts(
             string source, long after, long last, IReadOnlyList<(string Entity, TCommand Command)> commands)

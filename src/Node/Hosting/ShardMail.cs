@@ -7,12 +7,12 @@ namespace RetailActors.Node.Hosting;
 
 /// <summary>
 /// What nodes write to each other about one shard: a command to an entity, facts of another shard with the cursor that
-/// they follow, and the two questions that a reader of facts has. A message may arrive twice: commands are made to be
+/// they follow, and how far a reader is. A message may arrive twice: commands are made to be
 /// repeated, and facts behind the cursor have no effect.
 /// </summary>
 internal sealed class ShardMail<TCommand, TReply>(ShardId id, IShardTransport transport, TimeSpan within)
 {
-    private enum Kind : byte { Command = 1, Cursor, Facts, Reading }
+    private enum Kind : byte { Command = 1, Cursor, Facts, ReadBy }
 
     private const byte Answered = 255;
 
@@ -32,7 +32,7 @@ internal sealed class ShardMail<TCommand, TReply>(ShardId id, IShardTransport tr
 
     public async ValueTask<long> Cursor(string source) => await AskAbout(Kind.Cursor, source);
 
-    public async ValueTask<long> Reading(string source) => await AskAbout(Kind.Reading, source);
+    public async ValueTask<long> ReadBy(string target) => await AskAbout(Kind.ReadBy, target);
 
     public async ValueTask<long> DeliverFacts(
         string source, long after, long last, IReadOnlyList<(string Entity, TCommand Command)> commands)
@@ -103,8 +103,8 @@ internal sealed class ShardMail<TCommand, TReply>(ShardId id, IShardTransport tr
 
         ValueTask<long> Cursor(string source);
 
-        /// <summary>The last fact of the source that the reader to this shard has read.</summary>
-        long Reading(string source);
+        /// <inheritdoc cref="IShardHost.ReadBy"/>
+        long ReadBy(string target);
 
         ValueTask<long> DeliverFacts(
             string source, long after, long last, IReadOnlyList<(string Entity, TCommand Command)> commands);
@@ -137,7 +137,7 @@ internal sealed class ShardMail<TCommand, TReply>(ShardId id, IShardTransport tr
         {
             Kind.Command => Told(owner.Ask(subject, Wire<TCommand>.Read(from.Raw(from.Remaining)))),
             Kind.Cursor => Told(owner.Cursor(subject)),
-            Kind.Reading => Told(ValueTask.FromResult(owner.Reading(subject))),
+            Kind.ReadBy => Told(ValueTask.FromResult(owner.ReadBy(subject))),
             Kind.Facts => Told(owner.DeliverFacts(subject, from.Var(), from.Var(), Commands(ref from))),
             _ => throw new CorruptBytesException(0, $"mail of kind {(byte)kind}"),
         };

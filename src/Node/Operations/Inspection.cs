@@ -23,7 +23,7 @@ public sealed class Inspection(RetailNode node)
         var cases = await node.Shards.Cases.Inspect(s => s.States.Count(c => c.Value.IsOpen));
         var pumps = node.Pumps.Select(pump => new PumpView(pump.Name, pump.Read, pump.Behind)).ToArray();
         var counters = node.Counters;
-        var idle = pumps.All(p => p.Behind == 0) && outbox.Waiting + outbox.Begun == 0 && await OpenParts() == 0;
+        var idle = await AllIsRead() && outbox.Waiting + outbox.Begun == 0 && await OpenParts() == 0;
         return new StatusView(
             node.Settings.Node.Name, Times.Text(node.Now), node.Durability,
             shards, pumps,
@@ -34,6 +34,18 @@ public sealed class Inspection(RetailNode node)
                 node.Keeper.LastProblem,
                 node.Catalogue.Items.Count, node.Catalogue.Tenders.Count, node.Catalogue.Taxes.Count),
             shards.Sum(s => s.DeadLetters), cases, idle);
+    }
+
+    /// <summary>Whether every reader, on whichever node, has read all there is.</summary>
+    private async ValueTask<bool> AllIsRead()
+    {
+        if (node.IsAlone)
+            return node.Pumps.All(pump => pump.Behind == 0);
+        foreach (var host in (IEnumerable<IShardHost>)
+            [.. node.Shards.Terminals, .. node.Shards.Statements, .. node.Shards.Stock, node.Shards.Outbox])
+            if (await host.AskReadBy("") < (await node.Journal.ReadFence(host.Id, CancellationToken.None)).Head)
+                return false;
+        return true;
     }
 
     private async ValueTask<int> OpenParts()

@@ -40,7 +40,7 @@ public sealed class NodeReconciliation(RetailNode node)
         foreach (var (terminals, books) in node.Shards.Terminals.Zip(node.Shards.Statements))
         {
             var wanted = (await node.Journal.ReadFence(terminals.Id, CancellationToken.None)).Head;
-            while (await books.Reading(terminals.Id.ToString()) < wanted)
+            while (await terminals.AskReadBy(books.Id.ToString()) < wanted)
                 await Task.Delay(TimeSpan.FromMilliseconds(10), node.Clock);
         }
     }
