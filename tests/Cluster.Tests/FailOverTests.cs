@@ -17,7 +17,7 @@ namespace RetailActors.Cluster.Tests;
 /// </remarks>
 public sealed class FailOverTests(SharedServers servers, SharedBroker broker, ITestOutputHelper output) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly DemoOptions Options = new(6, 120, TimeSpan.FromSeconds(30), Seed: 23, Data: null);
     private static readonly Secret Key = new("the-operator-key-of-the-fail-over-test");
 
@@ -134,10 +134,20 @@ public sealed class FailOverTests(SharedServers servers, SharedBroker broker, IT
     {
         using var limit = new CancellationTokenSource(Patience);
         await Task.WhenAll(fleet.Tills.Select(till => till.Drain(TimeProvider.System, limit.Token)));
-        Assert.True(await ShopClose.Drain(shop, TimeProvider.System, Patience, default), "the outbox does not drain");
+        if (!await ShopClose.Drain(shop, TimeProvider.System, Patience, default))
+            Assert.Fail(await Picture(shop));
         var run = await new ThreeRecords(shop, fleet.Terminals)
             .Compare(new RunClock(TimeProvider.System, 0), [], default);
         Assert.True(run.Clean, run.ToJson());
+    }
+
+    /// <summary>What is not done, and where.</summary>
+    private static async Task<string> Picture(LocalShop shop)
+    {
+        var parts = new List<string> { await shop.Operator.GetText("v1/status", default) };
+        foreach (var member in shop.Nodes[0].Node.Cluster!.View.Members)
+            parts.Add($"{member.Name}: {await shop.Operator.GetText($"v1/nodes/{member.Name}/streams", default)}");
+        return string.Join('\n', parts);
     }
 
     /// <summary>Returns when every group has a node that is alive, and all nodes but one have their share.</summary>

@@ -29,7 +29,12 @@ internal sealed class NodeOfItsOwn : IDisposable
     /// <summary>Returns when it listens; the cluster gives it work later.</summary>
     public async Task Start()
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.ArgumentList.Add(typeof(Node.Cli.RetailCommand).Assembly.Location);
         start.ArgumentList.Add("node");
         foreach (var setting in _settings)

@@ -22,8 +22,8 @@ public sealed class OrderBench(TrytonBench bench) : IErpOrderBench
 
     public IReadOnlyList<OnHand> OnHand => bench.OnHand;
 
-    public int JournalsUnder(DocumentId order) => bench.Judge.Rows(
-        "sale.sale", $$"""[["reference", "=", "{{order}}"]]""", "id").GetAwaiter().GetResult().Length;
+    public int JournalsUnder(DocumentId journal) => bench.Judge.Rows(
+        "sale.sale", $$"""[["reference", "=", "{{journal}}"]]""", "id").GetAwaiter().GetResult().Length;
 
     public bool HasCustomer(string account) => bench.Judge.Rows(
         "party.party", $$"""[["code", "=", "{{account}}"]]""", "id").GetAwaiter().GetResult().Length == 1;

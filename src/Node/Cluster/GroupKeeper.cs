@@ -63,8 +63,8 @@ internal sealed class GroupKeeper(
         var hasHeir = view.Members.Any(m => m.Incarnation == place.Heir && Placing.IsAlive(m, limits));
         if (place.Owner == me && !node.Owns(group) && !hasHeir)
             Move(group, Own);
-        else if (place.Owner != me && node.Owns(group))
-            Move(group, others => node.GiveUp(others, TimeSpan.Zero));
+        else if (node.Owns(group) && (place.Owner != me || group.HasFailed))
+            Move(group, lost => node.GiveUp(lost, TimeSpan.Zero));
     }
 
     private async Task Do(PlacingStep step, ShardGroup group, Guid me, ClusterView view)

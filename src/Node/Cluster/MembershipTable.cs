@@ -79,10 +79,10 @@ internal sealed class MembershipTable(NpgsqlDataSource source)
     }
 
     public Task<bool> Claim(string group, Guid? from, Guid me, CancellationToken cancel) => Moved(group, me,
-        from is null ? "nobody had it" : "its node was silent", "owner IS NOT DISTINCT FROM $4", cancel, from);
+        from is null ? "nobody had it" : "its node was silent", "owner IS NOT DISTINCT FROM $4", from, cancel);
 
     public Task<bool> HandOver(string group, Guid me, Guid heir, CancellationToken cancel) =>
-        Moved(group, heir, "handed over", "owner = $4 AND heir = $2", cancel, me);
+        Moved(group, heir, "handed over", "owner = $4 AND heir = $2", me, cancel);
 
     public async Task<bool> Announce(string group, Guid owner, Guid me, IReadOnlyList<Guid> alive,
         CancellationToken cancel) => await Run("UPDATE shard_group SET heir = $3 WHERE name = $1 AND owner = $2 "
@@ -126,8 +126,8 @@ internal sealed class MembershipTable(NpgsqlDataSource source)
         await Run("DELETE FROM ownership WHERE at < now() - interval '31 days'", cancel);
     }
 
-    private async Task<bool> Moved(string group, Guid to, string why, string holds, CancellationToken cancel,
-        Guid? from) => await Run(
+    private async Task<bool> Moved(string group, Guid to, string why, string holds, Guid? from,
+        CancellationToken cancel) => await Run(
         $"""
         WITH moved AS (UPDATE shard_group SET owner = $2, heir = NULL, since = now()
             WHERE name = $1 AND {holds} RETURNING name)

@@ -8,7 +8,7 @@ namespace RetailActors.Node.Hosting;
 /// What a node does for a group of shards while it owns it: reads their mail, reads their facts on, and for the office
 /// speaks with the ERP and with people.
 /// </summary>
-internal sealed class GroupWork : IMailReader
+internal sealed class GroupWork : IMailReader, IAsyncDisposable
 {
     private readonly RetailNode _node;
     private readonly ShardGroup _group;
@@ -63,6 +63,8 @@ internal sealed class GroupWork : IMailReader
         await _group.Stop();
         _stop.Dispose();
     }
+
+    public ValueTask DisposeAsync() => new(Stop(TimeSpan.Zero));
 
     private void Run(Func<CancellationToken, Task> duty) => _running.Add(Task.Run(async () =>
     {

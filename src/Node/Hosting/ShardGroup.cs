@@ -12,6 +12,9 @@ public sealed record ShardGroup(string Name, IReadOnlyList<IShardHost> Hosts)
 
     public bool IsOffice => Name == Office;
 
+    /// <summary>One of them cannot go on here.</summary>
+    public bool HasFailed => Hosts.Any(host => host.Completion.IsFaulted);
+
     /// <summary>Claims and recovers all of them; several at once, since recovery is reading and decoding.</summary>
     public async ValueTask Start(CancellationToken cancel)
     {

@@ -87,7 +87,11 @@ public sealed class ShardHost<TEntity, TCommand, TEvent, TReply> : IShardHost, I
         _owned = null;
     }
 
-    public ValueTask DisposeAsync() => Stop();
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        _replica.Dispose();
+    }
 
     /// <summary>Tells how far another node's shard is durable.</summary>
     public void SeenAt(long head)

@@ -8,7 +8,7 @@ namespace RetailActors.Node.Hosting;
 /// durable before every look. Made at the first look, forgotten when nobody has looked for a while.
 /// </summary>
 internal sealed class ShardReplica<TEntity, TCommand, TEvent, TReply>(
-    ShardId id, IJournal journal, ISnapshots snapshots, ShardLimits limits, TimeProvider clock)
+    ShardId id, IJournal journal, ISnapshots snapshots, ShardLimits limits, TimeProvider clock) : IDisposable
     where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
     where TEvent : class
 {
@@ -57,4 +57,6 @@ internal sealed class ShardReplica<TEntity, TCommand, TEvent, TReply>(
             _copy = null;
         _one.Release();
     }
+
+    public void Dispose() => _one.Dispose();
 }

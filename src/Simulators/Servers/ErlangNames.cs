@@ -27,7 +27,8 @@ internal sealed class ErlangNames : IAsyncDisposable
         if (!File.Exists(cookie))
         {
             File.WriteAllText(cookie, RandomNumberGenerator.GetHexString(32));
-            File.SetUnixFileMode(cookie, UnixFileMode.UserRead);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(cookie, UnixFileMode.UserRead);
         }
         var port = Tool.FreePort();
         // In the foreground, so that it ends with us.

@@ -22,6 +22,7 @@ internal static class SelfSigned
         using var certificate = request.CreateSelfSigned(From, From.AddYears(50));
         await File.WriteAllTextAsync(certificateFile, certificate.ExportCertificatePem(), cancel);
         await File.WriteAllTextAsync(keyFile, key.ExportPkcs8PrivateKeyPem(), cancel);
-        File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 }

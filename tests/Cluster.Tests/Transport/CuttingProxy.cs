@@ -77,7 +77,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         try
         {
             var buffer = new byte[64 << 10];
-            for (int read; (read = await from.GetStream().ReadAsync(buffer)) > 0; )
+            for (int read; (read = await from.GetStream().ReadAsync(buffer)) > 0;)
             {
                 await _flows.Task;
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read));

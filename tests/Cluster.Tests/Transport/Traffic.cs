@@ -41,7 +41,7 @@ internal sealed class Traffic
     public async Task Flow(int more)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        for (var until = Answered + more; Answered < until; )
+        for (var until = Answered + more; Answered < until;)
             await Task.Delay(Pause, limit.Token);
     }
 

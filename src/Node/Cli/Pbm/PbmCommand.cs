@@ -132,8 +132,12 @@ internal sealed class PbmCommand
         }
         catch (NodeAnswerException e)
         {
-            return await Say(e.Status switch { 404 or 409 => RetailCommand.Wrong, >= 500 => RetailCommand.NoAnswer,
-                _ => RetailCommand.Misused }, e.Message);
+            return await Say(e.Status switch
+            {
+                404 or 409 => RetailCommand.Wrong,
+                >= 500 => RetailCommand.NoAnswer,
+                _ => RetailCommand.Misused
+            }, e.Message);
         }
         catch (OperationCanceledException)
         {

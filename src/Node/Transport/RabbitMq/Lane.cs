@@ -68,7 +68,7 @@ internal sealed class Lane(ShardId shard, RabbitOptions options, RabbitSender se
     {
         var envelope = new List<Question>();
         lock (_lock)
-            for (var bytes = 0L; _waiting.TryPeek(out var next); )
+            for (var bytes = 0L; _waiting.TryPeek(out var next);)
             {
                 bytes += next.Message.Length;
                 if (envelope.Count == RabbitOptions.EnvelopeMessagesMax
