@@ -117,11 +117,7 @@ internal sealed class PbmCommand
             using var client = new NodeClient(new Uri(address), key);
             return await talk(client);
         }
-        catch (ArgumentException e)
-        {
-            return await Say(RetailCommand.Misused, e.Message);
-        }
-        catch (IOException e)
+        catch (Exception e) when (e is ArgumentException or IOException)
         {
             return await Say(RetailCommand.Misused, e.Message);
         }
