@@ -17,7 +17,7 @@ internal static class BenchCommand
     {
         var names = new Argument<string[]>("NAME")
         {
-            Description = $"Which: {string.Join(", ", Benchmarks.All.Select(b => b.Name))}. None: all.",
+            Description = $"Which: {string.Join(", ", Benchmarks.All.Select(b => b.Name))}. None: all but cluster.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var seconds = new Option<double>("--seconds")
@@ -61,7 +61,7 @@ internal static class BenchCommand
             await Console.Error.WriteLineAsync($"retail bench: {problem}");
             return null;
         }
-        var chosen = names.Length == 0 ? Benchmarks.All : [.. Benchmarks.All.Where(b => names.Contains(b.Name))];
+        var chosen = Benchmarks.All.Where(b => names.Length == 0 ? !b.NeedsServers : names.Contains(b.Name)).ToArray();
         var (before, figures) = (MachineReader.Load(), new List<Figure>());
         foreach (var benchmark in chosen)
         {

@@ -24,8 +24,10 @@ internal sealed record BenchRun(string Folder, double Seconds, int Shards, TimeP
 }
 
 /// <param name="Name">Stable: what it is asked for by, and what its figures are found under.</param>
+/// <param name="NeedsServers">PostgreSQL and RabbitMQ must be installed: run only when it is asked for.</param>
 internal sealed record Benchmark(
-    string Name, string What, Func<BenchRun, CancellationToken, Task<IReadOnlyList<Figure>>> Run);
+    string Name, string What, Func<BenchRun, CancellationToken, Task<IReadOnlyList<Figure>>> Run,
+    bool NeedsServers = false);
 
 internal static class Benchmarks
 {
@@ -41,7 +43,8 @@ internal static class Benchmarks
         new("books", "recorded sales enriched, checked and booked, in memory", BooksBench.Run),
         new("end-to-end", "from the till over HTTP to journals posted at the simulated ERP", EndToEndBench.Run),
         new("flatness", "processor time of one sale with 10 to 10,000 terminals", FlatnessBench.Run),
-        new("cluster", "one, two and four nodes over one PostgreSQL and one RabbitMQ", ClusterBench.Run),
+        new("cluster", "one, two and four nodes over one PostgreSQL and one RabbitMQ", ClusterBench.Run,
+            NeedsServers: true),
         new("memory", "bytes of a terminal, of a remembered sale, and allocated for a sale", MemoryBench.Run),
     ];
 }

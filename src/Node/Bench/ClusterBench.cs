@@ -98,7 +98,8 @@ internal static class ClusterBench
     {
         while (!nodes[0].Node.Shards.Groups.All(group => nodes.Any(node => node.Node.Shards.Groups
             .First(own => own.Name == group.Name).Hosts.All(host => host.IsHere)))
-            || !nodes.All(node => node.Node.Shards.Terminals.Any(host => host.IsHere)))
+            || nodes[0].Node.Shards.Terminals.Count >= nodes.Count
+            && !nodes.All(node => node.Node.Shards.Terminals.Any(host => host.IsHere)))
             await Task.Delay(20, cancel);
     }
 
