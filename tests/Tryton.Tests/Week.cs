@@ -68,6 +68,8 @@ public sealed class Week(TrytonBench bench, string folder)
         $"retail.erp.client-secret = {TrytonServer.ConnectorPassword}", "retail.erp.requests-per-second-max = 1000",
         $"retail.erp.order-stores = {OrderStore}", "retail.erp.stock = postings", "retail.journals.stock-every = 1s",
         "retail.erp.retry-backoff-min = 50ms", "retail.erp.retry-backoff-max = 500ms", "retail.erp.breaker-open = 1s",
+        // The rules about the data would find the days of the week late while it is still being posted.
+        "retail.monitoring.every = 1h",
         "retail.journals.quiet = 50ms", "retail.journals.day-grace = 0s", "retail.journals.transactions-max = 15",
     ];
 
