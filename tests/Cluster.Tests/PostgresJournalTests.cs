@@ -28,6 +28,22 @@ public sealed class PostgresJournalTests(SharedServers servers) : IAsyncDisposab
     }
 
     [Fact]
+    public async Task What_a_node_keeps_of_its_own_blocks_hides_nothing_that_another_owner_wrote()
+    {
+        var (one, other) = (await _database.Open(), await _database.Open());
+        var first = await one.Claim(Tills, None);
+        var written = await one.Commit(Tills, first, [1]);
+        await one.ReadAll(Tills);
+        written.AddRange(await one.Commit(Tills, first with { Head = 1 }, [2, 1]));
+        written.AddRange(await other.Commit(Tills, await other.Claim(Tills, None), [3, 1]));
+
+        Blocks.AssertSame(written, await one.ReadAll(Tills));
+        written.AddRange(await one.Commit(Tills, await one.Claim(Tills, None), [1, 1]));
+        Blocks.AssertSame(written, await one.ReadAll(Tills));
+        Blocks.AssertSame(written[1..], await one.ReadAll(Tills, from: 2));
+    }
+
+    [Fact]
     public async Task A_stale_owners_late_snapshots_are_not_saved()
     {
         var (one, other) = (await _database.Open(), await _database.Open());

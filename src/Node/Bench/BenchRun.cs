@@ -45,6 +45,8 @@ internal static class Benchmarks
         new("flatness", "processor time of one sale with 10 to 10,000 terminals", FlatnessBench.Run),
         new("cluster", "one, two and four nodes over one PostgreSQL and one RabbitMQ", ClusterBench.Run,
             NeedsServers: true),
+        new("cluster-join", "two nodes at full load, a third joins and leaves", ClusterJoinBench.Run,
+            NeedsServers: true),
         new("memory", "bytes of a terminal, of a remembered sale, and allocated for a sale", MemoryBench.Run),
     ];
 }

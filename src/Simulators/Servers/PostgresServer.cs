@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RetailActors.Simulators.Servers;
 
 /// <summary>
@@ -18,6 +20,10 @@ public sealed class PostgresServer : IAsyncDisposable
     public string Folder { get; }
 
     public int Port { get; }
+
+    /// <summary>Of the server that all its others come from.</summary>
+    public int ProcessId => int.Parse(
+        File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
     /// <summary>Who may connect: only from this machine, and only to this server.</summary>
     public string ConnectionString(string database) =>

@@ -37,6 +37,10 @@ public sealed class RabbitServer : IAsyncDisposable
 
     public int TlsPort { get; } = Tool.FreePort();
 
+    /// <summary>Of what started it, and is the parent of all that it is.</summary>
+    /// <exception cref="InvalidOperationException">It does not run.</exception>
+    public int ProcessId => _process?.Id ?? throw new InvalidOperationException("RabbitMQ does not run");
+
     /// <summary>Of itself, as PEM: what a client must trust to speak TLS with it.</summary>
     public string CertificateFile => Path.Combine(Folder, "certificate.pem");
 

@@ -6,6 +6,9 @@ namespace RetailActors.Streams.Facts;
 /// <summary>Tells that a shard's journal has grown. Readers wait here instead of asking again and again.</summary>
 public interface ITail
 {
+    /// <summary>The last sequence that is known to be durable.</summary>
+    long Durable { get; }
+
     /// <summary>Returns when something after <paramref name="sequence"/> is durable.</summary>
     ValueTask WaitBeyond(long sequence, CancellationToken cancel);
 }
@@ -25,6 +28,9 @@ public static class FactSource
             {
                 yield return block;
                 after = block.Last;
+                // The tail knows as much: to ask the journal whether there is more would cost a reading.
+                if (after >= tail.Durable)
+                    break;
             }
         }
     }

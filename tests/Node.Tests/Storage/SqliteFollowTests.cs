@@ -1,5 +1,6 @@
 using RetailActors.Actors.Storage;
 using RetailActors.Contracts;
+using RetailActors.Node.Storage;
 using RetailActors.Node.Storage.Sqlite;
 using Xunit;
 
@@ -50,7 +51,7 @@ public sealed class SqliteFollowTests : IAsyncDisposable
     [Fact]
     public void What_nobody_reads_is_not_kept()
     {
-        var tail = new ShardTail(bytesMax: 100);
+        var tail = new KeptBlocks(bytesMax: 100);
         tail.ReadToEnd(head: 0);
         tail.Committed(Blocks.Of(Tills, 1, first: 1, bytes: 60));
         tail.Committed(Blocks.Of(Tills, 1, first: 2, bytes: 60));
@@ -63,7 +64,7 @@ public sealed class SqliteFollowTests : IAsyncDisposable
     [Fact]
     public void The_tail_is_bounded()
     {
-        var tail = new ShardTail(bytesMax: 100);
+        var tail = new KeptBlocks(bytesMax: 100);
         for (var first = 1; first <= 50; first++)
         {
             tail.ReadToEnd(first - 1);
@@ -72,6 +73,19 @@ public sealed class SqliteFollowTests : IAsyncDisposable
 
         Assert.Null(tail.From(48));
         Assert.Equal([49, 50], tail.From(49)!.Select(block => block.First));
+    }
+
+    [Fact]
+    public void What_another_owner_wrote_in_between_is_no_gap_in_the_tail()
+    {
+        var tail = new KeptBlocks(bytesMax: 1_000);
+        tail.ReadToEnd(head: 0);
+        tail.Committed(Blocks.Of(Tills, 1, first: 1, bytes: 40));
+        tail.ReadToEnd(head: 7);
+        tail.Committed(Blocks.Of(Tills, 3, first: 8, bytes: 40));
+
+        Assert.Null(tail.From(1));
+        Assert.Equal([8], tail.From(8)!.Select(block => block.First));
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class PostgresJournal : INodeStorage
     private readonly PostgresReader _reader;
     private readonly PostgresSnapshots _snapshots;
     private readonly SemaphoreSlim _reading;
+    private readonly TailCache _tails;
 
     private PostgresJournal(NpgsqlDataSource source, PostgresOptions options, string synchronousCommit)
     {
@@ -25,7 +26,8 @@ public sealed class PostgresJournal : INodeStorage
         Durability = $"PostgreSQL, synchronous_commit={synchronousCommit}: "
             + "every commit is on disk before it is answered";
         _shards = new PostgresShards(source);
-        _writer = new PostgresWriter(source, options, _shards);
+        _tails = new TailCache(options.TailBytesMax);
+        _writer = new PostgresWriter(source, options, _shards, _tails);
         _reader = new PostgresReader(source, options);
         _snapshots = new PostgresSnapshots(source, options, _shards);
         _reading = new SemaphoreSlim(options.ReadersMax);
@@ -90,7 +92,10 @@ public sealed class PostgresJournal : INodeStorage
         var (next, begins) = (Math.Max(from, 1), false);
         while (true)
         {
-            var (blocks, atHead) = await Page(shard, id, next, begins, cancel);
+            // What is kept is a part of the truth: another node may have written on, so that the end is asked for.
+            var (blocks, atHead) = _tails.From(shard, next) is { Count: > 0 } kept
+                ? (kept, false)
+                : await Page(shard, id, next, begins, cancel);
             foreach (var block in blocks)
                 yield return block;
             if (atHead)
@@ -137,7 +142,10 @@ public sealed class PostgresJournal : INodeStorage
         await _reading.WaitAsync(cancel);
         try
         {
-            return await Asked(() => _reader.Read(shard, id, from, begins, cancel));
+            var page = await Asked(() => _reader.Read(shard, id, from, begins, cancel));
+            if (page.AtHead)
+                _tails.ReadToEnd(shard, page.Blocks is [.., var last] ? last.Last : from - 1);
+            return page;
         }
         finally
         {

@@ -27,6 +27,9 @@ public sealed record PostgresOptions
     /// <summary>Bytes of one page of blocks or snapshots.</summary>
     public int ReadPageBytes { get; init; } = 4 << 20;
 
+    /// <summary>The newest blocks kept in memory of each shard that is owned here and followed by readers.</summary>
+    public int TailBytesMax { get; init; } = 2 << 20;
+
     /// <summary>After it a statement's outcome is unknown and the fence is read back.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -27,12 +27,13 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private readonly NpgsqlDataSource _source;
     private readonly PostgresOptions _options;
     private readonly PostgresShards _shards;
+    private readonly TailCache _tails;
     private readonly Channel<Waiting> _waiting;
     private readonly Task[] _lanes;
 
-    public PostgresWriter(NpgsqlDataSource source, PostgresOptions options, PostgresShards shards)
+    public PostgresWriter(NpgsqlDataSource source, PostgresOptions options, PostgresShards shards, TailCache tails)
     {
-        (_source, _options, _shards) = (source, options, shards);
+        (_source, _options, _shards, _tails) = (source, options, shards, tails);
         _waiting = Channel.CreateBounded<Waiting>(options.RequestsMax);
         _lanes = [.. Enumerable.Range(0, options.WritersMax).Select(_ => Task.Run(Run))];
     }
@@ -120,7 +121,10 @@ internal sealed class PostgresWriter : IAsyncDisposable
         foreach (var (waiting, id) in taken)
             // Two equal blocks in one statement are one insert: the second is told that it came too late.
             if (written.Remove((id, waiting.Block.First, waiting.Checksum)))
+            {
+                _tails.Committed(waiting.Block);
                 waiting.Told.TrySetResult(new CommitResult.Committed());
+            }
             else
                 await Refuse(waiting);
     }
