@@ -96,6 +96,9 @@ internal static partial class Log
     [LoggerMessage(3105, LogLevel.Warning, "The cluster's tables cannot be used now and are asked again: {Why}")]
     public static partial void ClusterTrouble(ILogger log, string why);
 
+    [LoggerMessage(3107, LogLevel.Warning, "{Group} is left to newer nodes: {Why}")]
+    public static partial void LeftToNewer(ILogger log, string group, string why);
+
     [LoggerMessage(3106, LogLevel.Warning, "{Node} was taken for dead and joins anew")]
     public static partial void Rejoins(ILogger log, string node);
 }

@@ -6,16 +6,11 @@ namespace RetailActors.Cluster.Tests;
 /// <summary>Which node has which group of shards: fair, steady, and no more moves than must be.</summary>
 public sealed class PlacingTests
 {
-    private static readonly PlacingLimits Limits = new(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(2), MovesMax: 3);
-
-    private static readonly string[] Groups =
-        ["office", .. Enumerable.Range(0, 32).Select(n => n < 16 ? $"stores-{n}" : $"stock-{n - 16}")];
-
     [Theory]
     [InlineData(1), InlineData(2), InlineData(3), InlineData(7), InlineData(40)]
     public void Every_group_has_one_node_and_every_node_its_share(int nodes)
     {
-        var table = new Table(nodes);
+        var table = new PlacingTable(nodes);
 
         table.Settle();
 
@@ -31,7 +26,7 @@ public sealed class PlacingTests
     [InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
     public void A_node_that_joins_moves_its_share_and_nothing_else(int before)
     {
-        var table = new Table(before);
+        var table = new PlacingTable(before);
         table.Settle();
         var was = table.Owners();
 
@@ -46,7 +41,7 @@ public sealed class PlacingTests
     [Fact]
     public void A_node_that_dies_loses_its_groups_and_the_others_keep_theirs()
     {
-        var table = new Table(3);
+        var table = new PlacingTable(3);
         table.Settle();
         var was = table.Owners();
         var dead = table.Members[1].Incarnation;
@@ -62,7 +57,7 @@ public sealed class PlacingTests
     [Fact]
     public void A_node_that_leaves_hands_over_and_never_more_than_a_few_at_once()
     {
-        var table = new Table(3);
+        var table = new PlacingTable(3);
         table.Settle();
         var leaver = table.Members[0].Incarnation;
 
@@ -70,14 +65,14 @@ public sealed class PlacingTests
         table.Settle();
 
         Assert.DoesNotContain(table.Places, place => place.Owner == leaver);
-        Assert.True(table.MovingMost <= Limits.MovesMax, $"{table.MovingMost} at once");
+        Assert.True(table.MovingMost <= PlacingTable.Limits.MovesMax, $"{table.MovingMost} at once");
         Assert.Equal(0, table.Claims(after: leaver));
     }
 
     [Fact]
     public void A_node_that_has_just_joined_takes_nothing()
     {
-        var table = new Table(1);
+        var table = new PlacingTable(1);
         table.Settle();
 
         table.Join(TimeSpan.FromSeconds(1));
@@ -89,7 +84,7 @@ public sealed class PlacingTests
     [Fact]
     public void An_operators_wish_is_granted_and_kept_while_the_node_lives()
     {
-        var table = new Table(2);
+        var table = new PlacingTable(2);
         table.Settle();
         var (from, to) = (table.Members[0], table.Members[1]);
         var group = table.Places.First(place => place.Owner == from.Incarnation).Group;
@@ -110,7 +105,7 @@ public sealed class PlacingTests
         for (var seed = 0; seed < 300; seed++)
         {
             var random = new Random(seed);
-            var table = new Table(random.Next(1, 5));
+            var table = new PlacingTable(random.Next(1, 5));
             for (var i = random.Next(12); i > 0; i--)
             {
                 var one = table.Members[random.Next(table.Members.Count)];
@@ -138,97 +133,6 @@ public sealed class PlacingTests
                 Assert.True(loads.Sum() == kind.Count() && loads.Max() - loads.Min() <= 1,
                     $"seed {seed}, {kind.Key}: {string.Join(' ', loads)}");
             }
-        }
-    }
-
-    /// <summary>The membership table, with nodes that do what the rule says.</summary>
-    private sealed class Table
-    {
-        private readonly List<Guid> _claimedFrom = [];
-        private int _names;
-
-        public Table(int nodes)
-        {
-            for (var i = 0; i < nodes; i++)
-                Join();
-            Places = [.. Groups.Select(group => new Place(group, null, null, null))];
-        }
-
-        public List<Member> Members { get; } = [];
-
-        public List<Place> Places { get; }
-
-        public int MovingMost { get; private set; }
-
-        public IEnumerable<Member> Takers => Members.Where(m => Placing.IsAlive(m, Limits) && !m.IsLeaving);
-
-        public int Able => Takers.Count();
-
-        public Guid Join(TimeSpan? age = null)
-        {
-            var name = $"node-{++_names}";
-            // The same story at every run.
-            var incarnation = new Guid(_names, 7, 7, [1, 2, 3, 4, 5, 6, 7, 8]);
-            Members.Add(new Member(name, incarnation, new Uri("http://127.0.0.1"), "1", false, TimeSpan.Zero,
-                age ?? TimeSpan.FromMinutes(1)));
-            return incarnation;
-        }
-
-        public Dictionary<string, Guid?> Owners() => Places.ToDictionary(place => place.Group, place => place.Owner);
-
-        public int Claims(Guid after) => _claimedFrom.Count(from => from == after);
-
-        public void Silence(Guid node) => Change(node, m => m with { Silent = TimeSpan.FromMinutes(1) });
-
-        public void SetLeaving(Guid node) => Change(node, m => m with { IsLeaving = true });
-
-        public void Wish(string group, string node)
-        {
-            var at = Places.FindIndex(place => place.Group == group);
-            Places[at] = Places[at] with { Wish = node };
-        }
-
-        public void Settle()
-        {
-            for (var quiet = 0; quiet < 1;)
-                quiet = Step() ? 0 : quiet + 1;
-        }
-
-        /// <summary>Each node looks once and acts.</summary>
-        public bool Step()
-        {
-            var acted = false;
-            foreach (var me in Members.Where(m => Placing.IsAlive(m, Limits)).ToArray())
-                foreach (var step in Placing.Steps(new ClusterView(Members, Places), me.Incarnation, Limits))
-                {
-                    Act(step, me.Incarnation);
-                    acted = true;
-                    MovingMost = Math.Max(MovingMost, Places.Count(place => place.Heir is not null));
-                }
-            return acted;
-        }
-
-        private void Act(PlacingStep step, Guid me)
-        {
-            var at = Places.FindIndex(place => place.Group == step.Group);
-            var place = Places[at];
-            if (step is PlacingStep.Claim { From: { } from })
-                _claimedFrom.Add(from);
-            Places[at] = step switch
-            {
-                PlacingStep.Claim claim when place.Owner == claim.From => place with { Owner = me, Heir = null },
-                PlacingStep.Warm warm when place.Owner == warm.From => place with { Heir = me },
-                PlacingStep.HandOver to when place.Owner == me && place.Heir == to.To =>
-                    place with { Owner = to.To, Heir = null },
-                PlacingStep.Renounce when place.Heir == me => place with { Heir = null },
-                _ => place,
-            };
-        }
-
-        private void Change(Guid node, Func<Member, Member> change)
-        {
-            var at = Members.FindIndex(m => m.Incarnation == node);
-            Members[at] = change(Members[at]);
         }
     }
 }

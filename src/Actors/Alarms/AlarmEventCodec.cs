@@ -97,7 +97,7 @@ public sealed class AlarmEventCodec : IEventCodec<AlarmEvent>
             (Failed, 1) => new AlarmEvent.Failed((long)from.UVar(), from.Text(), At(ref from)),
             (Escalated, 1) => new AlarmEvent.Escalated(Statements.BooksShapes.ReadTexts(ref from), At(ref from)),
             (Dropped, 1) => new AlarmEvent.Dropped(Numbers(ref from)),
-            _ => throw new CorruptBytesException(0, $"alarm event {type} version {version} is unknown to this program"),
+            _ => throw new UnknownShapeException($"alarm event {type} version {version}"),
         };
     }
 

@@ -100,7 +100,7 @@ public sealed class CaseEventCodec : IEventCodec<CaseEvent>
             (Assigned, 1) => new CaseEvent.Assigned(At(ref from), from.Text(), from.OptionalText()),
             (Opened, 1) => new CaseEvent.Opened(At(ref from), from.Text()),
             (Closed, 1) => new CaseEvent.Closed(At(ref from)),
-            _ => throw new CorruptBytesException(0, $"case event {type} version {version} is unknown to this program"),
+            _ => throw new UnknownShapeException($"case event {type} version {version}"),
         };
     }
 

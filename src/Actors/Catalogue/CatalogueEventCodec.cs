@@ -47,7 +47,7 @@ public sealed class CatalogueEventCodec : IEventCodec<CatalogueEvent>
     public CatalogueEvent Read(int type, int version, ReadOnlyMemory<byte> payload)
     {
         if (type != Changed || version is < 1 or > Version)
-            throw new CorruptBytesException(0, $"catalogue event {type} version {version} is unknown to this program");
+            throw new UnknownShapeException($"catalogue event {type} version {version}");
         var from = new ByteReader(payload.Span);
         var grown = version > 1;
         var read = new CatalogueEvent(

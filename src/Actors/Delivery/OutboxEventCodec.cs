@@ -85,7 +85,7 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
     {
         var from = new ByteReader(payload.Span);
         if (version != 1)
-            throw new CorruptBytesException(0, $"outbox event {type} version {version} is unknown to this program");
+            throw new UnknownShapeException($"outbox event {type} version {version}");
         return type switch
         {
             Enqueued => new OutboxEvent.Enqueued(ReadJournal(ref from)),
@@ -98,7 +98,7 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
             Retried => new OutboxEvent.Retried(Id(ref from), from.Text()),
             BreakerOpened => new OutboxEvent.BreakerOpened(Instant.FromUnixTimeMilliseconds(from.Var())),
             Forgot => new OutboxEvent.Forgot(from.Count()),
-            _ => throw new CorruptBytesException(0, $"outbox event {type} is unknown to this program"),
+            _ => throw new UnknownShapeException($"outbox event {type} version {version}"),
         };
     }
 

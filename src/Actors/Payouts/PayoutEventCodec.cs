@@ -48,8 +48,7 @@ public sealed class PayoutEventCodec : IEventCodec<PayoutEvent>
             (Imported, 1) => ReadImported(ref from),
             (Matched, 1) => ReadMatched(ref from),
             (BankTaken, 1) => ReadBankTaken(ref from),
-            _ => throw new CorruptBytesException(0,
-                $"payout event {type} version {version} is unknown to this program"),
+            _ => throw new UnknownShapeException($"payout event {type} version {version}"),
         };
     }
 

@@ -47,8 +47,7 @@ public sealed class SettlementEventCodec : IEventCodec<SettlementEvent>
         {
             (Expected, 1) => ReadExpected(ref from),
             (Matched, 1) => ReadMatched(ref from),
-            _ => throw new CorruptBytesException(0,
-                $"settlement event {type} version {version} is unknown to this program"),
+            _ => throw new UnknownShapeException($"settlement event {type} version {version}"),
         };
     }
 

@@ -127,7 +127,7 @@ public sealed class RegistryEventCodec : IEventCodec<RegistryEvent>
     public RegistryEvent Read(int type, int version, ReadOnlyMemory<byte> payload)
     {
         if ((type, version) != (Registered, 1))
-            throw new CorruptBytesException(0, $"registry event {type} version {version} is unknown to this program");
+            throw new UnknownShapeException($"registry event {type} version {version}");
         var from = new ByteReader(payload.Span);
         var stores = ImmutableArray.CreateBuilder<Store>();
         for (var left = from.Count(); left > 0; left--)

@@ -149,8 +149,8 @@ public static class TransactionCodec
     {
         Plain => false,
         Extended => true,
-        var version => throw new CorruptBytesException(from.Position,
-            $"transaction version {version}, this program reads {Plain} and {Extended}"),
+        0 => throw new CorruptBytesException(from.Position, "no transaction has version 0"),
+        var version => throw new UnknownShapeException($"transaction version {version}"),
     };
 
     /// <exception cref="CorruptBytesException">The bytes are not exactly one transaction.</exception>

@@ -83,7 +83,7 @@ internal sealed class Entities<TEntity, TCommand, TEvent, TReply>
             if (slot.Status != SlotStatus.Parked)
                 ApplyTo(slot, frame);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is not (OutOfMemoryException or UnknownShapeException))
         {
             Park(slot, e.ToString());
         }

@@ -60,7 +60,7 @@ public abstract record RuntimeFact
         {
             (CursorMovedType, 1) => new CursorMoved(from.Text(), (long)from.UVar()),
             (DeadLetterType, 1) => ReadDeadLetter(ref from),
-            _ => throw new CorruptBytesException(0, $"runtime fact {frame.Type} version {frame.Version} is unknown"),
+            _ => throw new UnknownShapeException($"runtime fact {frame.Type} version {frame.Version}"),
         };
     }
 

@@ -81,6 +81,7 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
     /// The next block of the shard's journal, in order; events that a restored state covers are passed over. An entity
     /// whose event cannot be read or applied is parked; its neighbours go on (G9).
     /// </summary>
+    /// <exception cref="UnknownShapeException">A newer program wrote it: this shard is worth nothing.</exception>
     public void Replay(Block block)
     {
         Invariant.Holds(!_open);
@@ -240,8 +241,7 @@ public sealed class Shard<TEntity, TCommand, TEvent, TReply>
     /// <summary>
     /// The next states to save, null when no round is due. About <paramref name="bytesMax"/> bytes at most. To be saved
     /// only when <see cref="Durable"/> has reached the step's barrier: states run ahead of the journal. There is one
-    /// step
-    /// at a time: the next comes when this one is saved.
+    /// step at a time: the next comes when this one is saved.
     /// </summary>
     public SnapshotStep? TakeSnapshots(int bytesMax) => _entities.TakeSnapshots(Head, _facts, bytesMax);
 

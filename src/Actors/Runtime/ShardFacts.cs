@@ -33,7 +33,7 @@ public sealed class ShardFacts(int deadLettersMax)
         {
             Apply(RuntimeFact.Read(frame), frame.Sequence);
         }
-        catch (CorruptBytesException e)
+        catch (CorruptBytesException e) when (e is not UnknownShapeException)
         {
             throw new CorruptJournalException(shard, frame.Sequence, e.Message);
         }

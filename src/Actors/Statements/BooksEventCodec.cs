@@ -187,7 +187,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
             (GaveBack, 1) => new BooksEvent.GaveBack(ReturnShapes.Read(ref from)),
             (Claimed, 1) => new BooksEvent.Claimed(ReturnShapes.ReadId(ref from), ReturnShapes.Read(ref from)),
             (Edited, 1) => new BooksEvent.Edited(new CauseKey(from.Text()), Edit.Read(ref from)),
-            _ => throw new CorruptBytesException(0, $"books event {type} version {version} is unknown to this program"),
+            _ => throw new UnknownShapeException($"books event {type} version {version}"),
         };
     }
 

@@ -104,7 +104,7 @@ public sealed class StockEventCodec : IEventCodec<StockEvent>
             (Counted, 1) => ReadCounted(ref from),
             (Traced, 1) => new StockEvent.Traced(TracedMove.Read(ref from)),
             (Transferred, 1) => ReadTransferred(ref from),
-            _ => throw new CorruptBytesException(0, $"stock event {type} version {version} is unknown to this program"),
+            _ => throw new UnknownShapeException($"stock event {type} version {version}"),
         };
     }
 

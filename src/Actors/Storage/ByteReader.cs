@@ -72,4 +72,10 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 }
 
 /// <summary>Stored bytes are not what was written: the journal is damaged or of another version.</summary>
-public sealed class CorruptBytesException(int position, string why) : Exception($"at byte {position}: {why}");
+public class CorruptBytesException(int position, string why) : Exception($"at byte {position}: {why}");
+
+/// <summary>
+/// Not damaged, but of a program that is newer than this one. Who meets it stops: to pass over it would make what
+/// follows a guess, and to park the entity would bury what is sent to it.
+/// </summary>
+public sealed class UnknownShapeException(string what) : CorruptBytesException(0, $"{what} is unknown to this program");

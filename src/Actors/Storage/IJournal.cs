@@ -83,3 +83,11 @@ public sealed class CorruptJournalException(ShardId shard, long sequence, string
 
     public long Sequence { get; } = sequence;
 }
+
+/// <summary>The journal was written on by a newer program. Nothing is wrong with it, and nothing was done.</summary>
+public sealed class NewerJournalException(Block block, UnknownShapeException met)
+    : Exception($"this program is older than the journal of {block.Shard}: in the block that begins at {block.First}, "
+        + $"{met.Message}; start the newer program, or restore a copy from before it")
+{
+    public ShardId Shard { get; } = block.Shard;
+}

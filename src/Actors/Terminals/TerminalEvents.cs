@@ -107,8 +107,7 @@ public sealed class TerminalEventCodec : IEventCodec<TerminalEvent>
             (QueueOverdue, 1) => new TerminalEvent.QueueOverdue((long)from.UVar()),
             (QueueEmptied, 1) => new TerminalEvent.QueueEmptied(),
             (Suspected, 1) => new TerminalEvent.Suspected(ReadLookalikes(ref from)),
-            _ => throw new CorruptBytesException(0,
-                $"terminal event {type} version {version} is unknown to this program"),
+            _ => throw new UnknownShapeException($"terminal event {type} version {version}"),
         };
     }
 

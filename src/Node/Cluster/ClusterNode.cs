@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RetailActors.Actors.Storage;
 using RetailActors.Node.Hosting;
 using RetailActors.Node.Settings;
 using RetailActors.Node.Storage;
@@ -37,7 +38,7 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         (_node, _table, _settings, _me, _log) = (node, table, node.Settings.Cluster, me, log);
         _limits = new(_settings.DeadAfter, _settings.SettleAfter, _settings.MovesMax);
-        _keeper = new(node, table, _limits, _settings.AnswerWithin, log, _stop.Token);
+        _keeper = new(node, table, _limits, _settings.AnswerWithin, new(me.Reads, me.Writes), log, _stop.Token);
         _node.Lost = _keeper.Lost;
     }
 
@@ -51,22 +52,22 @@ public sealed class ClusterNode : IAsyncDisposable
     public ClusterView View => Volatile.Read(ref _view);
 
     /// <summary>How far every shard is durable, as it was seen last.</summary>
-    public IReadOnlyDictionary<Actors.Storage.ShardId, Actors.Storage.Fence> Fences { get; private set; } =
-        new Dictionary<Actors.Storage.ShardId, Actors.Storage.Fence>();
+    public IReadOnlyDictionary<ShardId, Fence> Fences { get; private set; } =
+        new Dictionary<ShardId, Fence>();
 
     internal MembershipTable Table => _table;
 
     /// <exception cref="JournalOpenException">
     /// The database is another cluster's, or a node of this name is alive.
     /// </exception>
-    internal static async Task<ClusterNode> Join(
-        RetailNode node, MembershipTable table, Uri address, ILoggerFactory logs, CancellationToken cancel)
+    internal static async Task<ClusterNode> Join(RetailNode node, MembershipTable table, Uri address,
+        ShapeLevel shapes, ILoggerFactory logs, CancellationToken cancel)
     {
         var settings = node.Settings;
         await table.Found(settings.Cluster.Name, settings.Shards.Stores, settings.Shards.Stock,
             node.Shards.Groups.Select(group => group.Name), cancel);
         var me = new Member(settings.Node.Name, Guid.NewGuid(), settings.Cluster.Advertise ?? address,
-            VersionOf(), false, default, default);
+            VersionOf(), false, default, default, shapes.Reads, shapes.Writes);
         var began = node.Clock.GetTimestamp();
         // A node that was killed and comes back at once waits until its former life is over.
         while (!await table.Join(me, settings.Cluster.DeadAfter, cancel))
@@ -200,9 +201,7 @@ public sealed class ClusterNode : IAsyncDisposable
         try
         {
             await _table.SetLeaving(_me.Incarnation, CancellationToken.None);
-            while (_node.Clock.GetElapsedTime(began) < within && _keeper.HasAny
-                && View.Members.Any(m => m.Incarnation != _me.Incarnation && !m.IsLeaving
-                    && Placing.IsAlive(m, _limits)))
+            while (_node.Clock.GetElapsedTime(began) < within && _keeper.HasAny && HasHeirs())
                 await Task.Delay(HeadsEvery / 5, _node.Clock);
         }
         catch (Exception e)
@@ -221,6 +220,14 @@ public sealed class ClusterNode : IAsyncDisposable
             // It will be missed by its silence.
             Log.ClusterTrouble(_log, e.Message);
         }
+    }
+
+    /// <summary>There is a node that can have something of what is here.</summary>
+    private bool HasHeirs()
+    {
+        var view = View;
+        return view.Members.Any(m => m.Incarnation != _me.Incarnation && !m.IsLeaving && Placing.IsAlive(m, _limits)
+            && view.Places.Any(place => place.Owner == _me.Incarnation && Placing.Knows(m, place)));
     }
 
     private async Task End()

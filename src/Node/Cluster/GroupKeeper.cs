@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using RetailActors.Actors.Storage;
 using RetailActors.Node.Hosting;
 
 namespace RetailActors.Node.Cluster;
@@ -9,7 +10,7 @@ namespace RetailActors.Node.Cluster;
 /// <see cref="Placing"/> says is next.
 /// </summary>
 internal sealed class GroupKeeper(
-    RetailNode node, MembershipTable table, PlacingLimits limits, TimeSpan drainWithin, ILogger log,
+    RetailNode node, MembershipTable table, PlacingLimits limits, TimeSpan drainWithin, ShapeLevel shapes, ILogger log,
     CancellationToken stop)
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(500);
@@ -62,7 +63,7 @@ internal sealed class GroupKeeper(
     {
         var hasHeir = view.Members.Any(m => m.Incarnation == place.Heir && Placing.IsAlive(m, limits));
         if (place.Owner == me && !node.Owns(group) && !hasHeir)
-            Move(group, Own);
+            Move(group, own => Own(own, me));
         else if (node.Owns(group) && (place.Owner != me || group.HasFailed))
             Move(group, lost => node.GiveUp(lost, TimeSpan.Zero));
     }
@@ -73,11 +74,11 @@ internal sealed class GroupKeeper(
         {
             case PlacingStep.Claim claim:
                 if (await table.Claim(claim.Group, claim.From, me, stop))
-                    await Own(group);
+                    await Own(group, me);
                 break;
             case PlacingStep.Warm warm:
-                foreach (var host in group.Hosts)
-                    await host.Warm(stop);
+                if (!await Knows(group, me, () => group.Warm(stop)))
+                    break;
                 await table.Announce(warm.Group, warm.From, me,
                     [.. view.Members.Where(m => Placing.IsAlive(m, limits)).Select(m => m.Incarnation)], stop);
                 break;
@@ -92,11 +93,27 @@ internal sealed class GroupKeeper(
         }
     }
 
-    private async Task Own(ShardGroup group)
+    private async Task Own(ShardGroup group, Guid me)
     {
         var began = node.Clock.GetTimestamp();
-        await node.Own(group, stop);
-        Log.Owns(log, group.Name, (long)node.Clock.GetElapsedTime(began).TotalMilliseconds);
+        if (await Knows(group, me, () => new(node.Own(group, stop))))
+            Log.Owns(log, group.Name, (long)node.Clock.GetElapsedTime(began).TotalMilliseconds);
+    }
+
+    /// <returns>False: a newer program wrote it, and it is left to those.</returns>
+    private async Task<bool> Knows(ShardGroup group, Guid me, Func<ValueTask> read)
+    {
+        try
+        {
+            await read();
+            return true;
+        }
+        catch (NewerJournalException e)
+        {
+            Log.LeftToNewer(log, group.Name, e.Message);
+            await table.LeaveToNewer(group.Name, me, shapes.Reads, stop);
+            return false;
+        }
     }
 
     /// <summary>One thing at a time with a group; what fails is looked at again at the next turn.</summary>

@@ -39,11 +39,11 @@ internal sealed class MembershipTable(NpgsqlDataSource source)
     /// <returns>False when a node of that name is alive.</returns>
     public async Task<bool> Join(Member me, TimeSpan deadAfter, CancellationToken cancel) => await Run(
         """
-        INSERT INTO member (name, incarnation, address, version) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (name) DO UPDATE SET incarnation = $2, address = $3, version = $4, joined_at = now(),
-            heartbeat_at = now(), leaving = false
+        INSERT INTO member (name, incarnation, address, version, reads, writes) VALUES ($1, $2, $3, $4, $6, $7)
+        ON CONFLICT (name) DO UPDATE SET incarnation = $2, address = $3, version = $4, reads = $6, writes = $7,
+            joined_at = now(), heartbeat_at = now(), leaving = false
         WHERE member.incarnation = $2 OR member.heartbeat_at < now() - $5
-        """, cancel, me.Name, me.Incarnation, me.Address.ToString(), me.Version, deadAfter) == 1;
+        """, cancel, me.Name, me.Incarnation, me.Address.ToString(), me.Version, deadAfter, me.Reads, me.Writes) == 1;
 
     /// <returns>False when another took the name while this one was silent.</returns>
     public async Task<bool> Beat(Guid me, CancellationToken cancel) =>
@@ -63,18 +63,19 @@ internal sealed class MembershipTable(NpgsqlDataSource source)
     {
         await using var batch = source.CreateBatch();
         batch.BatchCommands.Add(new($"SELECT name, incarnation, address, version, leaving, {Span}heartbeat_at), "
-            + $"{Span}joined_at) FROM member ORDER BY name"));
-        batch.BatchCommands.Add(new("SELECT name, owner, heir, wish FROM shard_group ORDER BY name"));
+            + $"{Span}joined_at), reads, writes FROM member ORDER BY name"));
+        batch.BatchCommands.Add(new("SELECT name, owner, heir, wish, written FROM shard_group ORDER BY name"));
         await using var row = await batch.ExecuteReaderAsync(cancel);
         var (members, places) = (new List<Member>(), new List<Place>());
         while (await row.ReadAsync(cancel))
             members.Add(new(row.GetString(0), row.GetGuid(1), new Uri(row.GetString(2)), row.GetString(3),
                 row.GetBoolean(4), TimeSpan.FromSeconds((double)row.GetDecimal(5)),
-                TimeSpan.FromSeconds((double)row.GetDecimal(6))));
+                TimeSpan.FromSeconds((double)row.GetDecimal(6)), row.GetInt32(7), row.GetInt32(8)));
         await row.NextResultAsync(cancel);
         while (await row.ReadAsync(cancel))
             places.Add(new(row.GetString(0), row.IsDBNull(1) ? null : row.GetGuid(1),
-                row.IsDBNull(2) ? null : row.GetGuid(2), row.IsDBNull(3) ? null : row.GetString(3)));
+                row.IsDBNull(2) ? null : row.GetGuid(2), row.IsDBNull(3) ? null : row.GetString(3),
+                row.GetInt32(4)));
         return new(members, places);
     }
 
@@ -90,6 +91,15 @@ internal sealed class MembershipTable(NpgsqlDataSource source)
 
     public Task Renounce(string group, Guid me, CancellationToken cancel) =>
         Run("UPDATE shard_group SET heir = NULL WHERE name = $1 AND heir = $2", cancel, group, me);
+
+    /// <summary>
+    /// It holds what this node does not know: it is left to those that know more, and to nobody while there is none.
+    /// </summary>
+    public Task LeaveToNewer(string group, Guid me, int reads, CancellationToken cancel) => Run(
+        """
+        UPDATE shard_group SET written = greatest(written, $3 + 1), owner = nullif(owner, $2), heir = nullif(heir, $2)
+        WHERE name = $1
+        """, cancel, group, me, reads);
 
     /// <summary>Where an operator wants a group; null leaves it to the rule again.</summary>
     /// <returns>False when there is no such group.</returns>
@@ -129,7 +139,8 @@ internal sealed class MembershipTable(NpgsqlDataSource source)
     private async Task<bool> Moved(string group, Guid to, string why, string holds, Guid? from,
         CancellationToken cancel) => await Run(
         $"""
-        WITH moved AS (UPDATE shard_group SET owner = $2, heir = NULL, since = now()
+        WITH moved AS (UPDATE shard_group SET owner = $2, heir = NULL, since = now(),
+            written = greatest(written, (SELECT writes FROM member WHERE incarnation = $2))
             WHERE name = $1 AND {holds} RETURNING name)
         INSERT INTO ownership (shard_group, node, why)
         SELECT moved.name, coalesce((SELECT name FROM member WHERE incarnation = $2), '?'), $3 FROM moved

@@ -9,13 +9,16 @@ namespace RetailActors.Node.Cluster;
 /// <param name="IsLeaving">It was told to stop and gives away what it has.</param>
 /// <param name="Silent">Since its last heartbeat, by the database's clock.</param>
 /// <param name="Age">Since it joined, by the database's clock.</param>
+/// <param name="Reads">See <see cref="Actors.Storage.ShapeLevel"/>; so <paramref name="Writes"/>.</param>
 public sealed record Member(
-    string Name, Guid Incarnation, Uri Address, string Version, bool IsLeaving, TimeSpan Silent, TimeSpan Age);
+    string Name, Guid Incarnation, Uri Address, string Version, bool IsLeaving, TimeSpan Silent, TimeSpan Age,
+    int Reads = 1, int Writes = 1);
 
 /// <summary>Who has a group of shards.</summary>
 /// <param name="Heir">Who has read ahead and waits to be given it.</param>
 /// <param name="Wish">The node where an operator wants it; null: where the rule puts it.</param>
-public sealed record Place(string Group, Guid? Owner, Guid? Heir, string? Wish);
+/// <param name="Written">The newest level of its owners: only who reads it may have it.</param>
+public sealed record Place(string Group, Guid? Owner, Guid? Heir, string? Wish, int Written = 1);
 
 public sealed record ClusterView(IReadOnlyList<Member> Members, IReadOnlyList<Place> Places);
 
@@ -52,7 +55,10 @@ public static class Placing
 {
     public static bool IsAlive(Member member, PlacingLimits limits) => member.Silent < limits.DeadAfter;
 
-    /// <returns>Where every group belongs; empty when no node takes work.</returns>
+    /// <summary>Not what a newer program has written on.</summary>
+    public static bool Knows(Member member, Place place) => member.Reads >= place.Written;
+
+    /// <returns>Where every group belongs that a node can have; empty when no node takes work.</returns>
     public static Dictionary<string, Guid> Wanted(ClusterView view, PlacingLimits limits)
     {
         var wanted = new Dictionary<string, Guid>();
@@ -110,24 +116,38 @@ public static class Placing
                 spare--;
         }
         bool HasRoom(Guid node) => load[node] < share || load[node] == share && spare > 0;
+        bool Suits(Place place, Guid? node) => takers.Any(m => m.Incarnation == node && Knows(m, place));
 
         foreach (var place in places)
-            if (place.Wish is { } wish && takers.FirstOrDefault(m => m.Name == wish) is { } named)
+            if (place.Wish is { } wish && takers.FirstOrDefault(m => m.Name == wish) is { } named
+                && Knows(named, place))
                 Put(place, named.Incarnation);
-            else if (place.Heir is { } heir && load.ContainsKey(heir) && HasRoom(heir))
+            else if (place.Heir is { } heir && Suits(place, heir) && HasRoom(heir))
                 Put(place, heir);
-            else if (place.Owner is null || !load.ContainsKey(place.Owner.Value))
+            else if (!Suits(place, place.Owner))
                 loose.Add(place);
-        // A node keeps what it fits best; what is over its share becomes loose.
+        // A node keeps what it fits best; what is over its share becomes loose. First what few can have.
         foreach (var place in places.Where(p => !wanted.ContainsKey(p.Group) && !loose.Contains(p))
-            .OrderByDescending(p => Score(p.Group, p.Owner!.Value)).ThenBy(p => p.Group, StringComparer.Ordinal))
+            .OrderByDescending(p => p.Written).ThenByDescending(p => Score(p.Group, p.Owner!.Value))
+            .ThenBy(p => p.Group, StringComparer.Ordinal))
             if (HasRoom(place.Owner!.Value))
                 Put(place, place.Owner.Value);
             else
                 loose.Add(place);
-        foreach (var place in loose.OrderBy(p => p.Group, StringComparer.Ordinal))
-            Put(place, takers.Select(m => m.Incarnation).Where(HasRoom).DefaultIfEmpty(takers[0].Incarnation)
-                .MaxBy(node => (Score(place.Group, node), node)));
+        foreach (var place in loose.OrderByDescending(p => p.Written).ThenBy(p => p.Group, StringComparer.Ordinal))
+            if (Best(place, takers.Where(m => Knows(m, place)).ToArray(), HasRoom, load) is { } node)
+                Put(place, node);
+    }
+
+    /// <summary>With room, by score. When there is room at those only that do not know it, one has more than its share.
+    /// </summary>
+    private static Guid? Best(Place place, Member[] able, Func<Guid, bool> hasRoom, Dictionary<Guid, int> load)
+    {
+        var roomy = able.Select(m => m.Incarnation).Where(hasRoom).ToArray();
+        if (roomy.Length > 0)
+            return roomy.MaxBy(node => (Score(place.Group, node), node));
+        return able.Any(m => m.Incarnation == place.Owner) ? place.Owner
+            : able.Length > 0 ? able.MinBy(m => (load[m.Incarnation], m.Incarnation))!.Incarnation : null;
     }
 
     /// <summary>Highest random weight: each node's score of a group is its own, and does not change with the others.

@@ -1,4 +1,5 @@
 using RetailActors.Actors.Retail;
+using RetailActors.Actors.Storage;
 using RetailActors.Node.Cli;
 using RetailActors.Node.Hosting;
 using RetailActors.Node.Intake;
@@ -97,7 +98,7 @@ public sealed class LocalShop : IAsyncDisposable, IShopFloor
         };
         using var logs = LoggerFactory.Create(_ => { });
         return await NodeProcess.Start(settings, ErpConnection.Open(settings.Erp, TimeProvider.System),
-            TimeProvider.System, cluster?.Logs ?? logs, cancel, cluster?.Transport?.Invoke());
+            TimeProvider.System, cluster?.Logs ?? logs, cancel, cluster?.Transport?.Invoke(), cluster?.Shapes);
     }
 
     /// <summary>Another node joins and takes its share.</summary>
@@ -163,8 +164,9 @@ public sealed class LocalShop : IAsyncDisposable, IShopFloor
 
 /// <summary>Several nodes instead of one.</summary>
 /// <param name="Transport">Makes each node's mail; null: as the settings say.</param>
+/// <param name="Shapes">What the nodes know of what is stored; null: as this program does.</param>
 public sealed record LocalCluster(int Nodes, Secret OperatorKey, Func<IShardTransport>? Transport = null,
-    ILoggerFactory? Logs = null);
+    ILoggerFactory? Logs = null, ShapeLevel? Shapes = null);
 
 /// <summary>The folder that was asked for, or a fresh one that goes when it is disposed.</summary>
 public sealed class DataFolder : IDisposable

@@ -1,3 +1,4 @@
+using RetailActors.Actors.Storage;
 using RetailActors.Node.Cluster;
 using RetailActors.Node.Intake;
 using RetailActors.Node.Settings;
@@ -28,10 +29,11 @@ public sealed class NodeProcess : IAsyncDisposable
 
     /// <param name="erp">Owned from here on; null: journals are cut and wait.</param>
     /// <param name="transport">Of a cluster; owned from here on. Null: as the settings say.</param>
+    /// <param name="shapes">What it knows of what is stored; null: as this program does.</param>
     /// <exception cref="IOException">The folder or the port is another process's.</exception>
     public static async Task<NodeProcess> Start(
         NodeSettings settings, IErp? erp, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel,
-        IShardTransport? transport = null)
+        IShardTransport? transport = null, ShapeLevel? shapes = null)
     {
         logs = new NodeLog(logs, clock);
         Directory.CreateDirectory(settings.Node.Data);
@@ -42,7 +44,8 @@ public sealed class NodeProcess : IAsyncDisposable
             var operatorKey = OperatorKeyOf(settings.Node);
             if (settings.Cluster.Kind != ClusterKind.None)
                 return await Join(settings, journal, erp, operatorKey,
-                    transport ?? await Transports.Open(settings, clock, logs, cancel), clock, logs, cancel);
+                    transport ?? await Transports.Open(settings, clock, logs, cancel),
+                    shapes ?? ShapeLevel.OfThisProgram, clock, logs, cancel);
             node = await RetailNode.Start(settings, journal, erp, clock, logs, cancel);
             var web = await NodeWeb.Start(node, settings.Node.Listen, operatorKey, logs, cancel);
             Log.Started(logs.CreateLogger("RetailActors.Node"), settings.Node.Name, web.Address.ToString(),
@@ -61,7 +64,7 @@ public sealed class NodeProcess : IAsyncDisposable
 
     /// <summary>A node of a cluster: it listens at once, and serves what the cluster gives it.</summary>
     private static async Task<NodeProcess> Join(NodeSettings settings, INodeStorage journal, IErp? erp,
-        string operatorKey, IShardTransport transport, TimeProvider clock, ILoggerFactory logs,
+        string operatorKey, IShardTransport transport, ShapeLevel shapes, TimeProvider clock, ILoggerFactory logs,
         CancellationToken cancel)
     {
         if (journal is not PostgresJournal shared)
@@ -75,7 +78,8 @@ public sealed class NodeProcess : IAsyncDisposable
         {
             var web = await NodeWeb.Start(node, settings.Node.Listen, operatorKey, logs, cancel);
             var process = new NodeProcess(journal, erp, node, web, operatorKey) { _transport = transport };
-            node.Cluster = await ClusterNode.Join(node, new MembershipTable(shared.Source), web.Address, logs, cancel);
+            node.Cluster = await ClusterNode.Join(
+                node, new MembershipTable(shared.Source), web.Address, shapes, logs, cancel);
             return process;
         }
         catch

@@ -29,6 +29,13 @@ public sealed record ShardGroup(string Name, IReadOnlyList<IShardHost> Hosts)
         }
     }
 
+    /// <summary>Reads ahead, so that <see cref="Start"/> will be quick.</summary>
+    public async ValueTask Warm(CancellationToken cancel)
+    {
+        foreach (var host in Hosts)
+            await host.Warm(cancel);
+    }
+
     public async ValueTask Stop()
     {
         foreach (var host in Hosts)

@@ -22,13 +22,26 @@ internal sealed class RestoredShard<TEntity, TCommand, TEvent, TReply>(
     public long Events { get; private set; }
 
     /// <summary>Reads on to the journal's end as it is now.</summary>
+    /// <exception cref="NewerJournalException">A newer program wrote it: this one is not to serve it.</exception>
     public async ValueTask ReadOn(IJournal journal, CancellationToken cancel)
     {
         await foreach (var block in journal.Read(Shard.Id, Read + 1, cancel))
         {
-            Shard.Replay(block);
+            Replay(block);
             Read = block.Last;
             Events += block.Count;
+        }
+    }
+
+    private void Replay(Block block)
+    {
+        try
+        {
+            Shard.Replay(block);
+        }
+        catch (UnknownShapeException e)
+        {
+            throw new NewerJournalException(block, e);
         }
     }
 }

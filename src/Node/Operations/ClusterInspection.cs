@@ -37,23 +37,25 @@ internal sealed class ClusterInspection(RetailNode node)
     {
         if (node.Cluster is not { View: var view })
             return [new(node.Settings.Node.Name, node.Settings.Node.Listen, NodeReport.Version, "alive", 0,
-                Math.Round((node.Now - node.Vitals.StartedAt).TotalSeconds), node.Shards.Groups.Count)];
+                Math.Round((node.Now - node.Vitals.StartedAt).TotalSeconds), node.Shards.Groups.Count,
+                ShapeLevel.OfThisProgram.Reads)];
         return view.Members.Select(m => new MemberView(m.Name, $"{m.Address}".TrimEnd('/'), m.Version,
             m.Silent >= node.Settings.Cluster.DeadAfter ? "dead" : m.IsLeaving ? "leaving" : "alive",
             Math.Round(m.Silent.TotalSeconds, 1), Math.Round(m.Age.TotalSeconds),
-            view.Places.Count(place => place.Owner == m.Incarnation)));
+            view.Places.Count(place => place.Owner == m.Incarnation), m.Reads));
     }
 
     private IEnumerable<GroupView> Groups()
     {
         if (node.Cluster is not { View: var view } cluster)
             return node.Shards.Groups.Select(group =>
-                new GroupView(group.Name, node.Settings.Node.Name, null, null, false, group.Hosts.Count));
+                new GroupView(group.Name, node.Settings.Node.Name, null, null, false, group.Hosts.Count,
+                    ShapeLevel.OfThisProgram.Writes));
         var order = node.Shards.Groups.Select(group => group.Name).ToList();
         return view.Places.OrderBy(place => order.IndexOf(place.Group)).Select(place => new GroupView(
             place.Group, NameOf(view, place.Owner), NameOf(view, place.Heir), place.Wish,
             place.Heir is not null || cluster.Moving.Contains(place.Group),
-            node.Shards.Groups.FirstOrDefault(group => group.Name == place.Group)?.Hosts.Count ?? 0));
+            node.Shards.Groups.FirstOrDefault(group => group.Name == place.Group)?.Hosts.Count ?? 0, place.Written));
     }
 
     public async ValueTask<List<OwnershipView>> History(string? group, int max, CancellationToken cancel) =>

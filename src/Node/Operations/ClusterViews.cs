@@ -18,13 +18,17 @@ public sealed record ClusterStateView(
 public sealed record BrokerView(string Broker, string? Problem, long Sent, long Taken, int Waiting);
 
 /// <param name="State"><c>alive</c>, <c>leaving</c>, or <c>dead</c>: silent for too long.</param>
+/// <param name="Shapes">The level of stored shapes that it reads.</param>
 public sealed record MemberView(
-    string Node, string Address, string Version, string State, double SilentSeconds, double AgeSeconds, int Groups);
+    string Node, string Address, string Version, string State, double SilentSeconds, double AgeSeconds, int Groups,
+    int Shapes);
 
 /// <param name="Owner">Null: nobody has it now.</param>
 /// <param name="Heir">Who reads ahead and will be given it.</param>
 /// <param name="Wish">Where an operator wants it.</param>
-public sealed record GroupView(string Group, string? Owner, string? Heir, string? Wish, bool Moving, int Shards);
+/// <param name="Shapes">The level that a node must read to have it.</param>
+public sealed record GroupView(
+    string Group, string? Owner, string? Heir, string? Wish, bool Moving, int Shards, int Shapes);
 
 public sealed record OwnershipView(string At, string Group, string Node, string Why);
 

@@ -140,8 +140,9 @@ public sealed class BookingRoute(Func<Knowledge> knowledge, OriginalReader? read
             one.Item.Date, one.Item.Total, one.Position, why!);
     }
 
-    internal static bool IsUnreadable(Exception e) =>
-        e is CorruptBytesException or FormatException or ArgumentException or OverflowException;
+    /// <summary>Not what a newer program wrote: that is nobody's case, and waits for a program that knows it.</summary>
+    internal static bool IsUnreadable(Exception e) => e is not UnknownShapeException
+        && e is CorruptBytesException or FormatException or ArgumentException or OverflowException;
 
     public static Dictionary<BusinessDate, Instant> DayEnds(IEnumerable<Entry> entries, Store store)
     {

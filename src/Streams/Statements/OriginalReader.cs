@@ -104,8 +104,7 @@ public sealed class OriginalReader(IJournal journal, IPlaces places, IForeignCla
             var from = new ByteReader(batch.BytesOf(item).Span);
             return TransactionCodec.Read(ref from, _interner);
         }
-        catch (Exception e) when (e
-            is CorruptBytesException or FormatException or ArgumentException or OverflowException)
+        catch (Exception e) when (BookingRoute.IsUnreadable(e))
         {
             // It is held itself, as unreadable; its return waits for it.
             return null;

@@ -61,7 +61,7 @@ public sealed class TerminalGoldenTests
     [InlineData(16, 0)]
     public void An_unknown_type_or_version_is_named(int type, int version)
     {
-        var error = Assert.Throws<CorruptBytesException>(() => Terminal.Events.Read(type, version, default));
+        var error = Assert.Throws<UnknownShapeException>(() => Terminal.Events.Read(type, version, default));
         Assert.Contains($"{type} version {version}", error.Message, StringComparison.Ordinal);
     }
 

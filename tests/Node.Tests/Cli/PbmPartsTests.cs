@@ -50,12 +50,12 @@ public sealed class PbmPartsTests
     {
         ClusterStateView View(MemberView[] members, params GroupView[] groups) =>
             new("retail", "node-1", "now", "", null, members, groups);
-        var one = new MemberView("node-1", "http://a", "1", "alive", 0, 10, 1);
+        var one = new MemberView("node-1", "http://a", "1", "alive", 0, 10, 1, 1);
         var two = one with { Node = "node-2" };
-        var before = View([one], new GroupView("office", "node-1", null, null, false, 6));
+        var before = View([one], new GroupView("office", "node-1", null, null, false, 6, 1));
 
         var changes = PbmTail.Changes(before,
-            View([one with { State = "leaving" }, two], new GroupView("office", "node-2", null, "node-2", false, 6)));
+            View([one with { State = "leaving" }, two], new GroupView("office", "node-2", null, "node-2", false, 6, 1)));
 
         Assert.Equal(["node-1 is leaving", "node-2 joined at http://a", "office: node-1 → node-2",
             "office: is wished to node-2"], changes);

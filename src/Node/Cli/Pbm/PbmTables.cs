@@ -20,14 +20,15 @@ internal static class PbmTables
         AnsiConsole.MarkupLineInterpolated($"journal: {view.Journal}");
         if (view.Broker is { } broker)
             AnsiConsole.MarkupLineInterpolated($"broker: {Says(broker)}");
-        var members = New("Node", "State", "Address", "Version", ">Groups", ">Silent s", "Up");
+        var members = New("Node", "State", "Address", "Version", ">Reads", ">Groups", ">Silent s", "Up");
         foreach (var m in view.Members)
-            Row(members, m.Node, m.State, m.Address, m.Version, $"{m.Groups}", $"{m.SilentSeconds:0.0}",
-                Age(m.AgeSeconds));
+            Row(members, m.Node, m.State, m.Address, m.Version, $"{m.Shapes}", $"{m.Groups}",
+                $"{m.SilentSeconds:0.0}", Age(m.AgeSeconds));
         AnsiConsole.Write(members);
-        var groups = New("Group", "Owner", "Heir", "Wish", ">Shards", "");
+        var groups = New("Group", "Owner", "Heir", "Wish", ">Shards", ">Needs", "");
         foreach (var g in view.Groups)
-            Row(groups, g.Group, g.Owner ?? "nobody", g.Heir, g.Wish, $"{g.Shards}", g.Moving ? "moving" : "");
+            Row(groups, g.Group, g.Owner ?? "nobody", g.Heir, g.Wish, $"{g.Shards}", $"{g.Shapes}",
+                g.Moving ? "moving" : "");
         AnsiConsole.Write(groups);
     }
 

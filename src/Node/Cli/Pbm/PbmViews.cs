@@ -44,7 +44,9 @@ internal sealed record PbmStatus(
         .. cluster.Members.Where(m => m.State == "dead").Select(m => $"{m.Node} is silent for {m.SilentSeconds:0} s"),
         .. cluster.Members.Where(m => m.State != "dead" && nodes.TrueForAll(n => n.Node != m.Node))
             .Select(m => $"{m.Node} does not answer at {m.Address}"),
-        .. cluster.Groups.Where(g => g.Owner is null).Select(g => $"nobody has {g.Group}"),
+        .. cluster.Groups.Where(g => g.Owner is null).Select(g => cluster.Members.Any(m => m.Shapes >= g.Shapes
+            && m.State == "alive") ? $"nobody has {g.Group}"
+            : $"nobody has {g.Group}: a newer program wrote it, and none of the nodes is of that program: start one"),
         .. nodes.Where(n => n.Says.Broker?.Problem is not null).Select(n => $"{n.Node}: {n.Says.Broker!.Problem}"),
         .. streams.Where(s => s.Problem is not null).Select(s => $"{s.Source} → {s.Target}: {s.Problem}"),
         .. office.Outbox.PausedUntil is { } until ? new[] { $"the ERP is paused until {until}" } : [],

@@ -53,6 +53,10 @@ internal static class PostgresSchema
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(),
             shard_group text NOT NULL, node text NOT NULL, why text NOT NULL);
         """,
+        """
+        ALTER TABLE member ADD reads int NOT NULL DEFAULT 1, ADD writes int NOT NULL DEFAULT 1;
+        ALTER TABLE shard_group ADD written int NOT NULL DEFAULT 1;
+        """,
     ];
 
     /// <exception cref="JournalOpenException">
