@@ -44,7 +44,8 @@ public sealed class UpgradeTests(SharedServers servers)
         await shop.UntilShared(default);
         await shop.RemoveNode(shop.Nodes[1]);
         await shop.UntilShared(default);
-        var its = newer.Node.Shards.Groups.Where(group => group.Hosts[0].IsHere).Select(group => group.Name).ToHashSet();
+        var its = newer.Node.Shards.Groups.Where(group => group.Hosts[0].IsHere).Select(group => group.Name)
+            .ToHashSet();
         await shop.RemoveNode(newer);
         // The older node is alone with what it may have.
         await Until(shop, () => shop.Nodes[0].Node.Cluster!.View.Places.All(place =>

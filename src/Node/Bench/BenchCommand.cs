@@ -17,7 +17,8 @@ internal static class BenchCommand
     {
         var names = new Argument<string[]>("NAME")
         {
-            Description = $"Which: {string.Join(", ", Benchmarks.All.Select(b => b.Name))}. None: all but those of the cluster.",
+            Description = $"Which: {string.Join(", ", Benchmarks.All.Select(b => b.Name))}. "
+                + "None: all but those of the cluster.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var seconds = new Option<double>("--seconds")

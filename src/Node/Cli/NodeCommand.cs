@@ -51,7 +51,8 @@ internal static class NodeCommand
         }
         catch (Exception e) when (e is IOException or ArgumentException or InvalidDataException
             or Actors.Storage.CorruptJournalException or Actors.Storage.NewerJournalException
-            or Storage.JournalOpenException or Simulators.Worlds.WorldException or Transport.RabbitMq.TransportException)
+            or Storage.JournalOpenException or Simulators.Worlds.WorldException
+            or Transport.RabbitMq.TransportException)
         {
             await Console.Error.WriteLineAsync($"retail: {e.Message}");
             return RetailCommand.Wrong;

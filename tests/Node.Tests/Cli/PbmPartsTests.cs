@@ -55,7 +55,8 @@ public sealed class PbmPartsTests
         var before = View([one], new GroupView("office", "node-1", null, null, false, 6, 1));
 
         var changes = PbmTail.Changes(before,
-            View([one with { State = "leaving" }, two], new GroupView("office", "node-2", null, "node-2", false, 6, 1)));
+            View([one with { State = "leaving" }, two],
+                new GroupView("office", "node-2", null, "node-2", false, 6, 1)));
 
         Assert.Equal(["node-1 is leaving", "node-2 joined at http://a", "office: node-1 → node-2",
             "office: is wished to node-2"], changes);

@@ -22,33 +22,29 @@ internal static class ClusterJoinBench
         var calm = pulse.Take();
         // A short trial on a busy machine may do nothing.
         var mean = Math.Max(1, calm.Mean);
-
-        var began = run.Clock.GetTimestamp();
-        var joined = await cluster.AddNode(cancel);
-        var starts = run.Clock.GetElapsedTime(began).TotalSeconds;
-        await cluster.UntilShared(cancel);
-        var shared = run.Clock.GetElapsedTime(began).TotalSeconds;
-        await Task.Delay(run.Measured, run.Clock, cancel);
-        var joining = pulse.Take();
-
-        began = run.Clock.GetTimestamp();
-        await cluster.RemoveNode(joined);
-        await cluster.UntilShared(cancel);
-        var left = run.Clock.GetElapsedTime(began).TotalSeconds;
-        await Task.Delay(run.Measured, run.Clock, cancel);
-        var leaving = pulse.Take();
-        await stop.CancelAsync();
-        await driving;
-        return
-        [
+        var figures = new List<Figure>
+        {
             new(Name, "before: throughput", calm.Mean, "sales/s"),
             new(Name, "before: slowest second to the mean", calm.Slowest / mean * 100, "%"),
-            new(Name, "joins: the node starts", starts, "s"),
-            new(Name, "joins: until it has its share", shared, "s"),
-            new(Name, "joins: slowest second to the mean before", joining.Slowest / mean * 100, "%", 50),
-            new(Name, "leaves: until it has ended and the others have its share", left, "s"),
-            new(Name, "leaves: slowest second to the mean before", leaving.Slowest / mean * 100, "%", 50),
-        ];
+        };
+        async Task Change(string what, string until, Func<Task> change)
+        {
+            var began = run.Clock.GetTimestamp();
+            await change();
+            figures.Add(new(Name, $"{what}: until {until}", run.Clock.GetElapsedTime(began).TotalSeconds, "s"));
+            await cluster.UntilShared(cancel);
+            figures.Add(new(Name, $"{what}: until all have their share", run.Clock.GetElapsedTime(began).TotalSeconds,
+                "s"));
+            await Task.Delay(run.Measured, run.Clock, cancel);
+            figures.Add(new(Name, $"{what}: slowest second to the mean before", pulse.Take().Slowest / mean * 100, "%",
+                50));
+        }
+
+        await Change("joins", "the node has started", () => cluster.AddNode(cancel));
+        await Change("leaves", "it has ended", () => cluster.RemoveNode(cluster.Nodes[^1]));
+        await stop.CancelAsync();
+        await driving;
+        return figures;
     }
 
     /// <summary>How much was done in every tenth of a second.</summary>
