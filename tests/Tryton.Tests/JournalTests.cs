@@ -55,19 +55,62 @@ public sealed class JournalTests
         await Delivered(bench, journal);
     }
 
+    /// <summary>At 0.80 for one: each line is converted for itself, the last tender takes what they leave.</summary>
     [Fact]
-    public async Task A_journal_in_another_currency_or_with_an_unknown_tax_is_refused_by_name()
+    public async Task A_journal_in_another_currency_is_worth_what_its_lines_say_and_keeps_what_was_paid()
+    {
+        await using var bench = await TrytonBench.Start();
+        var journal = Books.Day("S001-20261120-1") is var day ? day with
+        {
+            Currency = Currency.Of("EUR"),
+            Company = Currency.Of("GBP"),
+            Lines =
+            [
+                .. day.Lines.Select(line => line with
+                {
+                    CompanyDebit = (long)Math.Round(line.Debit * 0.8m),
+                    CompanyCredit = (long)Math.Round(line.Credit * 0.8m),
+                }),
+            ],
+        } : day;
+        bench.TearTheNextWrite();
+        Assert.IsType<DeliveryOutcome.Unknown>(await bench.Erp.Post(journal, None));
+
+        await Delivered(bench, journal);
+
+        var found = Assert.IsType<LookUp.Posted>(await bench.Erp.Find(journal.Id, None));
+        Assert.Equal((journal.Debit, journal.Debit), (found.Debit, found.Credit));
+        var balances = await bench.Judge.Balances();
+        Assert.Equal((-66.66m + 6.66m, -13.34m + 1.34m, 72.00m),
+            (balances["4000"], balances["2200"], balances["1000"]));
+        Assert.Equal((12.00m, 60.00m), (await bench.Judge.VatBox("1"), await bench.Judge.VatBox("6")));
+        var lines = await bench.Judge.Rows("account.move.line", Ours("move.number"), "second_currency.code",
+            "amount_second_currency", "account.code");
+        Assert.All(lines, line => Assert.Equal(
+            "EUR", line.GetProperty("second_currency.").GetProperty("code").GetString()));
+        Assert.Equal(90.00m, lines.Where(line => line.GetProperty("account.").GetProperty("code").GetString() == "1000")
+            .Sum(line => Judge.Number(line, "amount_second_currency")));
+    }
+
+    [Fact]
+    public async Task A_journal_that_is_not_worth_the_companys_currency_or_has_an_unknown_tax_is_refused_by_name()
     {
         await using var bench = await TrytonBench.Start();
         var journal = Books.Day("S001-20261120-1");
 
         var foreign = await Rejected(bench, journal with { Currency = Currency.Of("EUR") });
+        var unknown = await Rejected(bench, journal with
+        {
+            Currency = Currency.Of("CHF"),
+            Company = Currency.Of("GBP"),
+        });
         var tax = await Rejected(bench, journal with
         {
             Lines = [.. journal.Lines.Select(line => line.Code == "S20" ? line with { Code = "S21" } : line)],
         });
 
         Assert.Contains("in EUR, the company keeps its books in GBP", foreign.Why, StringComparison.Ordinal);
+        Assert.Contains("currency CHF is not in Tryton", unknown.Why, StringComparison.Ordinal);
         Assert.Contains("tax S21 is not in Tryton", tax.Why, StringComparison.Ordinal);
     }
 

@@ -90,6 +90,82 @@ public sealed class StockTests
         Assert.IsType<LookUp.NotFound>(await bench.Erp.Find(Posting.Id, None));
     }
 
+    /// <summary>Each step may be the one whose answer is lost, and the server may be gone before it.</summary>
+    [Theory]
+    [InlineData(MoveReason.Counted, -5, "stock.inventory.create", "stock.inventory.write", "stock.inventory.confirm")]
+    [InlineData(MoveReason.Transferred, -5, "stock.shipment.internal.create", "stock.shipment.internal.wait",
+        "stock.shipment.internal.assign_try", "stock.shipment.internal.done")]
+    public async Task A_lost_answer_counts_and_sends_nothing_twice(MoveReason reason, int units, params string[] steps)
+    {
+        await using var bench = await TrytonBench.Start();
+        foreach (var (ordinal, step) in steps.Index())
+        {
+            var posting = Shelf(ordinal + 1, Line("85123A", reason, units));
+            bench.Wire.Next(step, Mishap.LoseReply);
+
+            Assert.IsType<DeliveryOutcome.Unknown>(await bench.Erp.Post(posting, None));
+            Assert.IsNotType<LookUp.NotFound>(await bench.Erp.Find(posting.Id, None));
+            Assert.IsType<DeliveryOutcome.Delivered>(await bench.Erp.Post(posting, None));
+            Assert.Equal(120 + units * (ordinal + 1), await bench.Judge.OnHand("S001", "85123A"));
+        }
+    }
+
+    [Fact]
+    public async Task A_count_stands_in_the_stock_accounts_on_its_date_and_what_was_still_on_its_way_takes_nothing_from_it()
+    {
+        await using var bench = await TrytonBench.Start();
+        var before = await bench.Judge.Balances();
+
+        // We have 106 after 14 were sold, and counted 103; Tryton hears of the count first.
+        await Delivered(bench, Shelf(1, Line("85123A", MoveReason.Counted, -3), Line("71053", MoveReason.Counted, 2)));
+        await Delivered(bench, Posting with { Lines = [Line("85123A", MoveReason.Sold, -14)] });
+
+        Assert.Equal((103, 9), (await bench.Judge.OnHand("S001", "85123A"), await bench.Judge.OnHand("S001", "71053")));
+        var after = await bench.Judge.Balances();
+        Assert.Equal((9.00m, -4.00m), (after["T-STOCK-OUT"], after["T-STOCK-IN"] - before["T-STOCK-IN"]));
+        var inventory = Assert.Single(await bench.Judge.Rows("stock.inventory", """[["number", "like", "S001+%"]]""",
+            "number", "state", "date"));
+        Assert.Equal(("S001+2.1 1/1", "done", 10), (inventory.GetProperty("number").GetString(),
+            inventory.GetProperty("state").GetString(), inventory.GetProperty("date").GetProperty("day").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_count_that_would_leave_less_than_nothing_there_is_a_case()
+    {
+        await using var bench = await TrytonBench.Start();
+
+        var rejected = Assert.IsType<DeliveryOutcome.Rejected>(
+            await bench.Erp.Post(Shelf(1, Line("71053", MoveReason.Counted, -8)), None));
+
+        Assert.Contains("less than nothing cannot be counted", rejected.Why, StringComparison.Ordinal);
+        Assert.Equal(7, await bench.Judge.OnHand("S001", "71053"));
+    }
+
+    [Fact]
+    public async Task What_was_not_sent_does_not_arrive_and_no_account_moves_between_warehouses()
+    {
+        await using var bench = await TrytonBench.Start();
+        var before = await bench.Judge.Balances();
+        var arrival = Shelf(2, Line("85123A", MoveReason.Transferred, 5) with { Warehouse = new WarehouseId("S002") });
+
+        var rejected = Assert.IsType<DeliveryOutcome.Rejected>(await bench.Erp.Post(arrival, None));
+        Assert.Contains("cannot be assigned: 85123A", rejected.Why, StringComparison.Ordinal);
+        await Delivered(bench, Shelf(1, Line("85123A", MoveReason.Transferred, -5)));
+        await Delivered(bench, arrival);
+
+        Assert.Equal((115, 65), (await bench.Judge.OnHand("S001", "85123A"), await bench.Judge.OnHand("S002", "85123A")));
+        Assert.Equal(before, await bench.Judge.Balances());
+    }
+
+    private static async Task Delivered(TrytonBench bench, StockPosting posting) =>
+        Assert.IsType<DeliveryOutcome.Delivered>(await bench.Erp.Post(posting, None));
+
+    private static StockPosting Shelf(int number, params StockLine[] lines) => Posting with
+    {
+        Id = DocumentId.OfShelf(lines[0].Warehouse, 2, number),
+        Lines = lines,
+    };
+
     private static StockLine Line(string sku, MoveReason reason, long units) =>
         new(new Sku(sku), new WarehouseId("S001"), reason, Quantity.Of(units));
 }

@@ -22,6 +22,12 @@ public sealed class TrytonBench : IErpBench
     {
         Company = "Contract Ltd",
         RoundingAccount = "8999",
+        Rates =
+        [
+            new("EUR", BusinessDate.Parse("2026-01-01"), 800_000_000),
+            new("EUR", BusinessDate.Parse("2026-11-15"), 862_068_966),
+            new("JPY", BusinessDate.Parse("2026-01-01"), 5_000_000),
+        ],
         Stores = [Store("S001"), Store("S002")],
         Terminals = [],
         Items =
@@ -196,4 +202,12 @@ public sealed class TrytonContract : ErpContract
 public sealed class FulfilContract : ErpContract
 {
     protected override async ValueTask<IErpBench> Start() => await TrytonBench.Start(TrytonEnvelope.Fulfil);
+}
+
+public sealed class TrytonStockContract : ErpStockContract
+{
+    protected override async ValueTask<IErpBench> Start() => await TrytonBench.Start();
+
+    protected override void LoseTheNextReply(IErpBench bench) =>
+        ((TrytonBench)bench).Wire.Next("stock.inventory.create", Mishap.LoseReply);
 }

@@ -9,9 +9,9 @@ namespace RetailActors.Actors.Delivery;
 using Decision = Decision<OutboxEvent, OutboxReply>;
 
 /// <summary>
-/// All that one ERP connection has to post: by kind and in the order in which it was made, under a rate, with an
-/// intent record
-/// before every attempt. An unknown outcome is looked up before anything is sent again (G1). The key is the connection.
+/// All that one ERP connection has to post: by kind and in the order in which it was made, under a rate, with an intent
+/// record before every attempt. An unknown outcome is looked up before anything is sent again (G1). The key is the
+/// connection.
 /// </summary>
 public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxReply>
 {
@@ -77,8 +77,8 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         var free = (outbox.FailuresInRow >= next.Policy.BreakerFailures ? 1
             : next.Policy.ConcurrentMax) - next.UnderWay.Count;
         var (due, events) = (new List<Errand>(), outbox.Forgetting(next.Policy.PostedOrdersKept));
-        var chosen = outbox.Open.Next(free, outbox.Turn, one => !next.UnderWay.Contains(one.Journal.Id), now,
-            out var nextAt);
+        var chosen = outbox.Open.Next(free, outbox.Turn,
+            one => !next.UnderWay.Contains(one.Journal.Id) && outbox.AwaitedBy(one) is null, now, out var nextAt);
         foreach (var delivery in chosen)
         {
             var step = delivery.LookUp || delivery.State == DeliveryState.Begun ? DeliveryStep.LookUp
@@ -88,6 +88,11 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         }
         return new(new OutboxReply.Errands(due, nextAt), events);
     }
+
+    /// <summary>What has to be posted before it and is not, rejected or not; null when it may go.</summary>
+    public DocumentId? AwaitedBy(DocumentDelivery delivery) =>
+        delivery.Journal.After is { } first && Deliveries.TryGetValue(first, out var before)
+        && before.State != DeliveryState.Posted ? first : null;
 
     private List<OutboxEvent> Forgetting(int kept) => PostedOrders.KnownCount > kept
         ? [new OutboxEvent.Forgot(Math.Min(ForgottenAtOnceMax, PostedOrders.KnownCount - kept))]
@@ -240,7 +245,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
 
     public static IEventCodec<OutboxEvent> Events { get; } = new OutboxEventCodec();
 
-    public static int SnapshotVersion => 3;
+    public static int SnapshotVersion => 4;
 
     public static void Write(Outbox outbox, ByteWriter to) => OutboxSnapshot.Write(outbox, to);
 

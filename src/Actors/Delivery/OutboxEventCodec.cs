@@ -14,7 +14,7 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
 
     public (int Type, int Version) TypeOf(OutboxEvent fact) => fact switch
     {
-        OutboxEvent.Enqueued => (Enqueued, 1),
+        OutboxEvent.Enqueued { Journal.After: var after } => (Enqueued, after is null ? 1 : 2),
         OutboxEvent.Intended => (Intended, 1),
         OutboxEvent.Posted => (Posted, 1),
         OutboxEvent.Rejected => (Rejected, 1),
@@ -32,6 +32,8 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
         {
             case OutboxEvent.Enqueued enqueued:
                 WriteJournal(to, enqueued.Journal);
+                if (enqueued.Journal.After is { } after)
+                    to.Text(after.Value);
                 break;
             case OutboxEvent.Intended intended:
                 to.Text(intended.Journal.Value);
@@ -84,6 +86,8 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
     public OutboxEvent Read(int type, int version, ReadOnlyMemory<byte> payload)
     {
         var from = new ByteReader(payload.Span);
+        if ((type, version) == (Enqueued, 2))
+            return new OutboxEvent.Enqueued(ReadJournal(ref from) with { After = Id(ref from) });
         if (version != 1)
             throw new UnknownShapeException($"outbox event {type} version {version}");
         return type switch

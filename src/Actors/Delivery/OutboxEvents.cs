@@ -9,7 +9,14 @@ namespace RetailActors.Actors.Delivery;
 /// <param name="Debit">The document's <see cref="Document.Measure"/>.</param>
 public sealed record Outgoing(
     DocumentId Id, StoreId Store, BusinessDate Date, int Shard, long Position, int Lines,
-    long Transactions, long Debit);
+    long Transactions, long Debit)
+{
+    /// <summary>
+    /// Is posted before this one when it is in the outbox too: the ERP has to know a sale before its return names it,
+    /// and what was sent before it is received.
+    /// </summary>
+    public DocumentId? After { get; init; }
+}
 
 /// <summary>What a driver does next for a journal.</summary>
 public enum DeliveryStep : byte

@@ -10,7 +10,7 @@ public enum DocumentKind : byte
     /// <summary>One ticket as an order of its own, or as the credit memo of a return.</summary>
     SalesOrder = 2,
 
-    /// <summary>What a store's sales have taken from its shelves, summed.</summary>
+    /// <summary>What a store's sales have taken from its shelves, summed; or a count, or a transfer.</summary>
     StockPosting = 3,
 }
 

@@ -25,7 +25,8 @@ public readonly record struct BatchId(string Value) { public override string ToS
 
 /// <summary>
 /// Our own id of a document, stored at the ERP: <c>STORE-YYYYMMDD-N</c> a journal, <c>STORE-YYYYMMDD+N</c> a stock
-/// posting, N counting the store-day's from 1; <c>TERMINAL#NUMBER</c> the order of a transaction.
+/// posting, N counting the store-day's from 1; <c>WAREHOUSE+SHARD.SEQUENCE</c> that of a count or a transfer, by the
+/// fact of the stock that it tells; <c>TERMINAL#NUMBER</c> the order of a transaction.
 /// </summary>
 public readonly record struct DocumentId(string Value)
 {
@@ -35,11 +36,17 @@ public readonly record struct DocumentId(string Value)
     public static DocumentId OfStock(StoreId store, BusinessDate date, int ordinal) =>
         new($"{store.Value}-{date:yyyyMMdd}+{ordinal}");
 
+    public static DocumentId OfShelf(WarehouseId warehouse, int shard, long sequence) =>
+        new($"{warehouse.Value}+{shard}.{sequence}");
+
     public static DocumentId OfOrder(TransactionId transaction) => new(transaction.ToString());
 
     /// <summary>Neither sign can be in a store's or a terminal's name.</summary>
     public DocumentKind Kind => Value.Contains('#', StringComparison.Ordinal) ? DocumentKind.SalesOrder
         : Value.Contains('+', StringComparison.Ordinal) ? DocumentKind.StockPosting : DocumentKind.Journal;
+
+    /// <summary>Whether a fact of the stock made it, and none of a store's books.</summary>
+    public bool IsOfShelf => Value.LastIndexOf('+') is > 0 and var at && Value.IndexOf('.', at) > 0;
 
     public override string ToString() => Value;
 }

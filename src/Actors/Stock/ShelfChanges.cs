@@ -35,6 +35,12 @@ internal sealed class ShelfChanges(SkuStock stock)
         Change(warehouse, stock.Find(warehouse)?.Line.Effect(date, quantity) ?? quantity, Quantity.Zero);
     }
 
+    public void Correct(WarehouseId warehouse, BusinessDate date, Quantity quantity)
+    {
+        if (quantity != Quantity.Zero)
+            Events.Add(new StockEvent.Corrected(warehouse, date, quantity));
+    }
+
     private bool IsWatchedFromNow(string warehouse)
     {
         foreach (var fact in Events)

@@ -17,8 +17,9 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
 
     public Reservations Reservations { get; } = new();
 
-    /// <summary>Sent and not wholly received: where to, and how much of it.</summary>
-    public SortedDictionary<string, (WarehouseId From, WarehouseId To, Quantity Left)> Transfers { get; } =
+    /// <summary>Sent and not wholly received: where to, how much of it, and the sequence of the fact that sent it.
+    /// </summary>
+    public SortedDictionary<string, (WarehouseId From, WarehouseId To, Quantity Left, long Sent)> Transfers { get; } =
         new(StringComparer.Ordinal);
 
     public Traces Traces { get; private set; } = new();
@@ -36,7 +37,10 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
     {
         if (fact is StockEvent.Moved moved)
             stock.Shelf(moved.Warehouse).Remember(new(sequence, moved.Date, moved.Reason, moved.Quantity));
-        return Evolve(stock, fact);
+        Evolve(stock, fact);
+        if (fact is StockEvent.Transferred { Received: false } sent)
+            stock.Transfers[sent.Id] = stock.Transfers[sent.Id] with { Sent = sequence };
+        return stock;
     }
 
     public static SkuStock Evolve(SkuStock stock, StockEvent fact)
@@ -67,6 +71,8 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
             case StockEvent.Counted counted:
                 stock.Shelf(counted.Warehouse).Line.Count(counted.Date, counted.Quantity);
                 break;
+            case StockEvent.Corrected:
+                break; // the count, and the moves that it has, say it already
             case StockEvent.Traced traced:
                 stock.Traces.Add(traced.Trace);
                 break;
@@ -107,11 +113,12 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
         shelf.Line.Move(moved.Date, quantity);
         shelf.Transferred += quantity;
         Shelf(moved.To).InTransit -= moved.Received ? moved.Quantity : -moved.Quantity;
-        var rest = Transfers.GetValueOrDefault(moved.Id).Left - (moved.Received ? moved.Quantity : -moved.Quantity);
+        var before = Transfers.GetValueOrDefault(moved.Id);
+        var rest = before.Left - (moved.Received ? moved.Quantity : -moved.Quantity);
         if (rest == Quantity.Zero)
             Transfers.Remove(moved.Id);
         else
-            Transfers[moved.Id] = (moved.From, moved.To, rest);
+            Transfers[moved.Id] = (moved.From, moved.To, rest, before.Sent);
     }
 
     private void Unreserve(Reservation? before)
@@ -134,7 +141,7 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
 
     public static IEventCodec<StockEvent> Events { get; } = new StockEventCodec();
 
-    public static int SnapshotVersion => 4;
+    public static int SnapshotVersion => 5;
 
     public static void Write(SkuStock stock, ByteWriter to)
     {
@@ -146,12 +153,13 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
         }
         stock.Reservations.Write(to);
         to.Count(stock.Transfers.Count);
-        foreach (var (id, (source, target, rest)) in stock.Transfers)
+        foreach (var (id, (source, target, rest, sent)) in stock.Transfers)
         {
             to.Text(id);
             to.Text(source.Value);
             to.Text(target.Value);
             to.Var(rest.Millionths);
+            to.UVar((ulong)sent);
         }
         stock.Traces.Write(to);
     }
@@ -166,7 +174,7 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
             stock.Reservations.Set(Reservations.Read(ref from));
         for (var left = from.Count(); left > 0; left--)
             stock.Transfers[from.Text()] = (new WarehouseId(from.Text()), new WarehouseId(from.Text()),
-                new Quantity(from.Var()));
+                new Quantity(from.Var()), (long)from.UVar());
         stock.Traces = Traces.Read(ref from);
         return stock;
     }

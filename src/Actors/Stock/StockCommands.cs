@@ -35,7 +35,9 @@ public abstract record StockCommand
     public sealed record Ordered(string For, OrderAct Act, WarehouseId Warehouse, Quantity Quantity) : StockCommand;
 
     /// <summary>What was counted at the end of a date.</summary>
-    public sealed record Count(WarehouseId Warehouse, BusinessDate Date, Quantity Counted) : StockCommand;
+    /// <param name="AtErp">The ERP has this count already: only ours follows.</param>
+    public sealed record Count(WarehouseId Warehouse, BusinessDate Date, Quantity Counted, bool AtErp = false)
+        : StockCommand;
 
     /// <summary>Goods leave for another warehouse.</summary>
     public sealed record Send(string Id, WarehouseId From, WarehouseId To, Quantity Quantity, BusinessDate Date)

@@ -58,9 +58,15 @@ internal sealed class StockDecider
     {
         foreach (var (date, move) in command.Moves)
             if (move.Quantity != Quantity.Zero)
+            {
                 _shelves.Take(move.Warehouse, move.Reason, move.Quantity, date);
+                _shelves.Correct(move.Warehouse, date, Effect(move.Warehouse, date, move.Quantity) - move.Quantity);
+            }
         return null;
     }
+
+    private Quantity Effect(WarehouseId warehouse, BusinessDate date, Quantity quantity) =>
+        _stock.Find(warehouse)?.Line.Effect(date, quantity) ?? quantity;
 
     private StockReply.Refused? Trace(StockCommand.Trace command)
     {
@@ -103,7 +109,10 @@ internal sealed class StockDecider
             return Refuse("wrong-count", $"{command.Counted} of {_stock.Sku} counted on {command.Date}: what was given "
                 + $"out later would leave {least}");
         _shelves.Events.Add(new StockEvent.Counted(command.Warehouse, command.Date, command.Counted));
-        _shelves.Change(command.Warehouse, line.OnHandIf(command.Date, command.Counted) - line.OnHand, Quantity.Zero);
+        var found = line.OnHandIf(command.Date, command.Counted) - line.OnHand;
+        _shelves.Change(command.Warehouse, found, Quantity.Zero);
+        if (!command.AtErp)
+            _shelves.Correct(command.Warehouse, command.Date, found);
         return null;
     }
 
@@ -120,7 +129,7 @@ internal sealed class StockDecider
                 + $"{shelf?.Available ?? Quantity.Zero} available, {command.Quantity} to send");
         _shelves.Events.Add(new StockEvent.Transferred(command.Id, command.From, command.To, command.Quantity,
             command.Date, Received: false));
-        _shelves.Change(command.From, shelf.Line.Effect(command.Date, -command.Quantity), Quantity.Zero);
+        Moved(command.From, command.Date, -command.Quantity);
         return null;
     }
 
@@ -132,11 +141,16 @@ internal sealed class StockDecider
             return Refuse("wrong-value",
                 $"{command.Quantity} of transfer {command.Id}; above 0 to {sent.Left} is allowed");
         _shelves.Events.Add(new StockEvent.Transferred(command.Id, sent.From, sent.To, command.Quantity, command.Date,
-            Received: true));
-        _shelves.Change(sent.To, _stock.Find(sent.To)?.Line.Effect(command.Date, command.Quantity) ?? command.Quantity,
-            Quantity.Zero);
+            Received: true)
+        { Sent = sent.Sent });
+        Moved(sent.To, command.Date, command.Quantity);
         return null;
     }
 
-
+    private void Moved(WarehouseId warehouse, BusinessDate date, Quantity quantity)
+    {
+        var effect = Effect(warehouse, date, quantity);
+        _shelves.Change(warehouse, effect, Quantity.Zero);
+        _shelves.Correct(warehouse, date, effect - quantity);
+    }
 }

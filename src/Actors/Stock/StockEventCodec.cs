@@ -22,7 +22,8 @@ public sealed class StockEventCodec : IEventCodec<StockEvent>
         StockEvent.Alerted => (Alerted, 1),
         StockEvent.Counted => (Counted, 1),
         StockEvent.Traced => (Traced, 1),
-        StockEvent.Transferred => (Transferred, 1),
+        StockEvent.Corrected => (Counted, 2),
+        StockEvent.Transferred => (Transferred, 2),
         _ => throw new UnreachableException(fact.GetType().Name),
     };
 
@@ -76,6 +77,10 @@ public sealed class StockEventCodec : IEventCodec<StockEvent>
                 to.Text(sent.From.Value);
                 WriteShelf(to, sent.To, sent.Quantity, sent.Date);
                 to.Bool(sent.Received);
+                to.UVar((ulong)sent.Sent);
+                break;
+            case StockEvent.Corrected corrected:
+                WriteShelf(to, corrected.Warehouse, corrected.Quantity, corrected.Date);
                 break;
             default:
                 throw new UnreachableException(fact.GetType().Name);
@@ -102,8 +107,10 @@ public sealed class StockEventCodec : IEventCodec<StockEvent>
             (Unreserved, 1) => new StockEvent.Unreserved(from.Text(), (ReleaseReason)from.Byte()),
             (Alerted, 1) => new StockEvent.Alerted((StockAlert)from.Byte(), from.Text(), from.Bool(), from.Text()),
             (Counted, 1) => ReadCounted(ref from),
+            (Counted, 2) => ReadCorrected(ref from),
             (Traced, 1) => new StockEvent.Traced(TracedMove.Read(ref from)),
             (Transferred, 1) => ReadTransferred(ref from),
+            (Transferred, 2) => ReadTransferred(ref from) with { Sent = (long)from.UVar() },
             _ => throw new UnknownShapeException($"stock event {type} version {version}"),
         };
     }
@@ -125,6 +132,12 @@ public sealed class StockEventCodec : IEventCodec<StockEvent>
     {
         var (warehouse, quantity, date) = ReadShelf(ref from);
         return new StockEvent.Counted(warehouse, date, quantity);
+    }
+
+    private static StockEvent.Corrected ReadCorrected(ref ByteReader from)
+    {
+        var (warehouse, quantity, date) = ReadShelf(ref from);
+        return new StockEvent.Corrected(warehouse, date, quantity);
     }
 
     private static StockEvent.Transferred ReadTransferred(ref ByteReader from)

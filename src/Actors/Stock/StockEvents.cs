@@ -24,11 +24,21 @@ public abstract record StockEvent
 
     public sealed record Counted(WarehouseId Warehouse, BusinessDate Date, Quantity Quantity) : StockEvent;
 
+    /// <summary>
+    /// What a count changes beyond the movements: what it found, and what comes late and is in it already. Movements
+    /// and corrections together come to what is on hand; an ERP that is told both has the same.
+    /// </summary>
+    public sealed record Corrected(WarehouseId Warehouse, BusinessDate Date, Quantity Quantity) : StockEvent;
+
     public sealed record Traced(TracedMove Trace) : StockEvent;
 
     /// <param name="Received">False: sent.</param>
     public sealed record Transferred(string Id, WarehouseId From, WarehouseId To, Quantity Quantity,
-        BusinessDate Date, bool Received) : StockEvent;
+        BusinessDate Date, bool Received) : StockEvent
+    {
+        /// <summary>The sequence of the fact that sent what is received; 0: not known.</summary>
+        public long Sent { get; init; }
+    }
 }
 
 public enum ReleaseReason : byte

@@ -64,6 +64,11 @@ internal sealed class Catalogue(Models models)
         await models.Rows("stock.location", [Values.Clause("type", "=", "customer")], ["code"], cancel)
             is [var row, ..] ? row.Id("id") : null;
 
+    /// <summary>Where goods are between two warehouses, as Tryton's own settings say.</summary>
+    public async ValueTask<long?> Transit(CancellationToken cancel) =>
+        (await models.Read("stock.configuration", [1], ["shipment_internal_transit"], cancel)) is [var row]
+            ? row.Id("shipment_internal_transit") : null;
+
     public async ValueTask<long?> PaymentMethod(TenderId tender, long company, CancellationToken cancel) =>
         await models.Rows("account.invoice.payment.method",
             [Values.Clause("name", "=", tender.Value), Values.Clause("company", "=", company)], ["name"], cancel)

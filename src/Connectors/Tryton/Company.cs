@@ -6,9 +6,11 @@ namespace RetailActors.Connectors.Tryton;
 
 /// <summary>What documents are posted with, by the codes that we know it by.</summary>
 /// <param name="Taxes">By name.</param>
+/// <param name="Currencies">By their ISO 4217 codes.</param>
 internal sealed record Company(
     long Id, Currency Currency, long CurrencyId, long Journal, long? WalkIn,
-    IReadOnlyDictionary<string, Account> Accounts, IReadOnlyDictionary<string, long> Taxes);
+    IReadOnlyDictionary<string, Account> Accounts, IReadOnlyDictionary<string, long> Taxes,
+    IReadOnlyDictionary<string, long> Currencies);
 
 /// <param name="PartyRequired">Its lines name a party (receivable, payable).</param>
 internal sealed record Account(long Id, bool PartyRequired, bool Reconcile);
@@ -79,7 +81,8 @@ internal sealed class CompanyReader(Models models, TrytonOptions options) : IDis
                 $"{journals.Count} journals have the code '{options.Journal}'; allowed: exactly one");
         var walkIn = await models.Rows("party.party", [Values.Clause("code", "=", options.WalkIn)], ["code"], cancel);
         return new Company(id, currency, company.Id("currency")!.Value, journal.Id("id")!.Value,
-            walkIn is [var party] ? party.Id("id") : null, await Accounts(id, cancel), await Taxes(id, cancel));
+            walkIn is [var party] ? party.Id("id") : null, await Accounts(id, cancel), await Taxes(id, cancel),
+            await Currencies(cancel));
     }
 
     private async ValueTask<Dictionary<string, Account>> Accounts(long company, CancellationToken cancel)
@@ -102,5 +105,13 @@ internal sealed class CompanyReader(Models models, TrytonOptions options) : IDis
             "account.tax", [Values.Clause("company", "=", company)], ["name"], cancel))
             taxes.TryAdd(row.Text("name"), row.Id("id")!.Value);
         return taxes;
+    }
+
+    private async ValueTask<Dictionary<string, long>> Currencies(CancellationToken cancel)
+    {
+        var currencies = new Dictionary<string, long>();
+        foreach (var row in await models.Rows("currency.currency", [], ["code"], cancel))
+            currencies.TryAdd(row.Text("code"), row.Id("id")!.Value);
+        return currencies;
     }
 }

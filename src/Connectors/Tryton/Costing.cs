@@ -32,7 +32,7 @@ internal sealed class Costing(Models models, CompanyReader companies, JournalLoo
             return [];
         var company = await companies.Get(_ => true, cancel);
         var codes = company.Accounts.ToDictionary(account => account.Value.Id, account => account.Key);
-        foreach (var shipment in shipments.Where(one => one.Model != Shipping.Internal))
+        foreach (var shipment in shipments.Where(one => one.Model is Shipping.Out or Shipping.Back))
         {
             var (cost, stock) = shipment.Model == Shipping.Out
                 ? (LineRole.Cost, LineRole.StockOut) : (LineRole.ReturnedCost, LineRole.StockBack);

@@ -6,8 +6,15 @@ namespace RetailActors.Connectors.Tryton;
 /// <param name="Reference">Its post number within its period, or the record's own id while it is a draft.</param>
 internal sealed record MoveAtErp(long Id, bool Posted, string Reference);
 
-/// <summary>Minor units.</summary>
-internal sealed record MoveLine(long Account, long Debit, long Credit);
+/// <summary>Minor units of the company's currency.</summary>
+/// <param name="Second">What the ticket was in, when that is another currency, signed; null: the company's.</param>
+internal sealed record MoveLine(long Account, long Debit, long Credit, (string Currency, long Amount)? Second)
+{
+    /// <summary>Of the ticket's own currency, like <see cref="OwnCredit"/>.</summary>
+    public long OwnDebit => Second is { } second ? Math.Max(0, second.Amount) : Debit;
+
+    public long OwnCredit => Second is { } second ? Math.Max(0, -second.Amount) : Credit;
+}
 
 /// <summary>Reads journals back, by our id.</summary>
 internal sealed class JournalLookUp(Models models, CompanyReader companies)
@@ -22,7 +29,7 @@ internal sealed class JournalLookUp(Models models, CompanyReader companies)
             case [{ Posted: true } posted]:
                 var lines = await Lines(posted.Id, company.Currency, cancel);
                 return new LookUp.Posted(
-                    posted.Reference, lines.Sum(line => line.Debit), lines.Sum(line => line.Credit));
+                    posted.Reference, lines.Sum(line => line.OwnDebit), lines.Sum(line => line.OwnCredit));
             case [var draft]:
                 return new LookUp.Incomplete(draft.Reference);
             case var several:
@@ -49,6 +56,8 @@ internal sealed class JournalLookUp(Models models, CompanyReader companies)
 
     public async ValueTask<IReadOnlyList<MoveLine>> Lines(long move, Currency currency, CancellationToken cancel) =>
         [.. (await models.Rows("account.move.line", [Values.Clause("move", "=", move)],
-            ["account", "debit", "credit"], cancel)).Select(row => new MoveLine(
-                row.Id("account") ?? 0, row.Minor("debit", currency), row.Minor("credit", currency)))];
+            ["account", "debit", "credit", "second_currency.code", "amount_second_currency"], cancel))
+            .Select(row => new MoveLine(row.Id("account") ?? 0, row.Minor("debit", currency),
+                row.Minor("credit", currency), Currency.TryOf(row.Text("second_currency.code"), out var second)
+                    ? (second.Code, row.Minor("amount_second_currency", second)) : null))];
 }

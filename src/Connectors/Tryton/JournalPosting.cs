@@ -65,8 +65,14 @@ internal sealed class JournalPosting(
 
     private DeliveryOutcome.Rejected? Missing(Company company)
     {
-        if (journal.Currency != company.Currency)
-            return Rejected($"it is in {journal.Currency}, the company keeps its books in {company.Currency}");
+        if ((journal.Company ?? journal.Currency) != company.Currency)
+            return Rejected($"it is in {journal.Currency} and worth so much in {journal.Company ?? journal.Currency}, "
+                + $"the company keeps its books in {company.Currency}");
+        if (!company.Currencies.ContainsKey(journal.Currency.Code))
+            return Rejected($"currency {journal.Currency} is not in Tryton");
+        if (journal.Lines.Sum(line => JournalRows.Worth(line, journal).Debit)
+            != journal.Lines.Sum(line => JournalRows.Worth(line, journal).Credit))
+            return Rejected($"its debits and credits are not worth the same in {company.Currency}");
         foreach (var line in journal.Lines)
         {
             if (!company.Accounts.TryGetValue(line.Account, out var account))
@@ -87,8 +93,7 @@ internal sealed class JournalPosting(
             CollectionsMarshal.GetValueRefOrAddDefault(left, line, out _)++;
         foreach (var line in journal.Lines)
         {
-            var ours = company.Accounts.TryGetValue(line.Account, out var account)
-                ? new MoveLine(account.Id, line.Debit, line.Credit) : null;
+            var ours = company.Accounts.ContainsKey(line.Account) ? JournalRows.Expected(line, journal, company) : null;
             if (ours is null || !left.TryGetValue(ours, out var count) || count == 0)
                 return false;
             left[ours] = count - 1;
@@ -100,8 +105,9 @@ internal sealed class JournalPosting(
     {
         var company = await companies.Get(_ => true, cancel);
         var lines = await lookUp.Lines(posted.Id, company.Currency, cancel);
-        var (debit, credit) = (lines.Sum(line => line.Debit), lines.Sum(line => line.Credit));
-        return debit == journal.Debit && credit == journal.Credit
+        var (debit, credit) = (lines.Sum(line => line.OwnDebit), lines.Sum(line => line.OwnCredit));
+        var worth = journal.Lines.Sum(line => JournalRows.Worth(line, journal).Debit);
+        return debit == journal.Debit && credit == journal.Credit && lines.Sum(line => line.Debit) == worth
             ? new DeliveryOutcome.Delivered(posted.Reference)
             : Rejected($"move {posted.Reference} is posted with debit {debit} and credit {credit}, ours has "
                 + $"{journal.Debit} and {journal.Credit} (minor units of {journal.Currency})");

@@ -11,26 +11,44 @@ internal static class JournalRows
     public static JsonObject Of(JournalLine line, Journal journal, Company company)
     {
         var account = company.Accounts[line.Account];
+        var (debit, credit) = Worth(line, journal);
         var words = new[] { line.Role.ToString(), line.Code, line.Transaction?.ToString(), line.Reference };
         var row = new JsonObject
         {
             ["account"] = account.Id,
-            ["debit"] = Values.Money(line.Debit, journal.Currency),
-            ["credit"] = Values.Money(line.Credit, journal.Currency),
+            ["debit"] = Values.Money(debit, company.Currency),
+            ["credit"] = Values.Money(credit, company.Currency),
             ["description"] = string.Join(' ', words.Where(word => !string.IsNullOrEmpty(word))),
         };
+        if (journal.Company is not null)
+        {
+            row["second_currency"] = company.Currencies[journal.Currency.Code];
+            row["amount_second_currency"] = Values.Money(line.Debit - line.Credit, journal.Currency);
+        }
         if (account.PartyRequired)
             row["party"] = company.WalkIn;
         // Taxes are reported by signed amounts: what is given back stands below zero on the debit side.
         if (TaxesOf(line, company) is { Count: > 0 } taxes)
             row["tax_lines"] = Values.Created(taxes.Select(tax => new JsonObject
             {
-                ["amount"] = Values.Money(line.Credit - line.Debit, journal.Currency),
+                ["amount"] = Values.Money(credit - debit, company.Currency),
                 ["type"] = line.Role is LineRole.SalesTax or LineRole.ReturnsTax ? "tax" : "base",
                 ["tax"] = tax,
             }));
         return row;
     }
+
+    /// <summary>As it is to be read back.</summary>
+    public static MoveLine Expected(JournalLine line, Journal journal, Company company)
+    {
+        var (debit, credit) = Worth(line, journal);
+        return new MoveLine(company.Accounts[line.Account].Id, debit, credit,
+            journal.Company is null ? null : (journal.Currency.Code, line.Debit - line.Credit));
+    }
+
+    /// <summary>In minor units of the company's currency, as the journal says.</summary>
+    public static (long Debit, long Credit) Worth(JournalLine line, Journal journal) =>
+        journal.Company is null ? (line.Debit, line.Credit) : (line.CompanyDebit, line.CompanyCredit);
 
     /// <summary>
     /// The taxes that a line reports: its own, or those that its revenue is the base of (joined by <c>+</c>). Null when

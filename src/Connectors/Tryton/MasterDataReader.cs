@@ -37,6 +37,7 @@ internal sealed class MasterDataReader(
             Reasons = [.. templates.Where(template => !taken.Contains(template.Key))
                 .Select(template => new ReasonMapping(template.Key, template.Value))],
             Customers = options.OrderStores.Count == 0 ? [] : await Customers(cancel),
+            Rates = await Rates(company, cancel),
             Periods = await Periods(company, cancel),
             Parameters = new LedgerParameters(company.Currency.Code, templates.GetValueOrDefault(Deposit)),
             RoundingAccount = templates.GetValueOrDefault(Rounding),
@@ -131,6 +132,26 @@ internal sealed class MasterDataReader(
     private async ValueTask<IReadOnlyList<CustomerMapping>> Customers(CancellationToken cancel) =>
         [.. (await models.Rows("party.party", [], ["code", "name"], cancel))
             .Select(row => new CustomerMapping(row.Text("code"), row.Text("name")))];
+
+    /// <summary>
+    /// Tryton says how much of each currency one and the same value is; the company's own is 1, or has rates as well.
+    /// </summary>
+    private async ValueTask<IReadOnlyList<ExchangeRate>> Rates(Company company, CancellationToken cancel)
+    {
+        var rows = (await models.Rows("currency.currency.rate", [], ["date", "rate", "currency.code"], cancel))
+            .Select(row => (Code: row.Text("currency.code"), Date: row.Date("date"), Rate: row.Number("rate")))
+            .Where(row => row.Rate > 0 && Currency.TryOf(row.Code, out _)).ToArray();
+        var own = rows.Where(row => row.Code == company.Currency.Code).OrderBy(row => row.Date.DaysSince1970).ToArray();
+        return
+        [
+            .. from row in rows
+               where row.Code != company.Currency.Code
+               let one = own.LastOrDefault(rate => rate.Date <= row.Date).Rate is > 0 and var rate ? rate : 1
+               let billionths = Math.Round(one / row.Rate * Actors.Retail.Exchange.BillionthsPerUnit)
+               where billionths is >= 1 and <= long.MaxValue
+               select new ExchangeRate(row.Code, row.Date, (long)billionths),
+        ];
+    }
 
     private async ValueTask<IReadOnlyList<FiscalPeriod>> Periods(Company company, CancellationToken cancel)
     {

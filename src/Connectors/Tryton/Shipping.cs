@@ -12,7 +12,7 @@ namespace RetailActors.Connectors.Tryton;
 internal abstract class Shipping(Models models, Document document) : Posting(models, document)
 {
     public const string Out = "stock.shipment.out", Back = "stock.shipment.out.return",
-        Internal = "stock.shipment.internal";
+        Internal = "stock.shipment.internal", Inventory = "stock.inventory";
 
     private readonly Document _document = document;
     private bool _stepped;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using RetailActors.Actors.Retail;
 using RetailActors.Streams.Delivery;
 
@@ -10,13 +10,16 @@ namespace RetailActors.Connectors.Tryton;
 internal sealed record ShipmentAtErp(string Model, long Id, string Number, bool Done, int Part, int Parts, long Moved);
 
 /// <summary>
-/// A stock posting is one shipment a direction: <c>ID 1/2</c> and <c>ID 2/2</c> in their references say how many there
-/// must be.
+/// A stock posting is one shipment a direction, and one inventory for what was counted: <c>ID 1/2</c> and <c>ID 2/2</c>
+/// in their references say how many there must be.
 /// </summary>
 internal sealed class StockLookUp(Models models, CompanyReader companies, Costing costing)
 {
     private static readonly string[] All =
-        [Shipping.Out, Shipping.Back, Shipping.Internal];
+        [Shipping.Out, Shipping.Back, Shipping.Internal, Shipping.Inventory];
+
+    /// <summary>Where our id is: an inventory has only its number.</summary>
+    private static string IdIn(string model) => model == Shipping.Inventory ? "number" : "reference";
 
     public static string Reference(DocumentId posting, int part, int parts) => $"{posting} {part}/{parts}";
 
@@ -44,27 +47,29 @@ internal sealed class StockLookUp(Models models, CompanyReader companies, Costin
         foreach (var model in All)
             foreach (var row in await models.Rows(model,
                 [
-                    Values.Clause("reference", "like", $"{posting.Value} %"),
+                    Values.Clause(IdIn(model), "like", $"{posting.Value} %"),
                     Values.Clause("company", "=", company.Id),
                 ],
-                ["reference", "number", "state"], cancel))
-                if (Parts(row.Text("reference"), posting) is var (part, parts))
+                model == Shipping.Inventory ? ["number", "state"] : ["reference", "number", "state"], cancel))
+                if (Parts(row.Text(IdIn(model)), posting) is var (part, parts))
                     found.Add(new ShipmentAtErp(model, row.Id("id")!.Value,
                         row.Text("number") is { Length: > 0 } number ? number : $"draft {row.Id("id")}",
                         row.Text("state") == "done", part, parts, await Moved(model, row.Id("id")!.Value, cancel)));
         return found;
     }
 
-    /// <summary>On their way out goods move twice, by the door: only what crosses the shelves counts.</summary>
-    private async ValueTask<long> Moved(string model, long shipment, CancellationToken cancel)
+    /// <summary>On their way to customers, and back, goods move twice, by the door: only what crosses the shelves
+    /// counts.</summary>
+    private async ValueTask<long> Moved(string model, long record, CancellationToken cancel)
     {
-        var moves = await models.Rows("stock.move",
-            [
-                Values.Clause("shipment", "=", $"{model},{shipment}"), Values.Clause("state", "!=", "cancelled"),
-            ],
+        JsonArray ours = model == Shipping.Inventory
+            ? [Values.Clause("origin.inventory", "=", record, Shipping.Inventory + ".line")]
+            : [Values.Clause("shipment", "=", $"{model},{record}")];
+        ours.Add((JsonNode)Values.Clause("state", "!=", "cancelled"));
+        var moves = await models.Rows("stock.move", ours,
             ["internal_quantity", "from_location.type", "to_location.type"], cancel);
-        return moves.Where(move => (move.Text("from_location.type") == "storage")
-                != (move.Text("to_location.type") == "storage"))
+        return moves.Where(move => model is Shipping.Internal or Shipping.Inventory
+                || (move.Text("from_location.type") == "storage") != (move.Text("to_location.type") == "storage"))
             .Sum(move => (long)Math.Round((move.NumberOrNull("internal_quantity") ?? 0) * Quantity.PerUnit));
     }
 

@@ -6,7 +6,8 @@ namespace RetailActors.Connectors.Tryton;
 
 /// <summary>
 /// What a store's summed tickets have moved: one shipment to customers, one back from them, and one to and one from
-/// lost and found for what was adjusted. Their cost is Tryton's, and so is what a journal of its own says was sold.
+/// lost and found for what was adjusted. A count is an inventory; what is sent, or arrives, a shipment to the place of
+/// goods in transit, or from it. Costs are Tryton's, and so is what a journal of its own says was sold.
 /// </summary>
 internal sealed class StockPoster(
     Models models, CompanyReader companies, StockLookUp lookUp, JournalLookUp journals, Costing costing,
@@ -33,9 +34,11 @@ internal sealed class StockPoster(
                 case [{ Done: true }]:
                     continue;
                 case [var one]:
-                    return await Ship(one.Model, [one.Id], cancel);
+                    return one.Model == Inventory
+                        ? await new Inventories(this).Next(one.Id, _parts[number - 1], cancel)
+                        : await Ship(one.Model, [one.Id], cancel);
                 case var several:
-                    return new DeliveryOutcome.Unknown($"{several.Length} shipments have the reference "
+                    return new DeliveryOutcome.Unknown($"{several.Length} shipments or counts have the reference "
                         + StockLookUp.Reference(posting.Id, number, _parts.Length));
             }
         }
@@ -62,52 +65,71 @@ internal sealed class StockPoster(
             return Rejected($"product {sku} is not in Tryton");
         if (await _catalogue.Warehouse(part.Warehouse, cancel) is not { } warehouse)
             return Rejected($"warehouse {part.Warehouse} is not in Tryton");
+        var reference = StockLookUp.Reference(posting.Id, number, _parts.Length);
+        return part.Kind switch
+        {
+            PartKind.Customers => await ToCustomers(part, reference, warehouse, products, company, cancel),
+            PartKind.LostFound => warehouse.LostFound is { } lost
+                ? await Inside(part, reference, warehouse.Storage, lost, products, company, cancel)
+                : Rejected($"warehouse {part.Warehouse} has no place for lost and found"),
+            PartKind.Transferred => await _catalogue.Transit(cancel) is { } transit
+                ? await Inside(part, reference, warehouse.Storage, transit, products, company, cancel)
+                : Rejected("Tryton has no place for goods in transit"),
+            _ => await Create(Inventory, reference,
+                Inventories.Row(part, reference, warehouse, products, company, posting.Date), cancel),
+        };
+    }
+
+    private async ValueTask<DeliveryOutcome?> ToCustomers(
+        Part part, string reference, Warehouse warehouse, IReadOnlyDictionary<string, Product> products,
+        Company company, CancellationToken cancel)
+    {
         if (await _catalogue.CustomerLocation(cancel) is not { } customers)
             return Rejected("Tryton has no location of customers");
-        if (part.Adjusted && warehouse.LostFound is null)
-            return Rejected($"warehouse {part.Warehouse} has no place for lost and found");
         if (await companies.WalkIn(_catalogue, cancel) is not { } party)
             return Rejected("the walk-in party is not in Tryton, or has no address");
-        var (model, from, to) = Way(part, warehouse, customers);
-        var row = Row(part, party, warehouse,
-            Values.Created(part.Lines.Select(line => Move(line, products[line.Sku.Value], from, to, company))));
-        row["reference"] = StockLookUp.Reference(posting.Id, number, _parts.Length);
-        row["company"] = company.Id;
-        if (part.Adjusted)
-            (row["from_location"], row["to_location"]) = (from, to);
-        return await Do($"{model}.create {number}", model, "create", [new JsonArray(row)], cancel);
-    }
-
-    private JsonObject Row(Part part, Party party, Warehouse warehouse, JsonArray moves)
-    {
-        var row = new JsonObject
+        var (model, from, to, moves) = part.Leaves
+            ? (Out, warehouse.Output, customers, "outgoing_moves") : (Back, customers, warehouse.Input, "incoming_moves");
+        return await Create(model, reference, new JsonObject
         {
+            ["reference"] = reference,
+            ["company"] = company.Id,
             ["effective_date"] = Values.Date(posting.Date),
             ["planned_date"] = Values.Date(posting.Date),
-        };
-        if (part.Adjusted)
-        {
-            (row["planned_start_date"], row["moves"]) = (Values.Date(posting.Date), moves);
-        }
-        else
-        {
-            (row["customer"], row["delivery_address"], row["warehouse"]) = (party.Id, party.Address, warehouse.Id);
-            row[part.Leaves ? "outgoing_moves" : "incoming_moves"] = moves;
-        }
-        return row;
+            ["customer"] = party.Id,
+            ["delivery_address"] = party.Address,
+            ["warehouse"] = warehouse.Id,
+            [moves] = Values.Created(part.Lines.Select(line => Move(line, products, from, to, company))),
+        }, cancel);
     }
 
-    private static (string Model, long From, long To) Way(Part part, Warehouse warehouse, long customers) =>
-        (part.Adjusted, part.Leaves) switch
-        {
-            (false, true) => (Out, warehouse.Output, customers),
-            (false, false) => (Back, customers, warehouse.Input),
-            (true, true) => (Internal, warehouse.Storage, warehouse.LostFound!.Value),
-            (true, false) => (Internal, warehouse.LostFound!.Value, warehouse.Storage),
-        };
-
-    private JsonObject Move(StockLine line, Product product, long from, long to, Company company)
+    /// <summary>Between the shelves and another place of the house: lost and found, or the road.</summary>
+    private ValueTask<DeliveryOutcome?> Inside(
+        Part part, string reference, long storage, long place, IReadOnlyDictionary<string, Product> products,
+        Company company, CancellationToken cancel)
     {
+        var (from, to) = part.Leaves ? (storage, place) : (place, storage);
+        return Create(Internal, reference, new JsonObject
+        {
+            ["reference"] = reference,
+            ["company"] = company.Id,
+            ["effective_date"] = Values.Date(posting.Date),
+            ["planned_date"] = Values.Date(posting.Date),
+            ["planned_start_date"] = Values.Date(posting.Date),
+            ["from_location"] = from,
+            ["to_location"] = to,
+            ["moves"] = Values.Created(part.Lines.Select(line => Move(line, products, from, to, company))),
+        }, cancel);
+    }
+
+    private ValueTask<DeliveryOutcome?> Create(
+        string model, string reference, JsonObject row, CancellationToken cancel) =>
+        Do($"{model}.create {reference}", model, "create", [new JsonArray(row)], cancel);
+
+    private JsonObject Move(
+        StockLine line, IReadOnlyDictionary<string, Product> products, long from, long to, Company company)
+    {
+        var product = products[line.Sku.Value];
         var row = new JsonObject
         {
             ["product"] = product.Id,
@@ -118,19 +140,8 @@ internal sealed class StockPoster(
             ["company"] = company.Id,
             ["currency"] = company.CurrencyId,
         };
-        if (line.Reason != MoveReason.Adjusted)
+        if (line.Reason is MoveReason.Sold or MoveReason.Returned)
             row["unit_price"] = Values.Money(0, posting.Currency); // the journal has the price; Tryton wants one
         return row;
-    }
-
-    /// <summary>Lines that one shipment can carry, in an order that does not change.</summary>
-    private sealed record Part(WarehouseId Warehouse, bool Adjusted, bool Leaves, IReadOnlyList<StockLine> Lines)
-    {
-        public static IEnumerable<Part> Of(StockPosting posting) => posting.Lines
-            .Where(line => line.Quantity != Quantity.Zero)
-            .GroupBy(line => (line.Warehouse, line.Reason == MoveReason.Adjusted, line.Quantity < Quantity.Zero))
-            .OrderBy(part => part.Key.Warehouse.Value, StringComparer.Ordinal)
-            .ThenBy(part => part.Key.Item2).ThenBy(part => !part.Key.Item3)
-            .Select(part => new Part(part.Key.Warehouse, part.Key.Item2, part.Key.Item3, [.. part]));
     }
 }

@@ -61,6 +61,10 @@ internal static class Values
         new([.. texts.Select(text => (JsonNode?)JsonValue.Create(text))]);
 
     public static JsonArray Clause(string field, string @operator, JsonNode? value) => [field, @operator, value];
+
+    /// <param name="model">That a reference has to point to.</param>
+    public static JsonArray Clause(string field, string @operator, JsonNode? value, string model) =>
+        [field, @operator, value, model];
 }
 
 /// <summary>Rows as they come back: absent, null and false are near to each other, and SQLite's truth is 1.</summary>

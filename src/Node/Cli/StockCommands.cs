@@ -54,10 +54,14 @@ internal static class StockCommands
             parsed.GetValue(Date)!),
         StockJson.Default.FulfilRequest, Sku, Quantity, Id, Date);
 
-    private static Command Count() => Acting("count", "What was counted at the end of a date.", "count",
-        parsed => new CountRequest(parsed.GetValue(Sku)!, parsed.GetValue(Warehouse)!, parsed.GetValue(Date)!,
-            parsed.GetValue(Quantity)!),
-        StockJson.Default.CountRequest, Sku, Quantity, Warehouse, Date);
+    private static Command Count()
+    {
+        var atErp = new Option<bool>("--at-erp") { Description = "The ERP has this count already: it is not told." };
+        return Acting("count", "What was counted at the end of a date.", "count",
+            parsed => new CountRequest(parsed.GetValue(Sku)!, parsed.GetValue(Warehouse)!, parsed.GetValue(Date)!,
+                parsed.GetValue(Quantity)!, parsed.GetValue(atErp)),
+            StockJson.Default.CountRequest, Sku, Quantity, Warehouse, Date, atErp);
+    }
 
     private static Command Send()
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RetailActors.Node.Settings;
 using RetailActors.Streams.Alarms;
 using RetailActors.Streams.Cases;
 using RetailActors.Streams.Delivery;
@@ -32,6 +33,8 @@ internal static class NodePumps
                 pumps.AddRange(shards.Stock.Select(stock =>
                     Pump(host, stock, new StockRoute(stock.Id.Number, shards.Stock.Count))));
             }
+            if (host.Id.Kind == Shards.Stock)
+                pumps.Add(Pump(host, shards.Outbox, new ShelfRoute(node.Settings.Erp.Stock == ErpStock.Postings)));
             if (host.Id.Kind is Shards.Terminals or Shards.Statements or Shards.Stock or Shards.Outbox)
                 pumps.Add(Pump(host, shards.Cases, new CaseRoute()));
             if (host.Id.Kind == Shards.Cases)

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RetailActors.Actors.Delivery;
 using RetailActors.Actors.Retail;
-using RetailActors.Actors.Storage;
 using RetailActors.Streams.Delivery;
-using RetailActors.Streams.Facts;
 
 namespace RetailActors.Node.Hosting;
 
@@ -23,7 +21,7 @@ internal sealed class OutboxPort(RetailNode node, ILogger log) : IOutboxHost
     }
 
     public ValueTask<Document> Read(Outgoing journal, CancellationToken cancel) =>
-        node.Journals.ReadDocument(new ShardId(Shards.Statements, journal.Shard), journal.Position, cancel);
+        node.Journals.ReadDocument(Documents.ShardOf(journal), journal.Position, cancel);
 
     public async ValueTask WaitForWork(TimeSpan longest, CancellationToken cancel)
     {

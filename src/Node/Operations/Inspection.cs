@@ -162,7 +162,8 @@ public sealed class Inspection(RetailNode node)
 
     private JournalView View(DocumentDelivery d)
     {
-        var currency = node.Registry.Stores[d.Journal.Store].Currency;
+        // A warehouse need not be a store: what was counted there has no currency.
+        var currency = node.Registry.Stores.GetValueOrDefault(d.Journal.Store)?.Currency ?? Currency.Of("XXX");
         var amount = Money.Format(d.Journal.Debit, currency.Decimals);
         return new JournalView(d.Journal.Id.Value, d.Journal.Store.Value, d.Journal.Date.ToString(), currency.Code,
             StateOf(d), d.Reference,
@@ -203,7 +204,7 @@ public sealed class Inspection(RetailNode node)
     }
 
     private ValueTask<Document> Read(Outgoing journal, CancellationToken cancel) =>
-        node.Journals.ReadDocument(new(Streams.Facts.Shards.Statements, journal.Shard), journal.Position, cancel);
+        node.Journals.ReadDocument(Documents.ShardOf(journal), journal.Position, cancel);
 
     public async ValueTask<List<DeadLetterView>> DeadLetters()
     {

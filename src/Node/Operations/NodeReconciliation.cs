@@ -106,7 +106,7 @@ public sealed class NodeReconciliation(RetailNode node)
         foreach (var delivery in posted.OrderBy(d => d.Journal.Shard).ThenBy(d => d.Journal.Position))
         {
             var document = await node.Journals.ReadDocument(
-                new(Streams.Facts.Shards.Statements, delivery.Journal.Shard), delivery.Journal.Position, cancel);
+                Documents.ShardOf(delivery.Journal), delivery.Journal.Position, cancel);
             if (Documents.InLedgerTerms(document) is not { } journal)
                 continue;
             var sum = sums.GetValueOrDefault(journal.Currency.Code);

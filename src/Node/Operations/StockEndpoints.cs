@@ -25,7 +25,7 @@ internal sealed class StockEndpoints(RetailNode node)
             new StockCommand.Fulfil(Id(request.Id), QuantityOf(request.Quantity), DateOf(request.Date))));
         Post(paths, "count", StockJson.Default.CountRequest, request => Ask(request.Sku,
             new StockCommand.Count(new WarehouseId(Id(request.Warehouse)), DateOf(request.Date),
-                QuantityOf(request.Quantity))));
+                QuantityOf(request.Quantity), request.AtErp)));
         Post(paths, "send", StockJson.Default.TransferRequest, request => Ask(request.Sku,
             new StockCommand.Send(Id(request.Id), new WarehouseId(Id(request.From)), new WarehouseId(Id(request.To)),
                 QuantityOf(request.Quantity), DateOf(request.Date))));

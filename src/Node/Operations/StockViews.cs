@@ -18,7 +18,8 @@ public sealed record ReservedIdView(string Id, string Sku);
 
 public sealed record FulfilRequest(string Id, string Sku, string Quantity, string Date);
 
-public sealed record CountRequest(string Sku, string Warehouse, string Date, string Quantity);
+/// <param name="AtErp">The ERP has this count already and is not told.</param>
+public sealed record CountRequest(string Sku, string Warehouse, string Date, string Quantity, bool AtErp = false);
 
 /// <param name="To">On sending; left out on receiving.</param>
 public sealed record TransferRequest(

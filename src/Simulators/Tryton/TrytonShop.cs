@@ -68,6 +68,17 @@ public sealed record TrytonShop(World World)
             ["reconcile"] = account.Kind is "receivable" or "payable"
                 || World.Tenders.Any(tender => tender.PerTransaction && tender.Account == account.Code),
         }),
+        ["rates"] = Array(World.Rates.GroupBy(rate => rate.From), currency => new JsonObject
+        {
+            ["currency"] = currency.Key,
+            ["decimals"] = Actors.Retail.Currency.Of(currency.Key).Decimals,
+            ["rates"] = Array(currency, rate => new JsonObject
+            {
+                ["date"] = rate.Since.ToString(),
+                ["rate"] = Math.Round((decimal)Exchange.BillionthsPerUnit / rate.Rate, 6)
+                    .ToString(CultureInfo.InvariantCulture),
+            }),
+        }),
         ["taxes"] = Array(World.Taxes, tax => new JsonObject
         {
             ["code"] = tax.Code.Value,

@@ -51,6 +51,15 @@ def company():
     return one('company.company'), currency
 
 
+def currencies():
+    """What one unit of the company's currency is worth in others, from a date on."""
+    create('currency.currency', [dict(
+        name=row['currency'], symbol=row['currency'], code=row['currency'], digits=row['decimals'],
+        rounding=Decimal(1).scaleb(-row['decimals']), rates=[('create', [dict(
+            date=dt.date.fromisoformat(rate['date']), rate=Decimal(rate['rate'])) for rate in row['rates']])])
+        for row in shop['rates']])
+
+
 def sequence(model, name, kind, **more):
     kind = one('ir.sequence.type', ('name', '=', kind))
     made, = create(model, [dict(name=name, sequence_type=kind, company=COMPANY, **more)])
@@ -233,6 +242,7 @@ def connector_user():
 
 
 COMPANY, CURRENCY = company()
+currencies()
 fiscal_years()
 ACCOUNTS = accounts()
 TAXES = taxes()

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using RetailActors.Actors.Delivery;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Statements;
+using RetailActors.Actors.Storage;
+using RetailActors.Streams.Facts;
 using RetailActors.Streams.Journals;
 
 namespace RetailActors.Streams.Delivery;
@@ -16,6 +19,19 @@ public static class Documents
         BooksEvent.StockCut cut => cut.Posting,
         _ => null,
     };
+
+    /// <param name="position">Of the fact that made it, in its shard.</param>
+    /// <param name="after">What has to be posted before it.</param>
+    public static Outgoing Outgoing(Document document, ShardId shard, long position, DocumentId? after) => new(
+        document.Id, document.Store, document.Date, shard.Number, position, LinesOf(document),
+        TransactionsOf(document), document.Measure)
+    {
+        After = after,
+    };
+
+    /// <summary>Where the fact is that made it.</summary>
+    public static ShardId ShardOf(Outgoing document) =>
+        new(document.Id.IsOfShelf ? Shards.Stock : Shards.Statements, document.Shard);
 
     /// <summary>What it does to the ledger; null when it moves no money.</summary>
     public static Journal? InLedgerTerms(Document document) => document switch

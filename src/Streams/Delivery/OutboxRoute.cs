@@ -1,4 +1,5 @@
 using RetailActors.Actors.Delivery;
+using RetailActors.Actors.Retail;
 using RetailActors.Actors.Statements;
 using RetailActors.Actors.Storage;
 using RetailActors.Streams.Facts;
@@ -22,9 +23,8 @@ public sealed class OutboxRoute : IRoute<OutboxCommand>
                 or BooksEventCodec.StockCut))
                 continue;
             var document = Documents.In(_codec.Read(frame.Type, frame.Version, frame.Payload))!;
-            commands.Add((Outbox.Key, new OutboxCommand.Enqueue(new Outgoing(
-                document.Id, document.Store, document.Date, block.Shard.Number, frame.Sequence,
-                Documents.LinesOf(document), Documents.TransactionsOf(document), document.Measure))));
+            commands.Add((Outbox.Key, new OutboxCommand.Enqueue(
+                Documents.Outgoing(document, block.Shard, frame.Sequence, (document as SalesOrder)?.Original))));
         }
         return commands;
     }

@@ -3,6 +3,7 @@ using RetailActors.Actors.Runtime;
 using RetailActors.Actors.Statements;
 using RetailActors.Actors.Storage;
 using RetailActors.Streams.Delivery;
+using RetailActors.Streams.Facts;
 
 namespace RetailActors.Streams.Journals;
 
@@ -20,23 +21,26 @@ public sealed class JournalReader(IJournal journal)
         ?? throw new CorruptJournalException(statements, position, "no journal was cut here");
 
     /// <exception cref="CorruptJournalException">There is no document at that place.</exception>
-    public async ValueTask<Document> ReadDocument(ShardId statements, long position, CancellationToken cancel)
+    public async ValueTask<Document> ReadDocument(ShardId shard, long position, CancellationToken cancel)
     {
-        if (await Find(statements, position, cancel) is { } page)
+        if (await Find(shard, position, cancel) is { } page)
         {
             var frame = page.Frames[(int)(position - page.Block.First)];
-            if (Documents.In(_codec.Read(frame.Type, frame.Version, frame.Payload)) is { } document)
+            Document? document = shard.Kind == Shards.Stock
+                ? ShelfDocuments.In(frame, shard, out _)
+                : Documents.In(_codec.Read(frame.Type, frame.Version, frame.Payload));
+            if (document is not null)
                 return document;
         }
-        throw new CorruptJournalException(statements, position, "no document was made here");
+        throw new CorruptJournalException(shard, position, "no document was made here");
     }
 
-    private async ValueTask<Page?> Find(ShardId statements, long position, CancellationToken cancel)
+    private async ValueTask<Page?> Find(ShardId shard, long position, CancellationToken cancel)
     {
-        if (_last is { } last && last.Block.Shard == statements && position >= last.Block.First
+        if (_last is { } last && last.Block.Shard == shard && position >= last.Block.First
             && position <= last.Block.Last)
             return last;
-        await foreach (var block in journal.Read(statements, position, cancel))
+        await foreach (var block in journal.Read(shard, position, cancel))
             return _last = new Page(block, EventFrame.ReadAll(block, new NameCache()));
         return null;
     }

@@ -14,6 +14,7 @@ public sealed class OutboxTurnTests
         new(1, Duration.FromSeconds(1), Duration.FromMinutes(1), 5, Duration.FromSeconds(30));
 
     private readonly Outbox _outbox = Outbox.New(Outbox.Key);
+    private readonly List<OutboxEvent> _facts = [];
 
     [Fact]
     public void Stock_is_delivered_before_what_came_earlier()
@@ -36,6 +37,48 @@ public sealed class OutboxTurnTests
             delivered.Where(id => new DocumentId(id).Kind == DocumentKind.Journal));
         Assert.Equal(["S001-T01#1", "S001-T01#2"],
             delivered.Where(id => new DocumentId(id).Kind == DocumentKind.SalesOrder));
+    }
+
+    [Fact]
+    public void A_return_waits_for_its_sale_refused_or_not_and_nothing_else_waits_for_it()
+    {
+        Enqueue("S001-T01#1");
+        Enqueue(new DocumentId("S001-T01#1"), "S001-T01#2");
+        Enqueue(new DocumentId("S009-T09#9"), "S001-T01#3");
+        Enqueue("S001-T01#4");
+        Decide(new OutboxCommand.Next(new HashSet<DocumentId>(), Policy));
+        Decide(new OutboxCommand.Rejected(new DocumentId("S001-T01#1"), "period closed"));
+
+        Assert.Equal(["S001-T01#3", "S001-T01#4"], Deliver(2));
+        Assert.Empty(Due());
+        Assert.Equal(new DocumentId("S001-T01#1"),
+            _outbox.AwaitedBy(_outbox.Deliveries[new DocumentId("S001-T01#2")]));
+
+        Decide(new OutboxCommand.Retry(new DocumentId("S001-T01#1"), "ana"));
+        Assert.Equal(["S001-T01#1", "S001-T01#2"], Deliver(2));
+    }
+
+    /// <summary>Also when both could be sent at once.</summary>
+    [Fact]
+    public void What_waits_for_another_is_not_sent_beside_it_and_a_snapshot_and_the_facts_remember()
+    {
+        Enqueue("S001-T01#1");
+        Enqueue(new DocumentId("S001-T01#1"), "S001-T01#2");
+        var bytes = new ByteWriter();
+        Outbox.Write(_outbox, bytes);
+        var (read, replayed) = (Outbox.Read(Outbox.Key, bytes.ToArray()), Outbox.New(Outbox.Key));
+        foreach (var fact in _facts)
+        {
+            var to = new ByteWriter();
+            Outbox.Events.Write(fact, to);
+            var (type, version) = Outbox.Events.TypeOf(fact);
+            Outbox.Evolve(replayed, Outbox.Events.Read(type, version, to.ToArray()));
+        }
+
+        foreach (var outbox in new[] { _outbox, read, replayed })
+            Assert.Equal("S001-T01#1", Assert.Single(Assert.IsType<OutboxReply.Errands>(Outbox.Decide(outbox,
+                new OutboxCommand.Next(new HashSet<DocumentId>(), Policy with { ConcurrentMax = 4 }), Now).Reply).Due)
+                .Journal.Id.Value);
     }
 
     [Fact]
@@ -75,12 +118,20 @@ public sealed class OutboxTurnTests
         Assert.Equal((6L, true), (read.PostedCount, read.IsPosted(new DocumentId("S001-T01#2"))));
     }
 
-    private void Enqueue(params string[] ids)
+    private void Enqueue(params string[] ids) => Enqueue(null, ids);
+
+    private void Enqueue(DocumentId? after, params string[] ids)
     {
         foreach (var id in ids)
             Decide(new OutboxCommand.Enqueue(new Outgoing(new DocumentId(id), new StoreId("S001"),
-                BusinessDate.Parse("2026-11-20"), 0, 1, 1, 1, 100)));
+                BusinessDate.Parse("2026-11-20"), 0, 1, 1, 1, 100)
+            {
+                After = after,
+            }));
     }
+
+    private IReadOnlyList<Errand> Due() => Assert.IsType<OutboxReply.Errands>(
+        Decide(new OutboxCommand.Next(new HashSet<DocumentId>(), Policy))).Due;
 
     private List<string> Deliver(int count)
     {
@@ -99,7 +150,10 @@ public sealed class OutboxTurnTests
     {
         var decision = Outbox.Decide(_outbox, command, Now);
         foreach (var fact in decision.Events)
+        {
             Outbox.Evolve(_outbox, fact);
+            _facts.Add(fact);
+        }
         return decision.Reply;
     }
 }

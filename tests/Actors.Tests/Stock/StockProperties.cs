@@ -94,6 +94,69 @@ public sealed class StockProperties
             }
         }).QuickCheckThrowOnFailure();
 
+    /// <summary>
+    /// An ERP that is told every move, every transfer and every correction comes to our shelves, in whatever order and
+    /// however late tickets come; what nobody tells it (a count it has itself, what is fulfilled) is left out.
+    /// </summary>
+    [Fact]
+    public void Moves_transfers_and_corrections_come_to_what_is_on_hand() =>
+        Prop.ForAll(Commands, commands =>
+        {
+            var (stock, told) = (SkuStock.New("TEA"), new Dictionary<string, Quantity>());
+            foreach (var (command, minute) in commands.Where(one => one is not (StockCommand.Fulfil
+                or StockCommand.Open)).Select((c, i) => (c, i)))
+                foreach (var fact in Apply(stock, command, minute))
+                    Tell(fact);
+            Assert.All(stock.Warehouses, shelf =>
+                Assert.Equal(told.GetValueOrDefault(shelf.Key), shelf.Value.OnHand));
+
+            void Tell(StockEvent fact)
+            {
+                var (warehouse, quantity) = fact switch
+                {
+                    StockEvent.Moved moved => (moved.Warehouse, moved.Quantity),
+                    StockEvent.Corrected corrected => (corrected.Warehouse, corrected.Quantity),
+                    StockEvent.Transferred { Received: true } arrived => (arrived.To, arrived.Quantity),
+                    StockEvent.Transferred sent => (sent.From, -sent.Quantity),
+                    _ => (new WarehouseId("none"), Quantity.Zero),
+                };
+                told[warehouse.Value] = told.GetValueOrDefault(warehouse.Value) + quantity;
+            }
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_count_that_the_ERP_has_itself_is_not_told_and_what_comes_late_is()
+    {
+        var stock = SkuStock.New("TEA");
+        var counted = Apply(stock, new StockCommand.Count(new("W1"), Day, Quantity.Of(9), AtErp: true), 0);
+        var late = Apply(stock, new StockCommand.Move([new(Day.AddDays(-1),
+            new StockMove(new Sku("TEA"), new("W1"), MoveReason.Sold, Quantity.Of(-2)))]), 1);
+
+        Assert.DoesNotContain(counted, fact => fact is StockEvent.Corrected);
+        Assert.Equal(new StockEvent.Corrected(new("W1"), Day.AddDays(-1), Quantity.Of(2)), late[^1]);
+        Assert.Equal(Quantity.Of(9), stock.Find(new("W1"))!.OnHand);
+    }
+
+    [Fact]
+    public void What_arrives_names_the_fact_that_sent_it()
+    {
+        var stock = SkuStock.New("TEA");
+        Apply(stock, new StockCommand.Count(new("W1"), Day, Quantity.Of(9)), 0);
+        foreach (var (command, sequence) in new[]
+        {
+            (new StockCommand.Send("t", new("W1"), new("W2"), Quantity.Of(5), Day), 41L),
+            ((StockCommand)new StockCommand.Receive("t", Quantity.Of(2), Day), 42L),
+        })
+            foreach (var fact in SkuStock.Decide(stock, command, Noon).Events)
+                stock = SkuStock.EvolveAt(stock, fact, sequence);
+        stock = SkuStock.Read("TEA", Snapshot(stock));
+
+        var arrived = Assert.IsType<StockEvent.Transferred>(
+            SkuStock.Decide(stock, new StockCommand.Receive("t", Quantity.Of(3), Day), Noon).Events[0]);
+
+        Assert.Equal(41, Assert.IsType<StockEvent.Transferred>(Stored(arrived)).Sent);
+    }
+
     [Fact]
     public void The_replay_and_the_stored_state_are_the_live_one() =>
         Prop.ForAll(Commands, commands =>

@@ -173,3 +173,10 @@ public sealed class Dynamics365Contract : ErpContract
 {
     protected override async ValueTask<IErpBench> Start() => await Dynamics365Bench.Start();
 }
+
+public sealed class Dynamics365StockContract : ErpStockContract
+{
+    protected override async ValueTask<IErpBench> Start() => await Dynamics365Bench.Start();
+
+    protected override void LoseTheNextReply(IErpBench bench) => bench.LoseTheNextReply();
+}
