@@ -111,7 +111,7 @@ public sealed class StockTests
     }
 
     [Fact]
-    public async Task A_count_stands_in_the_stock_accounts_on_its_date_and_what_was_still_on_its_way_takes_nothing_from_it()
+    public async Task A_count_stands_in_the_accounts_on_its_date_and_takes_nothing_from_what_was_still_on_its_way()
     {
         await using var bench = await TrytonBench.Start();
         var before = await bench.Judge.Balances();
@@ -153,7 +153,8 @@ public sealed class StockTests
         await Delivered(bench, Shelf(1, Line("85123A", MoveReason.Transferred, -5)));
         await Delivered(bench, arrival);
 
-        Assert.Equal((115, 65), (await bench.Judge.OnHand("S001", "85123A"), await bench.Judge.OnHand("S002", "85123A")));
+        Assert.Equal((115, 65),
+            (await bench.Judge.OnHand("S001", "85123A"), await bench.Judge.OnHand("S002", "85123A")));
         Assert.Equal(before, await bench.Judge.Balances());
     }
 

@@ -112,24 +112,12 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
         Outbox outbox, DocumentDelivery delivery, string why, Duration? retryAfter, DeliveryPolicy policy, bool lookUp,
         Instant now)
     {
-        var until = now + (retryAfter ?? Backoff(delivery, policy));
+        var until = now + (retryAfter ?? policy.Backoff(delivery.Journal.Id, delivery.Attempt));
         var deferred = new OutboxEvent.Deferred(delivery.Journal.Id, why, until, lookUp);
         // Slow down is no failure: the ERP answers, and says when.
         return retryAfter is null && outbox.FailuresInRow + 1 >= policy.BreakerFailures
             ? [deferred, new OutboxEvent.BreakerOpened(now + policy.BreakerOpen)]
             : [deferred];
-    }
-
-    /// <summary>
-    /// Exponential, with a jitter that is drawn from the journal's id: spread out, and the same at every replay.
-    /// </summary>
-    private static Duration Backoff(DocumentDelivery delivery, DeliveryPolicy policy)
-    {
-        var full = policy.BackoffMin * Math.Pow(2, Math.Clamp(delivery.Attempt - 1, 0, 20));
-        var capped = full < policy.BackoffMax ? full : policy.BackoffMax;
-        var spread = Fingerprint.Of(
-            System.Text.Encoding.UTF8.GetBytes($"{delivery.Journal.Id}/{delivery.Attempt}")) % 1_000;
-        return capped * (0.5 + spread / 2_000.0);
     }
 
     private static Decision DecideRetry(Outbox outbox, OutboxCommand.Retry retry)

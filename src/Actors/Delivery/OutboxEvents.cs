@@ -35,6 +35,18 @@ public sealed record DeliveryPolicy(
 {
     /// <summary>Posted orders that are remembered with all they were; older ones only as posted.</summary>
     public int PostedOrdersKept { get; init; } = int.MaxValue;
+
+    /// <summary>
+    /// Exponential, with a jitter that is drawn from the document's id: spread out, and the same at every replay.
+    /// </summary>
+    /// <param name="attempt">From 1: how many there were.</param>
+    public Duration Backoff(DocumentId document, int attempt)
+    {
+        var full = BackoffMin * Math.Pow(2, Math.Clamp(attempt - 1, 0, 20));
+        var capped = full < BackoffMax ? full : BackoffMax;
+        var spread = Fingerprint.Of(System.Text.Encoding.UTF8.GetBytes($"{document}/{attempt}")) % 1_000;
+        return capped * (0.5 + spread / 2_000.0);
+    }
 }
 
 public abstract record OutboxCommand

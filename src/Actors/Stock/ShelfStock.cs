@@ -57,6 +57,12 @@ public sealed class ShelfStock
             Recent.Dequeue();
     }
 
+    internal void Open(Quantity onHand)
+    {
+        (IsOpened, Opening) = (true, onHand);
+        Line.Open(onHand);
+    }
+
     internal void Said(Quantity erp)
     {
         Erp = erp;

@@ -51,9 +51,7 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
                 stock.Apply(moved);
                 break;
             case StockEvent.Opened opened:
-                var shelf = stock.Shelf(opened.Warehouse);
-                (shelf.IsOpened, shelf.Opening) = (true, opened.OnHand);
-                shelf.Line.Open(opened.OnHand);
+                stock.Shelf(opened.Warehouse).Open(opened.OnHand);
                 break;
             case StockEvent.ErpSaid said:
                 stock.Shelf(said.Warehouse).Said(said.OnHand);

@@ -19,8 +19,8 @@ internal sealed class Inventories(Posting posting)
 
     /// <summary>Without quantities: only Tryton knows what it expects on that date.</summary>
     public static JsonObject Row(
-        Part part, string reference, Warehouse warehouse, IReadOnlyDictionary<string, Product> products, Company company,
-        BusinessDate date) => new()
+        Part part, string reference, Warehouse warehouse, IReadOnlyDictionary<string, Product> products,
+        Company company, BusinessDate date) => new()
         {
             ["number"] = reference,
             ["location"] = warehouse.Storage,

@@ -89,7 +89,8 @@ internal sealed class StockPoster(
         if (await companies.WalkIn(_catalogue, cancel) is not { } party)
             return Rejected("the walk-in party is not in Tryton, or has no address");
         var (model, from, to, moves) = part.Leaves
-            ? (Out, warehouse.Output, customers, "outgoing_moves") : (Back, customers, warehouse.Input, "incoming_moves");
+            ? (Out, warehouse.Output, customers, "outgoing_moves")
+            : (Back, customers, warehouse.Input, "incoming_moves");
         return await Create(model, reference, new JsonObject
         {
             ["reference"] = reference,

@@ -68,17 +68,7 @@ public sealed record TrytonShop(World World)
             ["reconcile"] = account.Kind is "receivable" or "payable"
                 || World.Tenders.Any(tender => tender.PerTransaction && tender.Account == account.Code),
         }),
-        ["rates"] = Array(World.Rates.GroupBy(rate => rate.From), currency => new JsonObject
-        {
-            ["currency"] = currency.Key,
-            ["decimals"] = Actors.Retail.Currency.Of(currency.Key).Decimals,
-            ["rates"] = Array(currency, rate => new JsonObject
-            {
-                ["date"] = rate.Since.ToString(),
-                ["rate"] = Math.Round((decimal)Exchange.BillionthsPerUnit / rate.Rate, 6)
-                    .ToString(CultureInfo.InvariantCulture),
-            }),
-        }),
+        ["rates"] = Array(World.Rates.GroupBy(rate => rate.From), Rates),
         ["taxes"] = Array(World.Taxes, tax => new JsonObject
         {
             ["code"] = tax.Code.Value,
@@ -100,6 +90,19 @@ public sealed record TrytonShop(World World)
             ["sku"] = on.Sku.Value,
             ["warehouse"] = on.Warehouse.Value,
             ["quantity"] = on.Quantity.Millionths / (double)Quantity.PerUnit,
+        }),
+    };
+
+    /// <summary>Tryton says how much of it one unit of the company's currency is, to six decimals.</summary>
+    private static JsonObject Rates(IGrouping<string, ExchangeRate> currency) => new()
+    {
+        ["currency"] = currency.Key,
+        ["decimals"] = Actors.Retail.Currency.Of(currency.Key).Decimals,
+        ["rates"] = Array(currency, rate => new JsonObject
+        {
+            ["date"] = rate.Since.ToString(),
+            ["rate"] = Math.Round((decimal)Exchange.BillionthsPerUnit / rate.Rate, 6)
+                .ToString(CultureInfo.InvariantCulture),
         }),
     };
 

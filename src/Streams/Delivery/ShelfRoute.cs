@@ -8,8 +8,8 @@ using RetailActors.Streams.Facts;
 namespace RetailActors.Streams.Delivery;
 
 /// <summary>
-/// From the SKUs' facts to the outbox: what counts corrected and what was sent and received, each a document of its own.
-/// What tickets moved is the books' to post.
+/// From the SKUs' facts to the outbox: what counts corrected and what was sent and received, each a document of its
+/// own. What tickets moved is the books' to post.
 /// </summary>
 /// <param name="posts">Whether the ERP is told; if not, what has passed is never told later.</param>
 public sealed class ShelfRoute(bool posts) : IRoute<OutboxCommand>
