@@ -79,8 +79,7 @@ public sealed record TrytonShop(World World)
             tender => new JsonObject { ["id"] = tender.Tender.Value, ["account"] = tender.Account }),
         ["templates"] = Array(Templates(),
             template => new JsonObject { ["name"] = template.Name, ["account"] = template.Account }),
-        ["stores"] = Array(World.Stores,
-            store => new JsonObject { ["id"] = store.Store.Value, ["warehouse"] = store.Warehouse.Value }),
+        ["stores"] = Array(World.Stores, Store),
         ["rounding"] = World.RoundingAccount,
         ["parties"] = Array(Parties(), party => new JsonObject { ["code"] = party.Code, ["name"] = party.Name }),
         ["units"] = Array(World.Items.Select(item => new Family(item)).DistinctBy(family => family.Id), Units),
@@ -92,6 +91,9 @@ public sealed record TrytonShop(World World)
             ["quantity"] = on.Quantity.Millionths / (double)Quantity.PerUnit,
         }),
     };
+
+    private static JsonObject Store(WorldStore store) =>
+        new() { ["id"] = store.Store.Value, ["warehouse"] = store.Warehouse.Value };
 
     /// <summary>Tryton says how much of it one unit of the company's currency is, to six decimals.</summary>
     private static JsonObject Rates(IGrouping<string, ExchangeRate> currency) => new()
