@@ -26,7 +26,7 @@ internal static class ShiftCount
             var before = shift.Tenders.GetValueOrDefault(tender);
             var after = With(before, ticket.Kind, amount);
             // Moved after the count: both what should be there and what was counted there change.
-            if (late && IsMove(ticket.Kind) && ticket.At >= shift.Ended && before.Closing is { } counted)
+            if (late && IsMove(ticket.Kind) && IsAfterTheCount(shift, ticket, id) && before.Closing is { } counted)
                 after = after with { Closing = counted + after.Expected - before.Expected };
             if (Rate(ticket.Tenders, tender) is { } rate)
                 after = after with { Rate = rate };
@@ -38,6 +38,13 @@ internal static class ShiftCount
 
     public static bool IsMove(TransactionKind kind) => kind is TransactionKind.FloatEntry
         or TransactionKind.TenderRemoval or TransactionKind.SafeDrop or TransactionKind.BankDrop;
+
+    /// <summary>A register's own numbers say what came first, whatever its clock said; between two registers only
+    /// their clocks do.</summary>
+    private static bool IsAfterTheCount(Shift shift, ShiftTicket ticket, TransactionId id) =>
+        shift.Close is { } close && close.Terminal == id.Terminal
+            ? id.Number > close.Number
+            : ticket.At >= shift.Ended;
 
     private static TillKey KeyOf(ShiftTicket ticket, int index) => new(ticket.Tenders[index].Id.Value,
         (ticket.Tenders[index].Foreign?.Currency ?? ticket.Foreign)?.Code);

@@ -26,10 +26,13 @@ public sealed class ShiftChecker(Truth truth, BooksChecker books)
         {
             var (wanted, actual) = (Difference([.. shift]), booked[shift.Key].Sum());
             if (wanted != actual)
-                return $"shift {shift.Key} is over by {wanted}, booked is {actual}";
+                return $"shift {shift.Key} is over by {wanted}, booked is {actual}: {string.Join(", ", shift.Select(Tell))}";
         }
         return null;
     }
+
+    private string Tell(Ticket ticket) => $"{ticket.Terminal}#{ticket.Number} {ticket.Sale.Kind} {Cash(ticket)} "
+        + $"{Of(ticket).Place} {Of(ticket).Where}";
 
     private static bool IsOwn(Ticket ticket) => ticket is { IsPoison: false, Sale.Shift: not null };
 

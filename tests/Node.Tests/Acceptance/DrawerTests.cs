@@ -1,6 +1,7 @@
 using RetailActors.Node.Operations;
 using RetailActors.Node.Tests.Journey;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 
 namespace RetailActors.Node.Tests.Acceptance;
 
@@ -130,11 +131,11 @@ public sealed class DrawerTests(PeerShop peers)
         var (store, one, two) = await peers.Tills();
         await one.Do("A", "open");
         await two.Do("A", "resume");
-        await TestShop.Until(() => IsOpen($"busy-terminal:{store.Id}/A"), "it is a case");
+        await Until(() => IsOpen($"busy-terminal:{store.Id}/A"), "it is a case");
 
         await one.Do("A", "suspend");
 
-        await TestShop.Until(async () => !await IsOpen($"busy-terminal:{store.Id}/A"), "it is over");
+        await Until(async () => !await IsOpen($"busy-terminal:{store.Id}/A"), "it is over");
     }
 
     [Fact]
@@ -148,9 +149,9 @@ public sealed class DrawerTests(PeerShop peers)
 
         await two.Send(two.Of("open") with { Shift = "S2", Reason = "shared", Drawer = "back" });
 
-        await TestShop.Until(() => IsOpen($"shared-shifts:{store.Id}"), "it is a case");
+        await Until(() => IsOpen($"shared-shifts:{store.Id}"), "it is a case");
         await one.Do("S", "close CASH 20");
-        await TestShop.Until(async () => !await IsOpen($"shared-shifts:{store.Id}"), "it is over");
+        await Until(async () => !await IsOpen($"shared-shifts:{store.Id}"), "it is over");
     }
 
     [Theory]
@@ -167,55 +168,6 @@ public sealed class DrawerTests(PeerShop peers)
     }
 
     [Fact]
-    public async Task What_comes_after_the_close_goes_into_a_supplement_and_corrects_the_difference_there()
-    {
-        var (store, till, _) = await peers.Tills();
-        await till.Do("A", "open", "1 P1 100.00 -> CASH 100.00", "close CASH 120");
-        var before = await store.Close();
-        Assert.Equal(20, before.Net("6900"));
-
-        await till.Do("A", "1 P2 20.00 -> CASH 20.00");
-        await TestShop.Until(() => IsOpen($"shift-late:{store.Id}/A"), "it is a case");
-
-        var after = await store.Close();
-        Assert.Equal((0, -120), (after.Net("6900"), after.Net("1000")));
-        Assert.Equal(PeerBooks.Text(before.Journals[0]), PeerBooks.Text(after.Journals[0]));
-        Assert.Equal(before.Journals[0].Journal.Journal, after.Journals[1].Journal.Supplements);
-        await TestShop.Until(async () => !await IsOpen($"shift-late:{store.Id}/A"), "it is in its supplement");
-        Assert.Equal((1, "0.00"), ((await till.Shift("A")).Late, (await till.Till("A")).Difference));
-    }
-
-    [Fact]
-    public async Task A_drop_after_the_count_changes_what_is_there_and_not_the_difference()
-    {
-        var (store, till, _) = await peers.Tills();
-        await till.Do("A", "open", "1 P1 100.00 -> CASH 100.00", "close CASH 99", "bank CASH 60");
-        await till.Do("B", "open", "start CASH 39", "close CASH 39");
-
-        var books = await store.Close();
-
-        Assert.Equal((-1, -39, -60), (books.Net("6900"), books.Net("1000"), books.Net("1015")));
-        Assert.Equal("0.00", (await till.Till("B")).OpeningDifference);
-    }
-
-    [Fact]
-    public async Task A_close_before_everything_has_come_names_what_is_missing_until_it_has()
-    {
-        var (store, till, _) = await peers.Tills();
-        var (open, sale, close) = (till.Of("open"), till.Of("1 P1 10.00 -> CASH 10.00"), till.Of("close CASH 10"));
-        await till.Send(open with { Shift = "A" }, close with { Shift = "A" });
-        await TestShop.Until(() => IsOpen($"shift-unsynchronised:{store.Id}/A"), "it is a case");
-        Assert.Contains("numbers 2 are missing", (await peers.Shop.Cases())
-            .Single(one => one.Key == $"shift-unsynchronised:{store.Id}/A").Why, StringComparison.Ordinal);
-
-        await till.Send(sale with { Shift = "A" });
-
-        await TestShop.Until(async () => !await IsOpen($"shift-unsynchronised:{store.Id}/A"), "all has come");
-        var books = await store.Close();
-        Assert.Equal((0, "0.00"), (books.Net("6900"), (await till.Till("A")).Difference));
-    }
-
-    [Fact]
     public async Task Shifts_of_one_drawer_that_overlap_in_time_are_a_case()
     {
         var (store, till, _) = await peers.Tills();
@@ -223,7 +175,7 @@ public sealed class DrawerTests(PeerShop peers)
         await till.Do("B", "open");
         await till.Do("A", "close");
 
-        await TestShop.Until(() => IsOpen($"shift-overlap:{store.Id}/A"), "it is a case");
+        await Until(() => IsOpen($"shift-overlap:{store.Id}/A"), "it is a case");
     }
 
     [Fact]
