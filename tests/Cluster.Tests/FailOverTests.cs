@@ -5,6 +5,7 @@ using RetailActors.Node.Settings;
 using RetailActors.Simulators.Servers;
 using RetailActors.Simulators.Worlds;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 
 namespace RetailActors.Cluster.Tests;
 
@@ -17,8 +18,9 @@ namespace RetailActors.Cluster.Tests;
 /// </remarks>
 public sealed class FailOverTests(SharedServers servers, SharedBroker broker, ITestOutputHelper output) : IDisposable
 {
+    private const int ASecondsSales = 120;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    private static readonly DemoOptions Options = new(6, 120, TimeSpan.FromSeconds(30), Seed: 23, Data: null);
+    private static readonly DemoOptions Options = new(6, ASecondsSales, TimeSpan.FromSeconds(30), Seed: 23, Data: null);
     private static readonly Secret Key = new("the-operator-key-of-the-fail-over-test");
 
     private readonly DataFolder _folder = new(null);
@@ -38,7 +40,7 @@ public sealed class FailOverTests(SharedServers servers, SharedBroker broker, IT
         for (var kill = 0; kill < kills; kill++)
         {
             var victim = _others[random.Next(_others.Count)];
-            await Task.Delay(random.Next(200, 1_500), default(CancellationToken));
+            await Flow(fleet, random.Next(20, 180));
             var stopped = TimeProvider.System.GetTimestamp();
             await victim.Kill();
             await UntilShared(shop, except: victim.Name);
@@ -63,11 +65,11 @@ public sealed class FailOverTests(SharedServers servers, SharedBroker broker, IT
         using var fleet = Fleet.Open(shop, Options, TimeProvider.System);
         using var stop = new CancellationTokenSource();
         var selling = Sell(fleet, stop.Token);
-        await Task.Delay(1_000, default(CancellationToken));
+        await Flow(fleet, ASecondsSales);
 
         await _others[0].Pause();
         await UntilShared(shop, except: _others[0].Name);
-        await Task.Delay(1_000, default(CancellationToken));
+        await Flow(fleet, ASecondsSales);
         await _others[0].Wake();
         await UntilShared(shop);
 
@@ -85,14 +87,14 @@ public sealed class FailOverTests(SharedServers servers, SharedBroker broker, IT
         using var fleet = Fleet.Open(shop, Options, TimeProvider.System);
         using var stop = new CancellationTokenSource();
         var selling = Sell(fleet, stop.Token);
-        await Task.Delay(1_000, default(CancellationToken));
+        await Flow(fleet, ASecondsSales);
 
         await postgres.Stop(immediately: true, default);
-        await Task.Delay(3_000, default(CancellationToken));
+        await UntilRefused(fleet);
         await postgres.Launch(default);
-        await Task.Delay(1_000, default(CancellationToken));
+        await Flow(fleet, ASecondsSales);
         await rabbit.Stop(immediately: true, default);
-        await Task.Delay(3_000, default(CancellationToken));
+        await UntilRefused(fleet);
         await rabbit.Launch(default);
         await UntilShared(shop);
 
@@ -151,22 +153,35 @@ public sealed class FailOverTests(SharedServers servers, SharedBroker broker, IT
         return string.Join('\n', parts);
     }
 
-    /// <summary>Returns when every group has a node that is alive, and all nodes but one have their share.</summary>
-    private async Task UntilShared(LocalShop shop, string? except = null)
+    /// <summary>Returns when so many more sales are acknowledged.</summary>
+    private static Task Flow(Fleet fleet, int more)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        long Acknowledged() => fleet.View().Counts is var counts ? counts.Accepted + counts.Repeats : 0;
+        var until = Acknowledged() + more;
+        return Until(() => Acknowledged() >= until, $"{more} more sales");
+    }
+
+    /// <summary>Returns when a till holds sales that it cannot get rid of.</summary>
+    private static Task UntilRefused(Fleet fleet)
+    {
+        var before = fleet.Tills.ToDictionary(till => till, till => till.View.Counts.Failures);
+        return Until(() => fleet.Tills.Any(till => till.View is { Queue: > 0 } view
+            && view.Counts.Failures > before[till]), "a till is refused");
+    }
+
+    /// <summary>Returns when every group has a node that is alive, and all nodes but one have their share.</summary>
+    private Task UntilShared(LocalShop shop, string? except = null)
+    {
         var limits = new Node.Cluster.PlacingLimits(TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(300), 3);
-        while (true)
+        return Until(() =>
         {
             var view = shop.Nodes[0].Node.Cluster!.View;
             var alive = view.Members.Where(m => m.Name != except && Node.Cluster.Placing.IsAlive(m, limits))
                 .Select(m => m.Incarnation).ToArray();
-            if (alive.Length == 1 + _others.Count - (except is null ? 0 : 1)
+            return alive.Length == 1 + _others.Count - (except is null ? 0 : 1)
                 && view.Places.All(place => place.Owner is { } owner && alive.Contains(owner))
-                && alive.All(node => view.Places.Any(place => place.Owner == node)))
-                return;
-            await Task.Delay(20, limit.Token);
-        }
+                && alive.All(node => view.Places.Any(place => place.Owner == node));
+        }, "every group has a node");
     }
 
     private async Task<LocalShop> Open(RabbitServer rabbit, string database, int others)

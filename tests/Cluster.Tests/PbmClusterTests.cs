@@ -6,6 +6,7 @@ using RetailActors.Node.Settings;
 using RetailActors.Node.Transport;
 using RetailActors.Simulators.Worlds;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 
 namespace RetailActors.Cluster.Tests;
 
@@ -100,13 +101,6 @@ public sealed class PbmClusterTests(SharedServers servers)
         await Task.WhenAll(fleet.Tills.Select((till, at) => till.Sell(TimeProvider.System,
             TimeProvider.System.GetUtcNow() + Options.For, TimeSpan.FromMilliseconds(50), new Random(at), default)));
         await Task.WhenAll(fleet.Tills.Select(till => till.Drain(TimeProvider.System, default)));
-    }
-
-    private static async Task Until(Func<Task<bool>> holds, string what)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (!await holds())
-            Assert.False(patience.IsCancellationRequested, $"did not come about: {what}");
     }
 
     private static async Task<List<JsonElement>> Pbm(Uri node, params string[] lines) =>

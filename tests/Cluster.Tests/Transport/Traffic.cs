@@ -9,9 +9,10 @@ namespace RetailActors.Cluster.Tests.Transport;
 internal sealed class Traffic
 {
     private const int Each = 1_000_000;
-    private static readonly TimeSpan Within = TimeSpan.FromSeconds(3), Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(3), BackOff = TimeSpan.FromMilliseconds(20);
 
     private readonly int[] _answered;
+    private readonly SemaphoreSlim _answers = new(0);
     private readonly Task _running;
     private volatile bool _stopped;
 
@@ -30,10 +31,12 @@ internal sealed class Traffic
             {
                 await node.Ask(to, Mail.Of(asker * Each + _answered[asker]), Within);
                 _answered[asker]++;
+                _answers.Release();
             }
             catch (ShardFaultException)
             {
-                await Task.Delay(Pause);
+                // As a till backs off before it sends again.
+                await Task.Delay(BackOff);
             }
     }
 
@@ -42,7 +45,7 @@ internal sealed class Traffic
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         for (var until = Answered + more; Answered < until;)
-            await Task.Delay(Pause, limit.Token);
+            await _answers.WaitAsync(limit.Token);
     }
 
     /// <summary>Ends it, and holds what was answered against what was read: all, each asker's in its order.</summary>

@@ -5,6 +5,7 @@ using RetailActors.Node.Operations;
 using RetailActors.Node.Tests.Journey;
 using RetailActors.Simulators.Dynamics365;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 
 namespace RetailActors.Node.Tests.Acceptance;
 
@@ -85,7 +86,7 @@ public sealed class CostTests
         var store = await Store(shop);
         var answer = await store.Send("-2 TEN -40.00 -> CASH -40.00", "1 TEN 20.00 -> CASH 20.00");
         Assert.Equal("held", answer.GetProperty("outcomes")[0].GetProperty("outcome").GetString());
-        await TestShop.Until(async () => await store.Cases() is [{ Key: "cost-unknown:TEN", Transactions: 1 }],
+        await Until(async () => await store.Cases() is [{ Key: "cost-unknown:TEN", Transactions: 1 }],
             "a person is asked");
 
         var edited = await shop.Operator.Post($"v1/transactions/{store.Till}/1/edit",
@@ -114,7 +115,7 @@ public sealed class CostTests
         Assert.Equal("no-cost:UNKNOWN", Assert.Single(await store.Cases()).Key);
         shop.Erp.Mend(new SimulatedErpData(new MasterData { Items = [Item("UNKNOWN", 7)] }, [], []));
         await shop.Node.Keeper.Refresh(default);
-        await TestShop.Until(async () => (await store.Cases()).Count == 0, "the cost is known");
+        await Until(async () => (await store.Cases()).Count == 0, "the cost is known");
         Assert.Equal(17, -(await store.Close()).Net("5000"));
     }
 

@@ -2,6 +2,7 @@ using NodaTime;
 using RetailActors.Actors.Retail;
 using RetailActors.Node.Tests.Journey;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 
 namespace RetailActors.Node.Tests.Acceptance;
 
@@ -145,7 +146,7 @@ public sealed class LinkedReturnTests(PeerShop peers)
 
         await store.Send(sale);
 
-        await TestShop.Until(async () => (await store.Cases()).Count == 0, "the return is booked");
+        await Until(async () => (await store.Cases()).Count == 0, "the return is booked");
         var books = await store.Close();
         Assert.Equal(10, books.Net("4000"));
         await store.Moved("P1", "-2", "1");

@@ -1,4 +1,5 @@
 using RetailActors.Actors.Retail;
+using RetailActors.Contracts;
 using RetailActors.Node.Operations;
 using RetailActors.Node.Tests.Journey;
 using Xunit;
@@ -70,7 +71,7 @@ public sealed class OrderTests(PeerShop peers)
 
         await store.Send(open);
 
-        await TestShop.Until(async () => (await store.Cases()).Count == 0, "the pickup is booked");
+        await Eventually.Until(async () => (await store.Cases()).Count == 0, "the pickup is booked");
         Assert.Equal(0, (await store.Close()).Net("2500"));
         await Until(store, onHand: "6", reserved: "0");
     }
@@ -132,7 +133,7 @@ public sealed class OrderTests(PeerShop peers)
         return store;
     }
 
-    private static Task Until(PeerStore store, string onHand, string reserved) => TestShop.Until(async () =>
+    private static Task Until(PeerStore store, string onHand, string reserved) => Eventually.Until(async () =>
     {
         var view = await store.Shop.Operator.Get("v1/skus/P1", NodeJson.Default.SkuView, default);
         var shelf = view.Warehouses.SingleOrDefault(w => w.Warehouse == store.Warehouse);

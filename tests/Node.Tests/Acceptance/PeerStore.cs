@@ -4,6 +4,7 @@ using RetailActors.Actors.Retail;
 using RetailActors.Node.Operations;
 using RetailActors.Node.Tests.Journey;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 
 namespace RetailActors.Node.Tests.Acceptance;
 
@@ -41,7 +42,7 @@ public sealed class PeerStore(TestShop shop, StoreId id, TerminalId till, Curren
     {
         await shop.Operator.Post("v1/close", new CloseRequest("2025-12-31"), NodeJson.Default.CloseRequest,
             NodeJson.Default.CloseReply, default);
-        await TestShop.Until(async () => (await shop.Reconcile(erp: false)) is { Clean: true } report
+        await Until(async () => (await shop.Reconcile(erp: false)) is { Clean: true } report
             && Days(report).All(day => day.Accepted == day.Posted + day.Held + day.Waived), $"{id} is posted");
         var journals = new List<JournalDetailView>();
         foreach (var journal in await shop.Operator.Get($"v1/journals?store={id}", NodeJson.Default.ListJournalView,
@@ -81,7 +82,7 @@ public sealed class PeerStore(TestShop shop, StoreId id, TerminalId till, Curren
     public async Task Moved(string sku, string sold, string returned = "0")
     {
         ShelfView? shelf = null;
-        await TestShop.Until(async () =>
+        await Until(async () =>
         {
             var view = await shop.Operator.Get($"v1/skus/{sku}", NodeJson.Default.SkuView, default);
             shelf = view.Warehouses.SingleOrDefault(w => w.Warehouse == Warehouse);

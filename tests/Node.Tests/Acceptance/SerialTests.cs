@@ -3,6 +3,7 @@ using RetailActors.Node.Edits;
 using RetailActors.Node.Operations;
 using RetailActors.Node.Tests.Journey;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 
 namespace RetailActors.Node.Tests.Acceptance;
 
@@ -37,11 +38,11 @@ public sealed class SerialTests(PeerShop peers)
 
         await store.Send(Of(store, $"of #1: {Back}", "A1"));
 
-        await TestShop.Until(async () => (await Held(store)).Count == 0, "the second sale is booked when it is back");
+        await Until(async () => (await Held(store)).Count == 0, "the second sale is booked when it is back");
         Assert.Equal(100, (await store.Close()).Net("4000"));
         await store.Moved("PHONE", "-3", "1");
         await store.Send(Of(store, Sale, "A1"));
-        await TestShop.Until(async () => (await Held(store)).Count == 1, "it is out again");
+        await Until(async () => (await Held(store)).Count == 1, "it is out again");
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class SerialTests(PeerShop peers)
         Assert.Equal("booked", (await Edit(store, 2, "A7")).State);
         await store.Send(Of(store, Sale, "A7"));
 
-        await TestShop.Until(async () => (await Held(store)).Contains(($"serial-sold-twice:PHONE@{store.Id}-A7", 1)),
+        await Until(async () => (await Held(store)).Contains(($"serial-sold-twice:PHONE@{store.Id}-A7", 1)),
             "A7 is out");
         await store.Moved("PHONE", "-3");
     }
@@ -102,7 +103,7 @@ public sealed class SerialTests(PeerShop peers)
 
         await store.Waive("unmapped-tender:TOKEN");
 
-        await TestShop.Until(async () => (await Held(store)).Count == 0, "the second sale is booked");
+        await Until(async () => (await Held(store)).Count == 0, "the second sale is booked");
         Assert.Equal(50, (await store.Close()).Net("4000"));
     }
 

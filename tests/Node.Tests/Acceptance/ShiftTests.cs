@@ -1,6 +1,7 @@
 using RetailActors.Node.Operations;
 using RetailActors.Node.Tests.Journey;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 
 namespace RetailActors.Node.Tests.Acceptance;
 
@@ -105,7 +106,7 @@ public sealed class ShiftTests(PeerShop peers)
 
         await till.Do("A", "declare MUST 1150");
 
-        await TestShop.Until(async () => (await till.Shift("A")).Settled && (await store.Cases()).Count == 0,
+        await Until(async () => (await till.Shift("A")).Settled && (await store.Cases()).Count == 0,
             "the count is booked");
     }
 
@@ -115,11 +116,11 @@ public sealed class ShiftTests(PeerShop peers)
         var (store, till, _) = await peers.Tills();
         await till.Do("A", "open");
         await till.Do("B", "open");
-        await TestShop.Until(() => Open($"drawer-open-twice:{store.Id}/{till.Id}"), "it is a case");
+        await Until(() => Open($"drawer-open-twice:{store.Id}/{till.Id}"), "it is a case");
 
         await till.Do("A", "close");
 
-        await TestShop.Until(async () => !await Open($"drawer-open-twice:{store.Id}/{till.Id}"), "it is over");
+        await Until(async () => !await Open($"drawer-open-twice:{store.Id}/{till.Id}"), "it is over");
     }
 
     /// <summary>Limit 20: 18 is booked by itself, 31 waits for a manager, or goes to the big account.</summary>

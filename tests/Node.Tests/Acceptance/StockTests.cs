@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using RetailActors.Actors.Retail;
+using RetailActors.Contracts;
 using RetailActors.Node.Cli;
 using RetailActors.Node.Operations;
 using RetailActors.Node.Tests.Journey;
@@ -130,7 +131,7 @@ public sealed class StockTests(PeerShop peers)
 
         await store.Send(Of("1 PHONE 9.00 -> CASH 9.00"));
 
-        await TestShop.Until(async () => (await store.Shop.Cases()).Any(one =>
+        await Eventually.Until(async () => (await store.Shop.Cases()).Any(one =>
             one.Key == $"serial-sold-twice:PHONE@{serial}" && one.Transactions == 1), "the second sale is held");
     }
 
@@ -202,7 +203,7 @@ public sealed class StockTests(PeerShop peers)
         await View(store, sku) is { } shelf ? (shelf.Reserved, shelf.Available) : ("0", "0");
 
     private static Task Until(PeerStore store, string sku, string lots, string? onHand = null) =>
-        TestShop.Until(async () =>
+        Eventually.Until(async () =>
         {
             var view = await store.Shop.Operator.Get($"v1/skus/{sku}", NodeJson.Default.SkuView, default);
             var shelf = view.Warehouses.SingleOrDefault(w => w.Warehouse == store.Warehouse);

@@ -2,9 +2,10 @@ using System.Text;
 using NodaTime;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Storage;
-using RetailActors.Simulators.Terminals;
 using RetailActors.Node.Tests.Journey;
+using RetailActors.Simulators.Terminals;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 
 namespace RetailActors.Node.Tests.Acceptance;
 
@@ -57,7 +58,7 @@ public sealed class UploadTests(PeerShop peers)
         var books = await store.Close();
 
         books.Are("Cr 200.00 Sales 4000", "Dr 200.00 TenderIn 1000 CASH");
-        await TestShop.Until(async () => (await peers.Shop.Cases()).Any(one =>
+        await Until(async () => (await peers.Shop.Cases()).Any(one =>
             one.Kind == "suspected-duplicate" && one.Key.Contains(store.Till.Value, StringComparison.Ordinal)),
             "it is suspected");
     }

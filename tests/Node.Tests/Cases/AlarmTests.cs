@@ -4,6 +4,7 @@ using System.Text;
 using RetailActors.Node.Operations;
 using RetailActors.Node.Tests.Journey;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 using static RetailActors.Node.Tests.Journey.TestShop;
 
 namespace RetailActors.Node.Tests.Cases;

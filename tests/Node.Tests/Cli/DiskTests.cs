@@ -1,5 +1,6 @@
 using RetailActors.Node.Tests.Journey;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 
 namespace RetailActors.Node.Tests.Cli;
 
@@ -30,7 +31,7 @@ public sealed class DiskTests : IDisposable
 
         Assert.True(refused is 503 or 0, $"{refused}");
         Assert.True(acknowledged > 0);
-        await TestShop.Until(async () =>
+        await Until(async () =>
         {
             // It goes on by itself as soon as there is room; where its files are limited, it has to be started again.
             if (_node.HasStopped)

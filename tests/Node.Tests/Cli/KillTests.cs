@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NodaTime;
 using RetailActors.Actors.Retail;
+using RetailActors.Contracts;
 using RetailActors.Node.Cli;
 using RetailActors.Node.Demo;
 using RetailActors.Simulators.Dynamics365;
@@ -22,6 +23,9 @@ public sealed class KillTests : IDisposable
     private const int PauseEvery = 4;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>A till waits so long for an answer.</summary>
+    private static readonly TimeSpan GivesUpAfter = TimeSpan.FromSeconds(2);
     private static readonly int Kills = FromEnvironment("RETAIL_KILLS", 8);
     private static readonly int Seed = FromEnvironment("RETAIL_KILL_SEED", 20_261_121);
 
@@ -43,8 +47,8 @@ public sealed class KillTests : IDisposable
             var selling = tills.Select(till => Sell(till, ends.Token)).ToArray();
             for (var kill = 0; kill < Kills; kill++)
             {
-                await Task.Delay(_random.Next(50, 2_500));
-                await PauseNowAndThen(node);
+                await Flow(tills, _random.Next(200));
+                await PauseNowAndThen(node, tills);
                 Kill(node);
                 node = await StartNode(erp);
             }
@@ -119,16 +123,27 @@ public sealed class KillTests : IDisposable
     /// <summary>
     /// A machine that sleeps: timers jump, callers have given up. One in three is killed before it wakes.
     /// </summary>
-    private async Task PauseNowAndThen(Process node)
+    private async Task PauseNowAndThen(Process node, IReadOnlyList<Till> tills)
     {
         if (_random.Next(PauseEvery) != 0)
             return;
         await Signal(node, "STOP");
-        await Task.Delay(_random.Next(20, 3_000));
+        await Until(tills, counts => counts.Failures, _random.Next(1, tills.Count), "callers have given up");
         if (_random.Next(3) == 0)
             return;
         await Signal(node, "CONT");
-        await Task.Delay(_random.Next(20, 1_000));
+        await Flow(tills, _random.Next(80));
+    }
+
+    /// <summary>Returns when so many more transactions are acknowledged: the moments are drawn as sales, not as time.</summary>
+    private static Task Flow(IReadOnlyList<Till> tills, int more) =>
+        Until(tills, counts => counts.Accepted + counts.Repeats, more, "acknowledged");
+
+    private static Task Until(IReadOnlyList<Till> tills, Func<TerminalCounts, long> count, int more, string what)
+    {
+        long Now() => tills.Sum(till => count(till.View.Counts));
+        var until = Now() + more;
+        return Eventually.Until(() => Now() >= until, $"{more} more {what}");
     }
 
     private static async Task Signal(Process node, string signal)
@@ -153,7 +168,7 @@ public sealed class KillTests : IDisposable
     private List<Till> Tills(World world, IReadOnlyDictionary<TerminalId, string> keys)
     {
         var http = new HttpClient(_address, disposeHandler: false)
-        { BaseAddress = new Uri("http://node.invalid/"), Timeout = TimeSpan.FromSeconds(10) };
+        { BaseAddress = new Uri("http://node.invalid/"), Timeout = GivesUpAfter };
         var options = new DemoOptions(1, 1, TimeSpan.FromSeconds(3), Seed, null).Terminals;
         SimulatedTerminal Terminal(TerminalId id) =>
             new(id, http, keys[id], TimeProvider.System, _random.Next(), options);

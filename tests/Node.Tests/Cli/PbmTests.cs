@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using RetailActors.Contracts;
 using RetailActors.Node.Intake;
 using RetailActors.Node.Tests.Journey;
 using Xunit;
@@ -194,7 +195,7 @@ public sealed class PbmTests(PbmTests.PbmShop shop) : IClassFixture<PbmTests.Pbm
             await File.WriteAllTextAsync(KeyFile("viewer"), ViewerKey);
             for (var number = 1; number <= 3; number++)
                 await Shop.Send(TestShop.Till1, $"B{number}", TestShop.Sale(number, number == 3 ? Slashed : "TEA"));
-            await TestShop.Until(async () => (await Shop.Reconcile()).Posted > 0, "journals posted");
+            await Eventually.Until(async () => (await Shop.Reconcile()).Posted > 0, "journals posted");
         }
 
         public async ValueTask DisposeAsync()

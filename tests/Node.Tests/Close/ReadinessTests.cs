@@ -5,6 +5,7 @@ using RetailActors.Node.Tests.Cli;
 using RetailActors.Node.Tests.Journey;
 using RetailActors.Simulators.Dynamics365;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 using static RetailActors.Node.Tests.Journey.TestShop;
 
 namespace RetailActors.Node.Tests.Close;

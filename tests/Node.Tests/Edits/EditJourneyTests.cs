@@ -4,6 +4,7 @@ using RetailActors.Node.Edits;
 using RetailActors.Node.Operations;
 using RetailActors.Node.Tests.Journey;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 using static RetailActors.Node.Tests.Journey.TestShop;
 
 namespace RetailActors.Node.Tests.Edits;

@@ -6,6 +6,7 @@ using RetailActors.Node.Intake;
 using RetailActors.Node.Tests.Journey;
 using RetailActors.Simulators.Dynamics365;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 
 namespace RetailActors.Node.Tests.Intake;
 
@@ -25,7 +26,7 @@ public sealed class FeedTests : IDisposable
 
         await shop.Send(TestShop.Till1, "b1", TestShop.Sale(1, quantity: 3));
         FeedView? next = null;
-        await TestShop.Until(async () => (next = await Read(shop, all.Cursor)).Items.Count > 0, "stock has moved");
+        await Until(async () => (next = await Read(shop, all.Cursor)).Items.Count > 0, "stock has moved");
 
         Assert.Equal(["TEA 12 97"], next!.Items.Select(Text));
         Assert.Empty((await Read(shop, next.Cursor)).Items);

@@ -3,6 +3,7 @@ using RetailActors.Actors.Retail;
 using RetailActors.Node.Operations;
 using RetailActors.Node.Payouts;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 using static RetailActors.Node.Tests.Journey.OrderJourneyTests;
 using static RetailActors.Node.Tests.Journey.TestShop;
 

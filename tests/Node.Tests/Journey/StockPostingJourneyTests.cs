@@ -3,6 +3,7 @@ using RetailActors.Actors.Retail;
 using RetailActors.Node.Operations;
 using RetailActors.Simulators.Dynamics365;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 using static RetailActors.Node.Tests.Journey.TestShop;
 
 namespace RetailActors.Node.Tests.Journey;

@@ -178,16 +178,6 @@ public sealed class TestShop : IAsyncDisposable
 
     public Task<List<CaseView>> Cases() => Operator.Get("v1/cases", NodeJson.Default.ListCaseView, default);
 
-    /// <summary>Waits for what must come about; the longest wait only ends a test that fails.</summary>
-    public static async Task Until(Func<Task<bool>> holds, string what)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!await holds())
-            if (patience.IsCancellationRequested || !await timer.WaitForNextTickAsync(CancellationToken.None))
-                Assert.Fail($"did not come about: {what}");
-    }
-
     public async ValueTask DisposeAsync()
     {
         await StopNode();

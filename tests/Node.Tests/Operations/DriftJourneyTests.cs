@@ -1,6 +1,7 @@
 using RetailActors.Node.Operations;
 using RetailActors.Node.Tests.Journey;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 
 namespace RetailActors.Node.Tests.Operations;
 
@@ -13,7 +14,7 @@ public sealed class DriftJourneyTests
         await using var shop = await TestShop.Open();
         Assert.Empty(await Compare(shop));
         await shop.Send(TestShop.Till1, "b1", TestShop.Sale(1, quantity: 3));
-        await TestShop.Until(async () => (await shop.Operator.Get("v1/skus/TEA", NodeJson.Default.SkuView, default))
+        await Until(async () => (await shop.Operator.Get("v1/skus/TEA", NodeJson.Default.SkuView, default))
             .Warehouses.Single().OnHand == "97", "the sale has left the shelf");
 
         var drift = Assert.Single(await Compare(shop));
@@ -21,7 +22,7 @@ public sealed class DriftJourneyTests
         Assert.Equal(("TEA", "W1", "97", "100", "3", "Missing"),
             (drift.Sku, drift.Warehouse, drift.Ours, drift.Erp, drift.Drift, drift.Cause));
         Assert.Contains("-3", Assert.Single(drift.Moves), StringComparison.Ordinal);
-        await TestShop.Until(async () => (await shop.Cases()).Any(one => one.Key == "stock-drift:TEA@W1"), "a case");
+        await Until(async () => (await shop.Cases()).Any(one => one.Key == "stock-drift:TEA@W1"), "a case");
     }
 
     /// <summary>R20: what is on the shelves is told at once, whatever becomes of the money.</summary>
@@ -34,7 +35,7 @@ public sealed class DriftJourneyTests
         await shop.Send(TestShop.Till1, "b1", TestShop.Sale(1, quantity: 3),
             TestShop.Sale(2, quantity: 2, tender: "VOUCHER"));
 
-        await TestShop.Until(async () => (await shop.Operator.Get("v1/skus/TEA", NodeJson.Default.SkuView, default))
+        await Until(async () => (await shop.Operator.Get("v1/skus/TEA", NodeJson.Default.SkuView, default))
             .Warehouses.Single().OnHand == "95", "both sales have left the shelf");
     }
 

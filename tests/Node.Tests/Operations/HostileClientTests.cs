@@ -1,5 +1,6 @@
 using RetailActors.Node.Tests.Journey;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 
 namespace RetailActors.Node.Tests.Operations;
 
@@ -57,7 +58,7 @@ public sealed class HostileClientTests : IAsyncLifetime
         // The till's connection is older than the flood: it is not touched by it.
         await StillSells();
         flood.ForEach(one => one.Dispose());
-        await TestShop.Until(async () =>
+        await Until(async () =>
         {
             using var next = await RawClient.Connect(_shop.Address);
             await next.Send("GET /healthz HTTP/1.1\r\nHost: node\r\nConnection: close\r\n\r\n");
@@ -81,7 +82,7 @@ public sealed class HostileClientTests : IAsyncLifetime
 
         Assert.Equal("HTTP/1.1 429 Too Many Requests", await first);
         stuck.ForEach(one => one.Dispose());
-        await TestShop.Until(async () => await Sold(), "memory for a body again");
+        await Until(async () => await Sold(), "memory for a body again");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using RetailActors.Node.Tests.Journey;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 
 namespace RetailActors.Node.Tests.Operations;
 
@@ -14,7 +15,7 @@ public sealed partial class MetricsTests
         await using var shop = await TestShop.Open();
         await shop.Send(TestShop.Till1, "B1", TestShop.Sale(1), TestShop.Sale(2));
         await shop.Send(TestShop.Till1, "B2", TestShop.Sale(2), TestShop.Sale(3));
-        await TestShop.Until(async () => (await shop.Reconcile()).Posted > 0, "journals posted");
+        await Until(async () => (await shop.Reconcile()).Posted > 0, "journals posted");
 
         var figures = Read(await shop.Operator.GetText("metrics", default));
 

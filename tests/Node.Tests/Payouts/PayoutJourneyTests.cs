@@ -6,6 +6,7 @@ using RetailActors.Node.Payouts;
 using RetailActors.Node.Tests.Cli;
 using RetailActors.Node.Tests.Journey;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 using static RetailActors.Node.Tests.Journey.TestShop;
 
 namespace RetailActors.Node.Tests.Payouts;
