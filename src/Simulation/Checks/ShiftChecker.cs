@@ -26,7 +26,8 @@ public sealed class ShiftChecker(Truth truth, BooksChecker books)
         {
             var (wanted, actual) = (Difference([.. shift]), booked[shift.Key].Sum());
             if (wanted != actual)
-                return $"shift {shift.Key} is over by {wanted}, booked is {actual}: {string.Join(", ", shift.Select(Tell))}";
+                return $"shift {shift.Key} is over by {wanted}, booked is {actual}: "
+                    + string.Join(", ", shift.Select(Tell));
         }
         return null;
     }

@@ -135,7 +135,8 @@ public sealed class KillTests : IDisposable
         await Flow(tills, _random.Next(80));
     }
 
-    /// <summary>Returns when so many more transactions are acknowledged: the moments are drawn as sales, not as time.</summary>
+    /// <summary>Returns when so many more transactions are acknowledged: moments are drawn as sales, not as time.
+    /// </summary>
     private static Task Flow(IReadOnlyList<Till> tills, int more) =>
         Until(tills, counts => counts.Accepted + counts.Repeats, more, "acknowledged");
 
