@@ -62,7 +62,8 @@ internal sealed class AuditEndpoints(RetailNode node)
                 await seen.Add(terminals.Id, cancel);
             codes.AddRange(seen.All);
         }
-        var report = GoLiveAudit.Check(codes, await erp.ReadMasterData(cancel), date);
+        var report = GoLiveAudit.Check(codes, await erp.ReadMasterData(cancel), date,
+            RulesOfSettings.Enrichment(node.Settings).Costs);
         return new AuditView(erp.Name, date.ToString(), report.IsReady,
             [.. GoLiveAudit.Kinds.Where(report.Checked.ContainsKey).Select(kind => new AuditCheckedView(kind,
                 report.Checked[kind], report.Findings.Where(f => f.Kind == kind && f.Fails).Select(f => f.Code)

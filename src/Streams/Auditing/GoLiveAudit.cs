@@ -1,5 +1,6 @@
 using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Retail;
+using RetailActors.Streams.Enrichment;
 
 namespace RetailActors.Streams.Auditing;
 
@@ -39,10 +40,11 @@ public sealed class GoLiveAudit
     private readonly ILookup<string, ReasonMapping> _reasons;
     private readonly ILookup<string, CustomerMapping> _customers;
     private readonly BusinessDate _date;
+    private readonly CostRules _costs;
 
-    private GoLiveAudit(MasterData data, BusinessDate date)
+    private GoLiveAudit(MasterData data, BusinessDate date, CostRules costs)
     {
-        (_data, _date) = (data, date);
+        (_data, _date, _costs) = (data, date, costs);
         _items = data.Items.ToLookup(i => i.Sku.Value);
         _taxes = data.Taxes.ToLookup(t => t.Code.Value);
         _tenders = data.Tenders.ToLookup(t => t.Tender.Value);
@@ -52,9 +54,11 @@ public sealed class GoLiveAudit
     }
 
     /// <param name="date">The first business date that is to be sold on.</param>
-    public static AuditReport Check(IEnumerable<UsedCode> codes, MasterData data, BusinessDate date)
+    /// <param name="costs">Which costs journals carry, if any: without them what they need is not asked for.</param>
+    public static AuditReport Check(
+        IEnumerable<UsedCode> codes, MasterData data, BusinessDate date, CostRules costs = default)
     {
-        var audit = new GoLiveAudit(data, date);
+        var audit = new GoLiveAudit(data, date, costs);
         var used = codes.GroupBy(c => c with { Uses = 0 }).Select(g => g.Key with { Uses = g.Sum(c => c.Uses) })
             .ToArray();
         var findings = used.SelectMany(audit.Check).Concat(audit.CheckLedger())
@@ -116,6 +120,27 @@ public sealed class GoLiveAudit
         if (used.Tax is { } code && item.TaxGroup is { } group && _taxes[code].FirstOrDefault() is { } tax
             && tax.ItemGroups.Count > 0 && !tax.ItemGroups.Contains(group))
             yield return Fail(used, $"tax code {code} is not for its tax group {group}", null);
+        foreach (var finding in CheckCosts(used, item))
+            yield return finding;
+    }
+
+    /// <summary>What a journal with the cost of goods sold needs; stores of orders leave it to the ERP.</summary>
+    private IEnumerable<AuditFinding> CheckCosts(UsedCode used, Item item)
+    {
+        if (_costs.Sold is not { } sold || item.Kind != ItemKind.Goods
+            || _data.Stores.All(store => store.Mode == StoreMode.Orders))
+            yield break;
+        if (item.CostAccount is null)
+        {
+            yield return Warn(used, "it has no cost account: journals carry no cost of it");
+            yield break;
+        }
+        if (item.StockAccount is null)
+            yield return Fail(used, "it has a cost account and no stock account", Actors.Cases.CaseKinds.NoCost);
+        foreach (var kind in new[] { sold, _costs.Unlinked ?? sold }.Distinct())
+            if (item.Costs.Of(kind) is null)
+                yield return Fail(used, $"it has no {$"{kind}".ToLowerInvariant()} cost",
+                    Actors.Cases.CaseKinds.NoCost);
     }
 
     private IEnumerable<AuditFinding> CheckTax(UsedCode used)

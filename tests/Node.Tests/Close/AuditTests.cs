@@ -67,6 +67,30 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public async Task Goods_without_what_the_cost_of_a_journal_needs_are_found_before_they_are_sold()
+    {
+        var data = Data("PEN");
+        Item[] items = [.. data.Master.Items.Select(item => item.Sku.Value switch
+        {
+            "TEA" => item with { CostAccount = "500100", StockAccount = "140100", Costs = new(1_000_000, null, null) },
+            "MUG" => item with { CostAccount = "500100", StockAccount = "140100" },
+            "BAG" => item with { CostAccount = "500100", Costs = new(1_000_000, null, null) },
+            _ => item,
+        })];
+        var withCosts = data with { Master = data.Master with { Items = items } };
+        AuditCodeView[] codes = [.. items.Select(item => new AuditCodeView("sku", item.Sku.Value))];
+        await using var shop = await Open(withCosts, "retail.journals.costs = standard");
+        await using var without = await Open(withCosts);
+
+        var view = await Audit(shop, seen: false, codes);
+
+        Assert.Equal(["fail BAG: it has a cost account and no stock account", "fail MUG: it has no standard cost",
+                "look PEN: it has no cost account: journals carry no cost of it"],
+            view.Findings.Select(f => $"{f.Result} {f.Code}: {f.Problem}").Order());
+        Assert.Empty((await Audit(without, seen: false, codes)).Findings);
+    }
+
+    [Fact]
     public async Task The_command_line_reads_a_file_or_a_world_and_writes_a_table_json_or_csv()
     {
         await using var shop = await Open();
