@@ -136,6 +136,9 @@ internal sealed class OverShort(
         var (from, to) = (Local(key, till, before), Local(key, till, after));
         if (AccountOf(shift, key, mapping, to == 0 ? from : to, date) is not { } account)
             return false;
+        // What was a small difference and is a large one now, or the reverse, leaves the account that it stands on.
+        if (from != 0 && to != 0 && AccountOf(shift, key, mapping, from, date) is { } other && other != account)
+            return Book(shift, key, before, 0, roles, id, date) && Book(shift, key, 0, after, roles, id, date);
         var difference = checked(to - from);
         if (TaxOf(mapping, from, to, date, out var tax) is not { } taxAccount)
             return false;
