@@ -233,7 +233,7 @@ public sealed class Outbox : IEntity<Outbox, OutboxCommand, OutboxEvent, OutboxR
 
     public static IEventCodec<OutboxEvent> Events { get; } = new OutboxEventCodec();
 
-    public static int SnapshotVersion => 4;
+    public static int SnapshotVersion => 5;
 
     public static void Write(Outbox outbox, ByteWriter to) => OutboxSnapshot.Write(outbox, to);
 

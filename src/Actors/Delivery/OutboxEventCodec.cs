@@ -12,9 +12,12 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
     public const int Enqueued = 72, Intended = 73, Posted = 74, Rejected = 75, Deferred = 76, Cleared = 77,
         Retried = 78, BreakerOpened = 79, Forgot = 80;
 
+    /// <summary>Version 2 says what is posted before, version 3 also the currency.</summary>
+    private const int EnqueuedVersion = 3;
+
     public (int Type, int Version) TypeOf(OutboxEvent fact) => fact switch
     {
-        OutboxEvent.Enqueued { Journal.After: var after } => (Enqueued, after is null ? 1 : 2),
+        OutboxEvent.Enqueued => (Enqueued, EnqueuedVersion),
         OutboxEvent.Intended => (Intended, 1),
         OutboxEvent.Posted => (Posted, 1),
         OutboxEvent.Rejected => (Rejected, 1),
@@ -32,8 +35,6 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
         {
             case OutboxEvent.Enqueued enqueued:
                 WriteJournal(to, enqueued.Journal);
-                if (enqueued.Journal.After is { } after)
-                    to.Text(after.Value);
                 break;
             case OutboxEvent.Intended intended:
                 to.Text(intended.Journal.Value);
@@ -86,13 +87,11 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
     public OutboxEvent Read(int type, int version, ReadOnlyMemory<byte> payload)
     {
         var from = new ByteReader(payload.Span);
-        if ((type, version) == (Enqueued, 2))
-            return new OutboxEvent.Enqueued(ReadJournal(ref from) with { After = Id(ref from) });
-        if (version != 1)
+        if (version != 1 && !(type == Enqueued && version is 2 or EnqueuedVersion))
             throw new UnknownShapeException($"outbox event {type} version {version}");
         return type switch
         {
-            Enqueued => new OutboxEvent.Enqueued(ReadJournal(ref from)),
+            Enqueued => new OutboxEvent.Enqueued(ReadJournal(ref from, version)),
             Intended => new OutboxEvent.Intended(Id(ref from), (DeliveryStep)from.Byte(), from.Count()),
             Posted => new OutboxEvent.Posted(Id(ref from), from.Text(), Instant.FromUnixTimeMilliseconds(from.Var())),
             Rejected => new OutboxEvent.Rejected(Id(ref from), from.Text()),
@@ -118,9 +117,24 @@ public sealed class OutboxEventCodec : IEventCodec<OutboxEvent>
         to.Count(journal.Lines);
         to.UVar((ulong)journal.Transactions);
         to.UVar((ulong)journal.Debit);
+        to.OptionalText(journal.After?.Value);
+        to.OptionalText(journal.Currency?.Code);
     }
 
-    internal static Outgoing ReadJournal(ref ByteReader from) => new(
-        Id(ref from), new StoreId(from.Text()), new BusinessDate(from.Count()), from.Count(), (long)from.UVar(),
-        from.Count(), (long)from.UVar(), (long)from.UVar());
+    internal static Outgoing ReadJournal(ref ByteReader from, int version = EnqueuedVersion)
+    {
+        var journal = new Outgoing(
+            Id(ref from), new StoreId(from.Text()), new BusinessDate(from.Count()), from.Count(), (long)from.UVar(),
+            from.Count(), (long)from.UVar(), (long)from.UVar());
+        return version switch
+        {
+            1 => journal,
+            2 => journal with { After = Id(ref from) },
+            _ => journal with
+            {
+                After = from.OptionalText() is { } id ? new DocumentId(id) : null,
+                Currency = from.OptionalText() is { } code ? StoredValue.CurrencyOf(code, from.Position) : null,
+            },
+        };
+    }
 }

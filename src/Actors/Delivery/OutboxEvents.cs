@@ -16,6 +16,12 @@ public sealed record Outgoing(
     /// and what was sent before it is received.
     /// </summary>
     public DocumentId? After { get; init; }
+
+    /// <summary>Null in facts that did not say it yet: then it is the store's.</summary>
+    public Currency? Currency { get; init; }
+
+    /// <summary>Minor units; a stock posting measures goods, and is no money.</summary>
+    public long Amount => Id.Kind == DocumentKind.StockPosting ? 0 : Debit;
 }
 
 /// <summary>What a driver does next for a journal.</summary>

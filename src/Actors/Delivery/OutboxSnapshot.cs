@@ -26,7 +26,6 @@ internal static class OutboxSnapshot
     private static void WriteDelivery(ByteWriter to, DocumentDelivery delivery)
     {
         OutboxEventCodec.WriteJournal(to, delivery.Journal);
-        to.OptionalText(delivery.Journal.After?.Value);
         to.Byte((byte)delivery.State);
         to.Count(delivery.Attempt);
         to.Bool(delivery.LookUp);
@@ -69,10 +68,7 @@ internal static class OutboxSnapshot
     {
         var deliveries = new List<DocumentDelivery>();
         for (var left = from.Count(); left > 0; left--)
-            deliveries.Add(new DocumentDelivery(OutboxEventCodec.ReadJournal(ref from) with
-            {
-                After = from.OptionalText() is { } after ? new DocumentId(after) : null,
-            })
+            deliveries.Add(new DocumentDelivery(OutboxEventCodec.ReadJournal(ref from))
             {
                 State = (DeliveryState)from.Byte(),
                 Attempt = from.Count(),

@@ -1,3 +1,4 @@
+using System.Text;
 using NodaTime;
 using RetailActors.Actors.Storage;
 
@@ -38,12 +39,20 @@ internal static class StoredValue
             : throw new CorruptBytesException(from.Position, $"{milliseconds} ms is no time of this era");
     }
 
-    public static Currency CurrencyOf(ref ByteReader from, Interner interner)
+    public static Currency CurrencyOf(ref ByteReader from, Interner interner) => interner.Currency(Code(ref from));
+
+    public static Currency CurrencyOf(ref ByteReader from) => Currency.Of(Encoding.ASCII.GetString(Code(ref from)));
+
+    public static Currency CurrencyOf(string code, int position) => Currency.TryOf(code, out var currency)
+        ? currency
+        : throw new CorruptBytesException(position, $"'{code}' is no currency");
+
+    private static ReadOnlySpan<byte> Code(ref ByteReader from)
     {
         var code = from.Raw(3);
         foreach (var letter in code)
             if (letter is < (byte)'A' or > (byte)'Z')
                 throw new CorruptBytesException(from.Position, "a currency is three letters A to Z");
-        return interner.Currency(code);
+        return code;
     }
 }

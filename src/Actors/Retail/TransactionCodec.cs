@@ -118,6 +118,18 @@ public static class TransactionCodec
         return new TransactionHead(number, kind, date, from.Var());
     }
 
+    public static Currency ReadCurrency(ReadOnlySpan<byte> bytes)
+    {
+        var from = new ByteReader(bytes);
+        CheckVersion(ref from);
+        from.Raw(2);
+        from.UVar();
+        from.Var();
+        from.Var();
+        from.Count();
+        return StoredValue.CurrencyOf(ref from);
+    }
+
     /// <summary>
     /// When a stored transaction was made, in milliseconds since 1970, and a key of what it says beside its number,
     /// time and receipt: equal for two that say the same.

@@ -62,7 +62,7 @@ public sealed class EditBook
 
     private readonly Dictionary<TransactionId, ReadOnlyMemory<byte>> _contents = [];
     private readonly Queue<Edit> _trail = new();
-    private readonly SortedDictionary<BusinessDate, (long Count, long Total)> _moved = [];
+    private readonly SortedDictionary<CurrencyDay, (long Count, long Total)> _moved = [];
 
     /// <summary>What a held transaction is from now on, in canonical bytes.</summary>
     public IReadOnlyDictionary<TransactionId, ReadOnlyMemory<byte>> Contents => _contents;
@@ -72,16 +72,17 @@ public sealed class EditBook
 
     /// <summary>What edits took from a business date, or brought to it: the difference to the terminals' own
     /// account.</summary>
-    public IReadOnlyDictionary<BusinessDate, (long Count, long Total)> Moved => _moved;
+    public IReadOnlyDictionary<CurrencyDay, (long Count, long Total)> Moved => _moved;
 
-    internal void Apply(Edit edit)
+    /// <param name="before">What it was in before; the edit's own content says what it is in now.</param>
+    internal void Apply(Edit edit, Currency before)
     {
         _contents[edit.Id] = edit.Content;
         _trail.Enqueue(edit);
         if (_trail.Count > TrailMax)
             _trail.Dequeue();
-        Move(edit.OldDate, -1, -edit.OldTotal);
-        Move(edit.Date, 1, edit.Total);
+        Move(new(edit.OldDate, before), -1, -edit.OldTotal);
+        Move(new(edit.Date, TransactionCodec.ReadCurrency(edit.Content.Span)), 1, edit.Total);
     }
 
     /// <summary>Forgets the contents of what is booked or waived.</summary>
@@ -93,13 +94,13 @@ public sealed class EditBook
             _contents.Remove(id);
     }
 
-    private void Move(BusinessDate date, long count, long total)
+    private void Move(CurrencyDay day, long count, long total)
     {
-        var (before, sum) = _moved.GetValueOrDefault(date);
+        var (before, sum) = _moved.GetValueOrDefault(day);
         if ((before + count, sum + total) is (0, 0))
-            _moved.Remove(date);
+            _moved.Remove(day);
         else
-            _moved[date] = (before + count, sum + total);
+            _moved[day] = (before + count, sum + total);
     }
 
     public long Size => _contents.Values.Sum(content => 100L + content.Length) + _trail.Count * 600L
@@ -119,9 +120,9 @@ public sealed class EditBook
             to.Bytes(content.Span);
         }
         to.Count(_moved.Count);
-        foreach (var (date, (count, total)) in _moved)
+        foreach (var (day, (count, total)) in _moved)
         {
-            to.Count(date.DaysSince1970);
+            day.Write(to);
             to.Var(count);
             to.Var(total);
         }
@@ -138,8 +139,8 @@ public sealed class EditBook
         }
         for (var left = from.Count(); left > 0; left--)
         {
-            var date = new BusinessDate(from.Count());
-            _moved[date] = (from.Var(), from.Var());
+            var day = CurrencyDay.Read(ref from);
+            _moved[day] = (from.Var(), from.Var());
         }
     }
 }

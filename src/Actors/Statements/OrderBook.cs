@@ -10,7 +10,7 @@ public sealed class OrderBook
 {
     public Dictionary<TerminalId, NumberSet> Numbers { get; } = [];
 
-    public SortedDictionary<BusinessDate, OrderTally> Days { get; } = [];
+    public SortedDictionary<CurrencyDay, OrderTally> Days { get; } = [];
 
     public bool Contains(TransactionId transaction) =>
         Numbers.TryGetValue(transaction.Terminal, out var numbers) && numbers.Contains(transaction.Number);
@@ -20,8 +20,8 @@ public sealed class OrderBook
     {
         var copy = new OrderBook();
         Booking.Merge(copy.Numbers, Numbers);
-        foreach (var (date, tally) in Days)
-            copy.Days[date] = tally;
+        foreach (var (day, tally) in Days)
+            copy.Days[day] = tally;
         return copy;
     }
 
@@ -32,8 +32,9 @@ public sealed class OrderBook
         if (!Numbers.TryGetValue(order.Transaction.Terminal, out var numbers))
             Numbers[order.Transaction.Terminal] = numbers = new NumberSet();
         numbers.Add(order.Transaction.Number);
-        var day = Days.GetValueOrDefault(order.Date);
-        Days[order.Date] = new OrderTally(day.Count + 1, checked(day.Total + made.Total));
+        var key = new CurrencyDay(order.Date, order.Currency);
+        var day = Days.GetValueOrDefault(key);
+        Days[key] = new OrderTally(day.Count + 1, checked(day.Total + made.Total));
     }
 }
 

@@ -11,9 +11,9 @@ internal static class OrderShapes
         BooksShapes.WriteNumbers(to, [.. orders.Numbers.OrderBy(n => n.Key.Value, StringComparer.Ordinal)
             .Select(n => new TerminalNumbers(n.Key, n.Value))]);
         to.Count(orders.Days.Count);
-        foreach (var (date, tally) in orders.Days)
+        foreach (var (day, tally) in orders.Days)
         {
-            to.Count(date.DaysSince1970);
+            day.Write(to);
             to.UVar((ulong)tally.Count);
             to.Var(tally.Total);
         }
@@ -24,7 +24,7 @@ internal static class OrderShapes
         foreach (var (terminal, numbers) in BooksShapes.ReadNumbers(ref from))
             orders.Numbers[terminal] = numbers;
         for (var left = from.Count(); left > 0; left--)
-            orders.Days[new BusinessDate(from.Count())] = new OrderTally((long)from.UVar(), from.Var());
+            orders.Days[CurrencyDay.Read(ref from)] = new OrderTally((long)from.UVar(), from.Var());
     }
 
     /// <summary>The date and the moves come first: who wants nothing else need not read the order.</summary>

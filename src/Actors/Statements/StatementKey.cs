@@ -9,6 +9,8 @@ namespace RetailActors.Actors.Statements;
 /// <param name="Shift">Null: statements are made by day, or the transactions name no shift.</param>
 public readonly record struct StatementKey(BusinessDate Date, Currency Currency, string? Shift = null)
 {
+    public CurrencyDay Day => new(Date, Currency);
+
     public static readonly IComparer<StatementKey> Order = Comparer<StatementKey>.Create((a, b) =>
     {
         var order = a.Date.CompareTo(b.Date);

@@ -134,7 +134,7 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
                 books.Stock.Apply(fact);
                 break;
             case BooksEvent.Edited edited:
-                books.Edits.Apply(edited.Edit);
+                books.Edits.Apply(edited.Edit, books.CurrencyOfHeld(edited.Edit.Id));
                 break;
             case BooksEvent.OrderMade made:
                 books.Orders.Add(made, books.Settled);
@@ -146,6 +146,9 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
         }
         return books;
     }
+
+    private Currency CurrencyOfHeld(TransactionId id) =>
+        Held.TryGetValue((id, 0), out var held) ? held.Ref.Foreign ?? Currency : Currency;
 
     private StoreDay Day(BusinessDate date, Currency? foreign, string? shift)
     {
@@ -215,7 +218,7 @@ public sealed class StoreBooks : IEntity<StoreBooks, BooksCommand, BooksEvent, B
 
     public static IEventCodec<BooksEvent> Events { get; } = new BooksEventCodec();
 
-    public static int SnapshotVersion => 11;
+    public static int SnapshotVersion => 12;
 
     public static void Write(StoreBooks books, ByteWriter to) => BooksSnapshot.Write(books, to);
 

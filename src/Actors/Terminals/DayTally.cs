@@ -3,7 +3,7 @@ using RetailActors.Actors.Storage;
 
 namespace RetailActors.Actors.Terminals;
 
-/// <summary>What a terminal recorded for one business date.</summary>
+/// <summary>What a terminal recorded for one business date in one currency.</summary>
 /// <param name="Total">Σ of the transactions' totals, minor units.</param>
 public readonly record struct DayTally(long Count, long Total)
 {
@@ -11,13 +11,20 @@ public readonly record struct DayTally(long Count, long Total)
 
     public DayTally Plus(DayTally other) => new(Count + other.Count, Total + other.Total);
 
-    internal void Write(ByteWriter to, BusinessDate date)
+    internal static void WriteAll(ByteWriter to, SortedDictionary<CurrencyDay, DayTally> days)
     {
-        to.Count(date.DaysSince1970);
-        to.UVar((ulong)Count);
-        to.Var(Total);
+        to.Count(days.Count);
+        foreach (var (day, tally) in days)
+        {
+            day.Write(to);
+            to.UVar((ulong)tally.Count);
+            to.Var(tally.Total);
+        }
     }
 
-    internal static void ReadInto(SortedDictionary<BusinessDate, DayTally> days, ref ByteReader from) =>
-        days[new BusinessDate(from.Count())] = new DayTally((long)from.UVar(), from.Var());
+    internal static void ReadInto(SortedDictionary<CurrencyDay, DayTally> days, ref ByteReader from)
+    {
+        for (var left = from.Count(); left > 0; left--)
+            days[CurrencyDay.Read(ref from)] = new DayTally((long)from.UVar(), from.Var());
+    }
 }

@@ -44,7 +44,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
     public long ConflictCount => _conflicts.Count;
 
     /// <summary>What was recorded, counted here on its own account: the books are checked against it.</summary>
-    public SortedDictionary<BusinessDate, DayTally> Days { get; } = [];
+    public SortedDictionary<CurrencyDay, DayTally> Days { get; } = [];
 
     public Instant? GapAlarmAt { get; private set; }
 
@@ -170,24 +170,24 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
         _batches.Add(note);
         note.AddTo(Numbers);
         Lookalikes.Add(recorded.Batch);
-        var (date, tally) = (default(BusinessDate), default(DayTally));
+        var (date, tally, currency) = (default(BusinessDate), default(DayTally), recorded.Batch.CurrencyOfAll);
         foreach (ref readonly var item in recorded.Batch.Items.AsSpan())
         {
             _remembered.Add(item.Number, item.Fingerprint);
             if (item.Date != date)
             {
-                Keep(date, tally);
+                Keep(date, currency, tally);
                 (date, tally) = (item.Date, default);
             }
             tally = tally.Plus(item.Total);
         }
-        Keep(date, tally);
+        Keep(date, currency, tally);
     }
 
-    private void Keep(BusinessDate date, DayTally more)
+    private void Keep(BusinessDate date, Currency currency, DayTally more)
     {
         if (more.Count > 0)
-            Days[date] = Days.GetValueOrDefault(date).Plus(more);
+            Days[new(date, currency)] = Days.GetValueOrDefault(new(date, currency)).Plus(more);
     }
 
     public static Instant? WakeAt(Terminal terminal) =>
@@ -203,16 +203,14 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
 
     public static IEventCodec<TerminalEvent> Events { get; } = new TerminalEventCodec();
 
-    public static int SnapshotVersion => 3;
+    public static int SnapshotVersion => 4;
 
     public static void Write(Terminal terminal, ByteWriter to)
     {
         terminal.Numbers.Write(to);
         terminal._remembered.Write(to);
         terminal._conflicts.Write(to);
-        to.Count(terminal.Days.Count);
-        foreach (var (date, tally) in terminal.Days)
-            tally.Write(to, date);
+        DayTally.WriteAll(to, terminal.Days);
         terminal._batches.Write(to);
         AlarmShape.Write(to, terminal.GapAlarmAt, terminal.GapAlarmed);
         AlarmShape.Write(to, terminal.QueueEmptyBy, terminal.QueueAlarmed);
@@ -231,8 +229,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
             _remembered = Remembered.Read(ref from),
             _conflicts = Conflicts.Read(ref from),
         };
-        for (var left = from.Count(); left > 0; left--)
-            DayTally.ReadInto(terminal.Days, ref from);
+        DayTally.ReadInto(terminal.Days, ref from);
         terminal._batches.Read(ref from);
         (terminal.GapAlarmAt, terminal.GapAlarmed) = AlarmShape.Read(ref from);
         (terminal.QueueEmptyBy, terminal.QueueAlarmed) = AlarmShape.Read(ref from);

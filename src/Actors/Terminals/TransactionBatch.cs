@@ -12,6 +12,10 @@ public sealed record TransactionBatch(BatchId Id, BatchItem[] Items, ReadOnlyMem
 {
     public ReadOnlyMemory<byte> BytesOf(in BatchItem item) => Bytes.Slice(item.Offset, item.Length);
 
+    /// <summary>A batch has one currency: its first transaction's. None of an empty one.</summary>
+    public Currency CurrencyOfAll =>
+        Items.Length == 0 ? default : TransactionCodec.ReadCurrency(BytesOf(Items[0]).Span);
+
     /// <summary>The item of a transaction's canonical bytes, as a parser would give it.</summary>
     public static BatchItem ItemOf(ReadOnlySpan<byte> bytes, int offset)
     {

@@ -55,19 +55,20 @@ internal sealed class DataMonitor(RetailNode node)
         var parts = await node.Shards.Outbox.Inspect(shard => (shard.Find(Outbox.Key)?.Deliveries.Values
             ?? Enumerable.Empty<DocumentDelivery>()).Where(d => d.State != DeliveryState.Posted)
             .Where(d => registry.Stores.ContainsKey(d.Journal.Store))
-            .Select(d => Part(registry.Stores[d.Journal.Store], d.Journal.Id.Value, d.Journal.Date, d.Journal.Debit))
+            .Select(d => Part(registry.Stores[d.Journal.Store], d.Journal.Id.Value, d.Journal.Date, d.Journal.Currency,
+                d.Journal.Amount))
             .ToList());
         foreach (var host in node.Shards.Statements)
             parts.AddRange(await host.Inspect(shard => shard.States.Select(s => s.Value)
                 .Where(books => registry.Stores.ContainsKey(books.Store))
                 .SelectMany(books => books.Days.Values.Where(day => day.IsOpen).Select(day =>
                     Part(registry.Stores[books.Store], $"{books.Store} {day.Date} (no journal yet)", day.Date,
-                        day.OpenTotal))).ToArray()));
+                        day.Key.Currency, day.OpenTotal))).ToArray()));
         return parts;
     }
 
-    private static UnpostedPart Part(Store store, string name, BusinessDate date, long amount) =>
-        new(name, date, Zones.EndOf(date, store), store.Currency, amount);
+    private static UnpostedPart Part(Store store, string name, BusinessDate date, Currency? currency, long amount) =>
+        new(name, date, Zones.EndOf(date, store), currency ?? store.Currency, amount);
 
     private ValueTask<StandingCase[]> Cases() => node.Shards.Cases.Inspect(shard => shard.States
         .Where(s => s.Value.IsOpen)

@@ -163,8 +163,9 @@ public sealed class Inspection(RetailNode node)
     private JournalView View(DocumentDelivery d)
     {
         // A warehouse need not be a store: what was counted there has no currency.
-        var currency = node.Registry.Stores.GetValueOrDefault(d.Journal.Store)?.Currency ?? Currency.Of("XXX");
-        var amount = Money.Format(d.Journal.Debit, currency.Decimals);
+        var currency = d.Journal.Currency ?? node.Registry.Stores.GetValueOrDefault(d.Journal.Store)?.Currency
+            ?? Currency.Of("XXX");
+        var amount = Money.Format(d.Journal.Amount, currency.Decimals);
         return new JournalView(d.Journal.Id.Value, d.Journal.Store.Value, d.Journal.Date.ToString(), currency.Code,
             StateOf(d), d.Reference,
             null, d.Journal.Lines, d.Journal.Transactions, amount, amount, d.Attempt, d.Why,

@@ -63,7 +63,7 @@ public sealed class NodeReadiness(RetailNode node)
         {
             var (open, held) = await host.Inspect(shard => (
                 shard.States.SelectMany(s => s.Value.Days.Values.Where(day => day.IsOpen)
-                    .Select(day => (s.Value.Store, day.Date, day.OpenCount, s.Value.Currency, day.OpenTotal)))
+                    .Select(day => (s.Value.Store, day.Date, day.OpenCount, day.Key.Currency, day.OpenTotal)))
                     .ToArray(),
                 shard.States.SelectMany(s => s.Value.Held.Values.GroupBy(h => (h.Ref.Date, h.Cause)).Select(g =>
                     (s.Value.Store, g.Key.Date, g.Key.Cause, Count: g.LongCount(),
@@ -93,12 +93,12 @@ public sealed class NodeReadiness(RetailNode node)
         foreach (var (document, state, why) in open)
         {
             var rejected = state == "rejected";
-            var currency = node.Registry.Stores.GetValueOrDefault(document.Store)?.Currency;
+            var currency = document.Currency ?? node.Registry.Stores.GetValueOrDefault(document.Store)?.Currency;
             points.Add(Point(document.Store, document.Date,
                 rejected ? OpenReasons.Rejected : OpenReasons.NotPosted,
                 $"{document.Id} is {state}{(why is null ? "" : $": {why}")}",
                 rejected ? CaseOwner.Finance : CaseOwner.Operations, $"{CaseKinds.Rejected}:{document.Id}",
-                document.Transactions, [new CurrencyAmount(currency, document.Debit)]));
+                document.Transactions, [new CurrencyAmount(currency, document.Amount)]));
         }
     }
 

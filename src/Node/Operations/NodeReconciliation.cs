@@ -50,14 +50,14 @@ public sealed class NodeReconciliation(RetailNode node)
         var (store, id) = Terminal.Parse(terminal.Key);
         var numbers = new NumberSet();
         numbers.AddAll(terminal.Numbers);
-        return new TerminalAccount(store, id, numbers, new Dictionary<BusinessDate, DayTally>(terminal.Days),
+        return new TerminalAccount(store, id, numbers, new Dictionary<CurrencyDay, DayTally>(terminal.Days),
             terminal.ConflictCount);
     }
 
     private static BooksAccount Account(Actors.Statements.StoreBooks books) => new(
         books.Store, books.Currency,
-        [.. books.Days.Values.Select(d => new DayAccount(d.Date, d.OpenCount, d.OpenTotal, d.WaivedCount, d.WaivedTotal,
-            [.. d.Journals]))],
+        [.. books.Days.Values.Select(d => new DayAccount(d.Key.Day, d.OpenCount, d.OpenTotal, d.WaivedCount,
+            d.WaivedTotal, [.. d.Journals]))],
         [.. books.Held.Values.Select(h => h.Ref)],
         books.Settled.ToDictionary(s => s.Key, s =>
         {
@@ -67,7 +67,7 @@ public sealed class NodeReconciliation(RetailNode node)
         }))
     {
         Orders = books.Orders.Copy(),
-        Edited = new Dictionary<BusinessDate, (long Count, long Total)>(books.Edits.Moved),
+        Edited = new Dictionary<CurrencyDay, (long Count, long Total)>(books.Edits.Moved),
     };
 
     /// <param name="atErp">Every posted journal is looked up at the ERP, once and with our amounts.</param>
@@ -150,11 +150,11 @@ public sealed class NodeReconciliation(RetailNode node)
     }
 
     private static StoreDayView View(StoreDayRow row) => new(
-        row.Store.Value, row.Date.ToString(), row.Currency, row.Accepted,
-        Money.Format(row.AcceptedTotal, row.Currency.Length == 3 ? Currency.Of(row.Currency).Decimals : 2),
-        row.Journaled, row.Ordered, row.Open, row.Held, row.Waived, row.Posted, row.Difference)
+        row.Store.Value, row.Date.ToString(), row.Currency.Code, row.Accepted,
+        Money.Format(row.AcceptedTotal, row.Currency.Decimals), row.Journaled, row.Ordered, row.Open, row.Held,
+        row.Waived, row.Posted, row.Difference)
     {
-        Edited = row is { EditedCount: 0, EditedTotal: 0 } ? null : new EditedView(row.EditedCount, Money.Format(
-            row.EditedTotal, row.Currency.Length == 3 ? Currency.Of(row.Currency).Decimals : 2)),
+        Edited = row is { EditedCount: 0, EditedTotal: 0 } ? null
+            : new EditedView(row.EditedCount, Money.Format(row.EditedTotal, row.Currency.Decimals)),
     };
 }

@@ -177,8 +177,9 @@ internal sealed class LiveScenario(Scenario scenario, TimeSpan length, int seed,
         using var client = new NodeClient(node.Address, OperatorKey);
         var found = await client.Get("v1/reconciliation?erp=true", NodeJson.Default.ReconciliationView, cancel);
         var cases = await client.Get("v1/cases", NodeJson.Default.ListCaseView, cancel);
-        var days = found.Days.ToDictionary(
-            day => (new StoreId(day.Store), BusinessDate.Parse(day.Date).AddDays(DaysBack)), day => day.Posted);
+        var days = found.Days
+            .GroupBy(day => (new StoreId(day.Store), BusinessDate.Parse(day.Date).AddDays(DaysBack)))
+            .ToDictionary(day => day.Key, day => day.Sum(row => row.Posted));
         var outcome = new ScenarioOutcome(found.Accepted, found.Conflicts, found.Held + found.Conflicts, found.Posted,
             [.. cases.Select(one => one.Key).Order(StringComparer.Ordinal)], days);
         IReadOnlyList<string> lateness = late is null ? [] : [late];

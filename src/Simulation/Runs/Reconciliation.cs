@@ -29,7 +29,7 @@ internal static class Reconciliation
 
     private static BooksAccount Of(Actors.Statements.StoreBooks books) => new(books.Store, books.Currency,
         [.. books.Days.Values.Select(d => new DayAccount(
-            d.Date, d.OpenCount, d.OpenTotal, d.WaivedCount, d.WaivedTotal, d.Journals))],
+            d.Key.Day, d.OpenCount, d.OpenTotal, d.WaivedCount, d.WaivedTotal, d.Journals))],
         [.. books.Held.Values.Select(h => h.Ref)], books.Settled)
     {
         Orders = books.Orders,

@@ -27,6 +27,7 @@ public static class Documents
         TransactionsOf(document), document.Measure)
     {
         After = after,
+        Currency = document.Currency,
     };
 
     /// <summary>Where the fact is that made it.</summary>

@@ -141,8 +141,10 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
 
     /// <summary>A stored transaction that this program cannot read: parked, its neighbours go on (G9).</summary>
     /// <param name="variant">The fingerprint of a second content of the number; 0 for the first.</param>
+    /// <param name="currency">Of the total, as the terminal's account has it.</param>
     public static Entry Unreadable(TerminalId terminal, long number, ulong variant, BusinessDate date, long total,
-        long position, string why) => new(
+        long position, Currency? currency, string why) => new(
         new TransactionId(terminal, number), variant, position, date, total, [], [],
-        new CauseKey($"{CaseKinds.Unreadable}:{terminal}"), $"number {number}: {why}");
+        new CauseKey($"{CaseKinds.Unreadable}:{terminal}"), $"number {number}: {why}")
+    { Currency = currency };
 }

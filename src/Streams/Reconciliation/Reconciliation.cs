@@ -7,7 +7,7 @@ namespace RetailActors.Streams.Reconciliation;
 
 /// <summary>What one terminal recorded, by its own account.</summary>
 public sealed record TerminalAccount(
-    StoreId Store, TerminalId Terminal, NumberSet Numbers, IReadOnlyDictionary<BusinessDate, DayTally> Days,
+    StoreId Store, TerminalId Terminal, NumberSet Numbers, IReadOnlyDictionary<CurrencyDay, DayTally> Days,
     long Conflicts);
 
 /// <summary>What one store's books did with it.</summary>
@@ -20,21 +20,21 @@ public sealed record BooksAccount(StoreId Store, Currency Currency, IReadOnlyLis
 
     /// <summary>What persons' edits took from a date, or brought to it: it explains what differs from the terminals.
     /// </summary>
-    public IReadOnlyDictionary<BusinessDate, (long Count, long Total)> Edited { get; init; } =
-        new Dictionary<BusinessDate, (long Count, long Total)>();
+    public IReadOnlyDictionary<CurrencyDay, (long Count, long Total)> Edited { get; init; } =
+        new Dictionary<CurrencyDay, (long Count, long Total)>();
 }
 
 public sealed record DayAccount(
-    BusinessDate Date, long OpenCount, long OpenTotal, long WaivedCount, long WaivedTotal,
+    CurrencyDay Day, long OpenCount, long OpenTotal, long WaivedCount, long WaivedTotal,
     IReadOnlyList<JournalNote> Journals);
 
-/// <summary>One store's business date. Amounts in minor units of <paramref name="Currency"/>.</summary>
+/// <summary>One store's business date in one currency. Amounts in its minor units.</summary>
 /// <param name="Open">Summed, in a part that is not cut yet.</param>
 /// <param name="Journaled">In journals that were cut.</param>
 /// <param name="Ordered">Made into orders of their own.</param>
 /// <param name="Posted">In journals and orders that the ERP has.</param>
 public sealed record StoreDayRow(
-    StoreId Store, BusinessDate Date, string Currency, long Accepted, long AcceptedTotal, long Open, long Journaled,
+    StoreId Store, BusinessDate Date, Currency Currency, long Accepted, long AcceptedTotal, long Open, long Journaled,
     long Ordered, long Held, long Waived, long Posted, long BooksTotal, string? Difference)
 {
     public bool Agrees => Difference is null;
@@ -82,7 +82,7 @@ public static class Reconciler
             rows.AddRange(Rows(store, [.. byStore[store]], [.. later[store]], account, deliveries, orders[store]));
         }
         differences.AddRange(rows.Where(row => row.Difference is not null)
-            .Select(row => $"{row.Store} {row.Date}: {row.Difference}"));
+            .Select(row => $"{row.Store} {row.Date} {row.Currency}: {row.Difference}"));
         return new ReconciliationReport(
             rows, later.SelectMany(g => g).Sum(t => t.Numbers.Count), later.SelectMany(g => g).Sum(t => t.Conflicts),
             rows.Sum(r => r.Journaled), rows.Sum(r => r.Ordered), rows.Sum(r => r.Open),
@@ -150,48 +150,50 @@ public static class Reconciler
         StoreId store, TerminalAccount[] before, TerminalAccount[] after, BooksAccount? books,
         IReadOnlyDictionary<DocumentId, DocumentDelivery> deliveries, IEnumerable<DocumentDelivery> orderDeliveries)
     {
-        var days = books?.Days.GroupBy(day => day.Date).ToDictionary(one => one.Key, OneDay) ?? [];
-        var held = books?.Held.Where(h => h.Variant == 0).ToLookup(h => h.Date)
-            ?? Enumerable.Empty<HeldRef>().ToLookup(h => h.Date);
-        var ordersPosted = orderDeliveries.ToLookup(d => d.Journal.Date);
-        var edits = books?.Edited ?? new Dictionary<BusinessDate, (long, long)>();
-        var dates = after.SelectMany(t => t.Days.Keys).Union(days.Keys)
+        var days = books?.Days.GroupBy(day => day.Day).ToDictionary(one => one.Key, OneDay) ?? [];
+        var held = books?.Held.Where(h => h.Variant == 0).ToLookup(h => new CurrencyDay(h.Date,
+            h.Foreign ?? books.Currency)) ?? Enumerable.Empty<HeldRef>().ToLookup(_ => default(CurrencyDay));
+        var ordersPosted = orderDeliveries.ToLookup(d => DayOf(d.Journal, books));
+        var edits = books?.Edited ?? new Dictionary<CurrencyDay, (long, long)>();
+        var all = after.SelectMany(t => t.Days.Keys).Union(days.Keys)
             .Union((books?.Orders ?? new OrderBook()).Days.Keys).Union(held.Select(g => g.Key)).Union(edits.Keys)
             .Order();
-        foreach (var date in dates)
+        foreach (var one in all)
         {
-            var (least, _) = Tally(before, date);
-            var (accepted, total) = Tally(after, date);
-            var day = days.GetValueOrDefault(date);
-            var orders = books?.Orders.Days.GetValueOrDefault(date) ?? default;
+            var (least, _) = Tally(before, one);
+            var (accepted, total) = Tally(after, one);
+            var day = days.GetValueOrDefault(one);
+            var orders = books?.Orders.Days.GetValueOrDefault(one) ?? default;
             var journals = day?.Journals ?? [];
             var (open, journaled, waived) = (day?.OpenCount ?? 0, journals.Sum(j => j.Count), day?.WaivedCount ?? 0);
             var booksTotal = (day?.OpenTotal ?? 0) + (day?.WaivedTotal ?? 0) + journals.Sum(j => j.Total) + orders.Total
-                + held[date].Sum(h => h.Total);
+                + held[one].Sum(h => h.Total);
             var posted = journals.Where(j => deliveries.GetValueOrDefault(j.Id)?.State == DeliveryState.Posted)
-                .Sum(j => j.Count) + ordersPosted[date].Count();
-            var inBooks = open + journaled + orders.Count + waived + held[date].Count();
-            var currency = books?.Currency.Code ?? "";
-            var (moved, changed) = edits.GetValueOrDefault(date);
+                .Sum(j => j.Count) + ordersPosted[one].Count();
+            var inBooks = open + journaled + orders.Count + waived + held[one].Count();
+            var (moved, changed) = edits.GetValueOrDefault(one);
             var difference = inBooks < least + moved || inBooks > accepted + moved
                 ? $"{accepted} recorded, {inBooks} in the books"
                 : accepted + moved == inBooks && total + changed != booksTotal
                     ? $"recorded {total}, in the books {booksTotal} (minor units)" : null;
-            yield return new StoreDayRow(store, date, currency, accepted, total, open, journaled, orders.Count,
-                held[date].Count(), waived, posted, booksTotal, difference)
+            yield return new StoreDayRow(store, one.Date, one.Currency, accepted, total, open, journaled, orders.Count,
+                held[one].Count(), waived, posted, booksTotal, difference)
             { EditedCount = moved, EditedTotal = changed };
         }
     }
 
-    /// <summary>All statements of a date together: the terminals count by date alone.</summary>
+    private static CurrencyDay DayOf(Outgoing order, BooksAccount? books) =>
+        new(order.Date, order.Currency ?? books?.Currency ?? default);
+
+    /// <summary>All statements of a date and currency together: the terminals count by these alone.</summary>
     private static DayAccount OneDay(IEnumerable<DayAccount> statements)
     {
         var all = statements.ToArray();
-        return new DayAccount(all[0].Date, all.Sum(day => day.OpenCount), all.Sum(day => day.OpenTotal),
+        return new DayAccount(all[0].Day, all.Sum(day => day.OpenCount), all.Sum(day => day.OpenTotal),
             all.Sum(day => day.WaivedCount), all.Sum(day => day.WaivedTotal), [.. all.SelectMany(day => day.Journals)]);
     }
 
-    private static (long Count, long Total) Tally(TerminalAccount[] terminals, BusinessDate date) =>
-        (terminals.Sum(t => t.Days.GetValueOrDefault(date).Count),
-            terminals.Sum(t => t.Days.GetValueOrDefault(date).Total));
+    private static (long Count, long Total) Tally(TerminalAccount[] terminals, CurrencyDay day) =>
+        (terminals.Sum(t => t.Days.GetValueOrDefault(day).Count),
+            terminals.Sum(t => t.Days.GetValueOrDefault(day).Total));
 }

@@ -79,8 +79,8 @@ public sealed class BookingRoute(Func<Knowledge> knowledge, OriginalReader? read
     /// <param name="Sale">Null when it cannot be read.</param>
     /// <param name="IsConflict">The second content of a number, which is kept as it came.</param>
     private readonly record struct Recorded(
-        StoreId Store, TerminalId Terminal, long Position, BatchItem Item, bool IsConflict, Transaction? Sale,
-        string? Unreadable);
+        StoreId Store, TerminalId Terminal, long Position, BatchItem Item, Currency Currency, bool IsConflict,
+        Transaction? Sale, string? Unreadable);
 
     /// <summary>What a block holds for the books.</summary>
     private sealed record Reading(List<Recorded> Transactions, List<EventFrame> Queues);
@@ -98,11 +98,12 @@ public sealed class BookingRoute(Func<Knowledge> knowledge, OriginalReader? read
             var (store, terminal) = Terminal.Parse(frame.Entity);
             var fact = _codec.Read(frame.Type, frame.Version, frame.Payload);
             var batch = fact is TerminalEvent.Recorded news ? news.Batch : ((TerminalEvent.Conflicted)fact).Batch;
+            var currency = batch.CurrencyOfAll;
             recorded.EnsureCapacity(recorded.Count + batch.Items.Length);
             foreach (ref readonly var item in batch.Items.AsSpan())
             {
                 var (sale, unreadable) = Read(batch, item);
-                recorded.Add(new Recorded(store, terminal, frame.Sequence, item,
+                recorded.Add(new Recorded(store, terminal, frame.Sequence, item, currency,
                     fact is TerminalEvent.Conflicted, sale, unreadable));
             }
         }
@@ -137,7 +138,7 @@ public sealed class BookingRoute(Func<Knowledge> knowledge, OriginalReader? read
             why = e.Message;
         }
         return Enricher.Unreadable(one.Terminal, one.Item.Number, one.IsConflict ? one.Item.Fingerprint : 0,
-            one.Item.Date, one.Item.Total, one.Position, why!);
+            one.Item.Date, one.Item.Total, one.Position, one.Currency, why!);
     }
 
     /// <summary>Not what a newer program wrote: that is nobody's case, and waits for a program that knows it.</summary>

@@ -1,0 +1,20 @@
+using RetailActors.Actors.Storage;
+
+namespace RetailActors.Actors.Retail;
+
+/// <summary>A business date in one currency: amounts of two currencies are never added up.</summary>
+public readonly record struct CurrencyDay(BusinessDate Date, Currency Currency) : IComparable<CurrencyDay>
+{
+    public int CompareTo(CurrencyDay other) => Date.CompareTo(other.Date) is not 0 and var order
+        ? order
+        : string.CompareOrdinal(Currency.Code, other.Currency.Code);
+
+    internal void Write(ByteWriter to)
+    {
+        to.Count(Date.DaysSince1970);
+        StoredValue.Write(to, Currency);
+    }
+
+    internal static CurrencyDay Read(ref ByteReader from) =>
+        new(new BusinessDate(from.Count()), StoredValue.CurrencyOf(ref from));
+}
