@@ -22,11 +22,17 @@ internal static class ReplayCommand
     private static readonly Option<bool> Close = new("--close")
     { Description = "With --node: closes the days and waits until all is posted; otherwise always done." };
 
+    private static readonly Option<bool> MonthEnd = new("--month-end")
+    {
+        Description = "Closes the month: shifts are opened, counted and miscounted, a card provider pays, the ERP's "
+            + "people count the shelves (docs/REAL-SALES.md).",
+    };
+
     public static Command Create()
     {
         var command = new Command("replay", "Sends files of sales through a node to an ERP, and proves the outcome.")
         {
-            Files, World, NodeUrl, Close, DemoCommand.Erp, DemoCommand.Data, DemoCommand.Json,
+            Files, World, MonthEnd, NodeUrl, Close, DemoCommand.Erp, DemoCommand.Data, DemoCommand.Json,
             NodeCommand.Config, NodeCommand.Set,
         };
         command.SetAction((parsed, cancel) => Run(parsed, cancel));
@@ -39,12 +45,12 @@ internal static class ReplayCommand
         var json = parsed.GetValue(DemoCommand.Json);
         if (parsed.GetValue(NodeUrl) is not { } address)
             return await Runs.Guard(json, screen =>
-                new ReplayRun(new ReplayOptions(files, world, data, parsed.GetValue(DemoCommand.Erp)),
-                    TimeProvider.System, screen).Run(cancel));
-        if (data is not null || !Uri.TryCreate(address, UriKind.Absolute, out var node))
+                new ReplayRun(new ReplayOptions(files, world, data, parsed.GetValue(DemoCommand.Erp))
+                { MonthEnd = parsed.GetValue(MonthEnd) }, TimeProvider.System, screen).Run(cancel));
+        if (data is not null || parsed.GetValue(MonthEnd) || !Uri.TryCreate(address, UriKind.Absolute, out var node))
         {
-            await Console.Error.WriteLineAsync(data is not null
-                ? "retail: --data goes with a node of the replay's own, not with --node"
+            await Console.Error.WriteLineAsync(data is not null || parsed.GetValue(MonthEnd)
+                ? "retail: --data and --month-end go with a node of the replay's own, not with --node"
                 : $"retail: --node is '{address}'; allowed: an address such as http://127.0.0.1:8480");
             return RetailCommand.Misused;
         }

@@ -21,7 +21,9 @@ public sealed class ExpectedLedger
     private readonly Dictionary<(string Shift, string Tender), long> _tills = [];
     private readonly Dictionary<(string Shift, string Tender), long> _floats = [];
     private readonly HashSet<(string Shift, string Tender)> _started = [];
-    private readonly HashSet<TerminalId> _counted = [];
+    private readonly Dictionary<(string Shift, string Tender), long> _openings = [];
+    private readonly Dictionary<string, Tender[]> _declared = [];
+    private readonly Dictionary<TerminalId, Tender[]> _lastCount = [];
     private readonly SortedDictionary<string, decimal> _accounts = new(StringComparer.Ordinal);
 
     /// <param name="mended">Items that the ERP learned while it ran.</param>
@@ -44,41 +46,67 @@ public sealed class ExpectedLedger
     /// <see cref="Add(Transaction)"/>.</summary>
     public void Count(TerminalId till, Transaction t)
     {
+        if (t.Shift is not { } shift)
+            return;
+        // A count stands for the whole shift: at its close, or declared before when the close names none.
+        if (t.Kind == TransactionKind.TenderDeclaration || t.Kind == TransactionKind.ShiftClose && t.Tenders.Length > 0)
+            _declared[shift] = t.Tenders;
         if (t.Kind == TransactionKind.ShiftClose)
-            _counted.Add(till);
-        else if (t.Shift is { } shift)
+            _lastCount[till] = _declared.GetValueOrDefault(shift) ?? [];
+        else if (t.Kind == TransactionKind.ShiftOpen)
+            Start(till, shift, t.Tenders);
+        else if (t.Kind != TransactionKind.TenderDeclaration)
             foreach (var tender in t.Tenders)
-            {
-                var key = (shift, tender.Id.Value);
-                // A till that was started anew opens its shift again: the start amount counts once.
-                if (t.Kind == TransactionKind.ShiftOpen && !_started.Add(key))
-                    continue;
-                _tills[key] = _tills.GetValueOrDefault(key)
-                    + (t.Kind == TransactionKind.SafeDrop ? -tender.Amount : tender.Amount);
-                // The first float of a till comes from the safe; later ones are what was counted before.
-                if (t.Kind == TransactionKind.ShiftOpen && !_counted.Contains(till))
-                    _floats[key] = tender.Amount;
-            }
+                InTill((shift, tender.Id.Value), TakesOut(t.Kind) ? -tender.Amount : tender.Amount);
     }
 
-    /// <summary>The float from the safe, the drop into it, and what the count found.</summary>
+    private void Start(TerminalId till, string shift, Tender[] start)
+    {
+        foreach (var tender in start)
+        {
+            var key = (shift, tender.Id.Value);
+            // A till that was started anew opens its shift again: the start amount counts once.
+            if (!_started.Add(key))
+                continue;
+            InTill(key, tender.Amount);
+            // The first float of a till comes from the safe; later ones are what was counted before, or differ from it.
+            if (!_lastCount.TryGetValue(till, out var counted))
+                _floats[key] = tender.Amount;
+            else
+                foreach (var before in counted.Where(other => other.Id == tender.Id))
+                    _openings[key] = tender.Amount - before.Amount;
+        }
+    }
+
+    private void InTill((string Shift, string Tender) key, long amount) =>
+        _tills[key] = _tills.GetValueOrDefault(key) + amount;
+
+    private static bool TakesOut(TransactionKind kind) =>
+        kind is TransactionKind.TenderRemoval or TransactionKind.SafeDrop or TransactionKind.BankDrop;
+
+    /// <summary>The float from the safe, what goes to and fro, and what the count found.</summary>
     private void AddShift(Transaction t)
     {
-        foreach (var tender in t.Tenders)
+        var tenders = t.Kind == TransactionKind.ShiftClose ? _declared.GetValueOrDefault(t.Shift!) ?? [] : t.Tenders;
+        foreach (var tender in tenders)
         {
             var (mapping, key) = (_mappings[tender.Id.Value], (t.Shift!, tender.Id.Value));
-            var difference = tender.Amount - _tills.GetValueOrDefault(key);
             var (moved, other) = t.Kind switch
             {
-                TransactionKind.ShiftOpen => (_floats.Remove(key, out var start) ? start : 0, mapping.SafeAccount),
-                TransactionKind.SafeDrop => (-tender.Amount, mapping.SafeAccount),
-                _ => (difference, Math.Abs(difference) > mapping.DifferenceMax ? mapping.BigDifferenceAccount
-                    : mapping.DifferenceAccount),
+                TransactionKind.ShiftOpen when _floats.Remove(key, out var start) => (start, mapping.SafeAccount),
+                TransactionKind.ShiftOpen => Difference(mapping, _openings.Remove(key, out var gone) ? gone : 0),
+                TransactionKind.FloatEntry => (tender.Amount, mapping.SafeAccount),
+                TransactionKind.SafeDrop or TransactionKind.TenderRemoval => (-tender.Amount, mapping.SafeAccount),
+                TransactionKind.BankDrop => (-tender.Amount, mapping.BankAccount),
+                _ => Difference(mapping, tender.Amount - _tills.GetValueOrDefault(key)),
             };
             Add(mapping.Account, moved, t.Currency);
             Add(other ?? "none", -moved, t.Currency);
         }
     }
+
+    private static (long Amount, string? Account) Difference(TenderMapping mapping, long amount) => (amount,
+        Math.Abs(amount) > mapping.DifferenceMax ? mapping.BigDifferenceAccount : mapping.DifferenceAccount);
 
     /// <exception cref="KeyNotFoundException">A code is not in the ERP: it cannot be in the ledger.</exception>
     public void Add(Transaction t)
@@ -97,7 +125,8 @@ public sealed class ExpectedLedger
             Add(_reasons[t.Reason ?? "none"], -t.Total, t.Currency);
         else
         {
-            if (t.Kind is TransactionKind.ShiftOpen or TransactionKind.SafeDrop or TransactionKind.ShiftClose)
+            if (t.Kind is TransactionKind.ShiftOpen or TransactionKind.FloatEntry or TransactionKind.TenderRemoval
+                or TransactionKind.SafeDrop or TransactionKind.BankDrop or TransactionKind.ShiftClose)
                 AddShift(t);
             return;
         }

@@ -1,3 +1,4 @@
+using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Retail;
 using RetailActors.Node.Operations;
 using RetailActors.Simulators.OnlineRetail;
@@ -9,7 +10,11 @@ namespace RetailActors.Node.Demo;
 /// <summary>What <c>retail replay</c> is asked for, on a node of its own.</summary>
 /// <param name="Data">Kept and gone on from; null: a fresh folder that is removed.</param>
 public sealed record ReplayOptions(
-    IReadOnlyList<string> Files, string? World, string? Data, LocalErpKind Erp = LocalErpKind.Simulated);
+    IReadOnlyList<string> Files, string? World, string? Data, LocalErpKind Erp = LocalErpKind.Simulated)
+{
+    /// <summary>With shifts, payouts and stock counts, closed like a month's books.</summary>
+    public bool MonthEnd { get; init; }
+}
 
 /// <summary>
 /// Sales of the past, sent by terminals over HTTP to a node with a simulated ERP, posted, and held against the files'
@@ -34,13 +39,15 @@ public sealed class ReplayRun(ReplayOptions options, TimeProvider time, IRunScre
     public async Task<RunSummary> Run(CancellationToken cancel)
     {
         using var folder = new DataFolder(options.Data);
-        var tickets = new Tickets(options.Files, options.World is { } dir ? World.Load(dir) : null);
+        var tickets = new Tickets(options.Files, options.World is { } dir ? World.Load(dir) : null, options.MonthEnd);
         screen.Say("reading the files");
         var kept = Path.Combine(folder.Path, "world");
         var world = tickets.World(Directory.Exists(kept) ? World.Load(kept) : null);
         Directory.CreateDirectory(kept);
         world.Write(kept);
-        await using var shop = await LocalShop.Open(world, folder, NodeSettings, seed: 1, cancel, options.Erp,
+        Check(world);
+        await using var shop = await LocalShop.Open(world, folder,
+            options.MonthEnd ? [.. NodeSettings, .. MonthEnd.NodeSettings] : NodeSettings, seed: 1, cancel, options.Erp,
             YearsBack);
         using var http = Fleet.NewClient(shop.Address);
         var senders = new Senders(shop.World, http, shop.Keys, time);
@@ -48,14 +55,35 @@ public sealed class ReplayRun(ReplayOptions options, TimeProvider time, IRunScre
         senders.Load(tickets, tally, folder.Path);
         var clock = new RunClock(time, (await shop.Erp.Posted(cancel)).Count);
         await screen.Watch(() => Look(shop, senders, clock), Send(shop, senders, clock, cancel), cancel);
+        var month = options.MonthEnd ? await CloseMonth(shop, senders, cancel) : null;
         screen.Say("comparing the files, the terminals' record, the node's reconciliation and the ERP's ledger");
         var summary = await new ThreeRecords(shop, senders.Terminals).Compare(clock, [], cancel);
-        string[] more = [.. tickets.Differences(tally), .. await TotalsByStore(shop, senders, cancel)];
+        string[] more = [.. tickets.Differences(tally), .. await TotalsByStore(shop, senders, cancel),
+            .. month?.Differences ?? []];
         return summary with
         {
+            Month = month,
             Differences = [.. summary.Differences, .. more],
             Clean = summary.Clean && more.Length == 0,
         };
+    }
+
+    private void Check(World world)
+    {
+        if (options is { MonthEnd: true, Erp: not LocalErpKind.Simulated })
+            throw new ArgumentException("--month-end goes with the simulated ERP: its people count the shelves");
+        if (options.MonthEnd && world.Stores.FirstOrDefault(store => store.Mode == StoreMode.Orders) is { } store)
+            throw new ArgumentException(
+                $"--month-end goes with stores that sum into journals; {store.Store} makes orders");
+    }
+
+    private async Task<MonthSummary> CloseMonth(LocalShop shop, Senders senders, CancellationToken cancel)
+    {
+        screen.Say("the month's end: large differences are accepted, payouts imported, shelves counted");
+        var month = new MonthEnd(shop, (EmbeddedErp)shop.Erp, senders.Terminals);
+        if (await month.AcceptDifferences(cancel) > 0 && !await ShopClose.Drain(shop, time, PatienceMax, cancel))
+            screen.Say($"the outbox has not drained within {PatienceMax}");
+        return await month.Close(time, cancel);
     }
 
     private async Task Send(LocalShop shop, Senders senders, RunClock clock, CancellationToken cancel)

@@ -22,6 +22,9 @@ public sealed record RunSummary(
     long JournalsPosted, long JournalsPostedBefore, double Seconds, double SendingSeconds,
     double TransactionsPerSecond, IReadOnlyList<CaseView> OpenCases, IReadOnlyList<string> Differences)
 {
+    /// <summary>How the month was closed; null when that was not asked for.</summary>
+    public MonthSummary? Month { get; init; }
+
     // Read by people and programs, never put into a page: an apostrophe stays one.
     private static readonly RunJson Readable = new(new JsonSerializerOptions(RunJson.Default.Options)
     {
@@ -31,6 +34,7 @@ public sealed record RunSummary(
     public string ToJson() => JsonSerializer.Serialize(this, Readable.RunSummary);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunSummary))]
 internal sealed partial class RunJson : JsonSerializerContext;

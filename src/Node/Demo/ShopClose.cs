@@ -45,6 +45,6 @@ public static class ShopClose
     public static Task CloseDays(Cli.NodeClient node, CancellationToken cancel) => node.Post(
         "v1/close", new CloseRequest(EndOfTime), NodeJson.Default.CloseRequest, NodeJson.Default.CloseReply, cancel);
 
-    private static async Task<bool> IsDrained(LocalShop shop) =>
+    public static async Task<bool> IsDrained(LocalShop shop) =>
         (await shop.Operator.Get("v1/status", NodeJson.Default.StatusView, default)).Idle;
 }

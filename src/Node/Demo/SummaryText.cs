@@ -22,6 +22,8 @@ internal static class SummaryText
         Row("journals at the ERP", $"{run.JournalsPosted:N0}");
         Row("of them posted by this run", $"{run.JournalsPosted - run.JournalsPostedBefore:N0}");
         Row("took", $"{run.Seconds:0.0} s, {run.TransactionsPerSecond:N0} transactions/s while sending");
+        if (run.Month is { } month)
+            WriteMonth(month);
         WriteCases(run);
         foreach (var difference in run.Differences)
             AnsiConsole.MarkupLineInterpolated($"[red]{difference}[/]");
@@ -38,6 +40,19 @@ internal static class SummaryText
                 $"  {c.Key,-34} {c.Transactions,6:N0} transactions {c.Amount,14}  {c.Owner}: {c.Title}");
         if (run.OpenCases.Count > CasesShownMax)
             AnsiConsole.MarkupLineInterpolated($"  and {run.OpenCases.Count - CasesShownMax} more: 'retail case list'");
+    }
+
+    private static void WriteMonth(MonthSummary month)
+    {
+        Row("shifts, all counted and closed", $"{month.Shifts:N0}");
+        Row("of them accepted by a manager", $"{month.Accepted:N0}");
+        Row("over in the drawers", month.Over);
+        Row("short in the drawers", month.Short);
+        Row("statements, all posted", $"{month.Statements:N0}");
+        Row("payouts; of them at the bank to the penny", $"{month.Payouts:N0}; {month.AtTheBank:N0}");
+        Row("rows of payouts; without a posted ticket", $"{month.PayoutRows:N0}; {month.PayoutRowsLeft:N0}");
+        Row("shelves; of them counted otherwise", $"{month.Shelves:N0}; {month.Drifts.Count:N0}");
+        AnsiConsole.MarkupLineInterpolated($"[bold]The month is kept open by {month.Open.Count} cases[/]");
     }
 
     private static void Row(string what, string value) => AnsiConsole.MarkupLineInterpolated($"{what,-42} {value,14}");

@@ -1,6 +1,7 @@
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Storage;
 using RetailActors.Simulators.OnlineRetail;
+using RetailActors.Simulators.Shopping;
 using RetailActors.Simulators.Terminals;
 using RetailActors.Simulators.Worlds;
 
@@ -14,11 +15,14 @@ public sealed class Tickets
     private readonly string[] _csv;
     private readonly string[] _ndjson;
     private readonly World? _given;
+    private readonly bool _withShifts;
 
     /// <param name="world">Null: derived from the files, which only CSV allows.</param>
+    /// <param name="withShifts">Gives the tickets of CSV files the shifts that the file does not tell.</param>
     /// <exception cref="ArgumentException">A file is not there, or NDJSON comes without a world.</exception>
-    public Tickets(IReadOnlyList<string> files, World? world)
+    public Tickets(IReadOnlyList<string> files, World? world, bool withShifts = false)
     {
+        _withShifts = withShifts;
         if (files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
             throw new ArgumentException($"there is no file '{missing}'");
         _csv = [.. files.Where(IsCsv)];
@@ -48,16 +52,23 @@ public sealed class Tickets
     {
         var months = new OnlineRetailTickets();
         foreach (var file in _csv)
-            foreach (var ticket in months.Read(file))
-            {
-                tally.Add(ticket);
+            foreach (var ticket in Counted(months.Read(file), tally))
                 if (IsNew(file, ticket))
                     yield return ticket;
-            }
         foreach (var file in _ndjson)
             foreach (var ticket in TicketFile.Read(file))
                 if (IsNew(file, ticket))
                     yield return ticket;
+    }
+
+    private IEnumerable<Ticket> Counted(IEnumerable<Ticket> month, OnlineRetailTally tally)
+    {
+        var tickets = month.Select(ticket =>
+        {
+            tally.Add(ticket);
+            return ticket;
+        });
+        return _withShifts ? new DayShifts(OnlineRetailWorld.Cash).Of(tickets) : tickets;
     }
 
     /// <summary>What the tickets of the CSV files should have come to; empty when they do.</summary>

@@ -4,7 +4,7 @@ namespace RetailActors.Simulators.Dynamics365;
 
 /// <summary>
 /// Inventory adjustment journals, and what the posted ones have moved on the shelves. Callers hold the ledger book's
-/// gate. Kept in memory only.
+/// gate.
 /// </summary>
 internal sealed class AdjustmentBook(Dynamics365Settings settings, Faults faults)
 {
@@ -13,6 +13,7 @@ internal sealed class AdjustmentBook(Dynamics365Settings settings, Faults faults
 
     private readonly List<AdjustmentJournal> _journals = [];
     private readonly Dictionary<(string Item, string Warehouse), decimal> _moved = [];
+    private LedgerFile? _file;
     private int _lastNumber;
 
     public IReadOnlyList<AdjustmentJournal> Journals => _journals;
@@ -49,7 +50,29 @@ internal sealed class AdjustmentBook(Dynamics365Settings settings, Faults faults
 
     public AdjustmentJournal? ByNumber(string number) => _journals.Find(journal => journal.Number == number);
 
-    public void Add(AdjustmentJournal journal) => _journals.Add(journal);
+    /// <summary>Writes to it from now on.</summary>
+    public void Keep(LedgerFile file) => _file = file;
+
+    public void Add(AdjustmentJournal journal)
+    {
+        _file?.AddAdjustment(journal);
+        _journals.Add(journal);
+    }
+
+    public void Append(AdjustmentJournal journal, IReadOnlyCollection<object?[]> lines)
+    {
+        _file?.AddAdjustmentLines(journal, lines);
+        journal.Lines.AddRange(lines);
+    }
+
+    internal void Restore(object?[] header)
+    {
+        _journals.Add(new AdjustmentJournal { Header = header });
+        _lastNumber = Math.Max(_lastNumber, int.Parse(_journals[^1].Number.AsSpan(2), CultureInfo.InvariantCulture));
+    }
+
+    internal AdjustmentJournal Restored(string number) =>
+        ByNumber(number) ?? throw new InvalidDataException($"there is no adjustment journal '{number}'");
 
     public void Written(IEnumerable<AdjustmentJournal> journals)
     {
@@ -66,12 +89,18 @@ internal sealed class AdjustmentBook(Dynamics365Settings settings, Faults faults
                 journal.Change(("PostingLog", $"{settings.Time.GetUtcNow():O} {journal.Number}: cancelled"));
                 continue;
             }
-            journal.Change(("IsPosted", "Yes"), ("PostingLog", null));
-            foreach (var line in journal.Lines)
-            {
-                var key = (Text(line, "ItemNumber"), Text(line, "InventoryWarehouseId"));
-                _moved[key] = Moved(key.Item1, key.Item2) + (decimal)line[Entries.IndexOf("InventoryQuantity")]!;
-            }
+            _file?.MarkAdjusted(journal);
+            Post(journal);
+        }
+    }
+
+    internal void Post(AdjustmentJournal journal)
+    {
+        journal.Change(("IsPosted", "Yes"), ("PostingLog", null));
+        foreach (var line in journal.Lines)
+        {
+            var key = (Text(line, "ItemNumber"), Text(line, "InventoryWarehouseId"));
+            _moved[key] = Moved(key.Item1, key.Item2) + (decimal)line[Entries.IndexOf("InventoryQuantity")]!;
         }
     }
 

@@ -33,8 +33,8 @@ internal sealed class AdjustmentChanges(LedgerBook book)
     public void Commit()
     {
         CommitHeaders();
-        foreach (var (journal, line) in _lines)
-            journal.Lines.Add(line);
+        foreach (var journal in _lines.GroupBy(line => line.Journal))
+            book.Adjustments.Append(journal.Key, [.. journal.Select(line => line.Line)]);
         book.Adjustments.Written(_lines.Select(line => line.Journal).Distinct());
     }
 

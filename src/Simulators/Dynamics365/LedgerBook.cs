@@ -87,6 +87,7 @@ internal sealed class LedgerBook(Dynamics365Settings settings, Faults faults)
         file.Replay(this);
         _file = file;
         Sales.Keep(file);
+        Adjustments.Keep(file);
     }
 
     /// <summary>Nothing keeps two journals from having one integration key: the product has no such rule.</summary>

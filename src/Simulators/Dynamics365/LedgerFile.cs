@@ -10,7 +10,7 @@ internal sealed class LedgerFile : IDisposable
 {
     private const string Header = "header", Lines = "lines", Posted = "posted", Rejected = "rejected",
         Order = "order", OrderLines = "order-lines", Invoiced = "invoiced", OrderRejected = "order-rejected",
-        Customer = "customer";
+        Customer = "customer", Adjustment = "adjustment", AdjustmentLines = "adjustment-lines", Adjusted = "adjusted";
 
     private readonly FileStream _file;
 
@@ -68,6 +68,19 @@ internal sealed class LedgerFile : IDisposable
         json.WriteStringValue(why);
     });
 
+    public void AddAdjustment(AdjustmentJournal journal) => Write(Adjustment, json => Row(json, journal.Header));
+
+    public void AddAdjustmentLines(AdjustmentJournal journal, IEnumerable<object?[]> lines) =>
+        Write(AdjustmentLines, json =>
+        {
+            json.WriteStringValue(journal.Number);
+            foreach (var line in lines)
+                Row(json, line);
+        });
+
+    public void MarkAdjusted(AdjustmentJournal journal) =>
+        Write(Adjusted, json => json.WriteStringValue(journal.Number));
+
     public void AddCustomer(object?[] row) => Write(Customer, json => Row(json, row));
 
     public void Dispose() => _file.Dispose();
@@ -117,6 +130,7 @@ internal sealed class LedgerFile : IDisposable
                     break;
                 case Posted: book.RestorePosted(cells[1].GetString()!); break;
                 case Rejected: book.Restored(cells[1].GetString()!).MarkRejected(cells[2].GetString()!); break;
+                case Adjustment or AdjustmentLines or Adjusted: ApplyAdjustment(book.Adjustments, cells); break;
                 default: ApplyOrder(book.Sales, cells); break;
             }
         }
@@ -124,6 +138,19 @@ internal sealed class LedgerFile : IDisposable
             or IndexOutOfRangeException)
         {
             throw new InvalidDataException($"{_file.Name}, line {number} is no line of a ledger: {e.Message}", e);
+        }
+    }
+
+    private static void ApplyAdjustment(AdjustmentBook book, JsonElement[] cells)
+    {
+        switch (cells[0].GetString())
+        {
+            case Adjustment: book.Restore(Read(EntityTypes.AdjustmentHeaders, cells[1])); break;
+            case AdjustmentLines:
+                book.Restored(cells[1].GetString()!).Lines.AddRange(
+                    cells[2..].Select(line => Read(EntityTypes.AdjustmentEntries, line)));
+                break;
+            default: book.Post(book.Restored(cells[1].GetString()!)); break;
         }
     }
 

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using RetailActors.Actors.Catalogue;
+using RetailActors.Actors.Retail;
 
 namespace RetailActors.Simulators.Dynamics365;
 
@@ -84,6 +86,25 @@ public sealed class SimulatedDynamics365 : IAsyncDisposable
             _service.Know(_data);
         }
     }
+
+    /// <summary>What the shelves hold: the opening stock with what posted adjustments have moved.</summary>
+    public IReadOnlyList<OnHand> Shelves()
+    {
+        lock (_book.Gate)
+            return [.. _data.OnHand.Select(on => on with { Quantity = on.Quantity + Moved(on) })];
+    }
+
+    /// <summary>Somebody counts a shelf: it holds that from now on.</summary>
+    public void Count(OnHand counted)
+    {
+        Quantity moved;
+        lock (_book.Gate)
+            moved = Moved(counted);
+        Mend(new SimulatedErpData(new MasterData(), [counted with { Quantity = counted.Quantity - moved }], []));
+    }
+
+    private Quantity Moved(OnHand on) =>
+        new((long)(_book.Adjustments.Moved(on.Sku.Value, on.Warehouse.Value) * Quantity.PerUnit));
 
     /// <summary>Fiscal periods before the date are closed from now on; null opens all.</summary>
     public void ClosePeriodsBefore(DateOnly? date)

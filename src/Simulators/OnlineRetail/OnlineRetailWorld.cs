@@ -23,12 +23,14 @@ public static class OnlineRetailWorld
 
     private static readonly WorldAccount[] Accounts =
     [
-        new("1000", "Cash"), new("1010", "Card payments in transit"), new("1200", "Trade debtors"),
+        new("1000", "Cash"), new("1005", "Safe"), new("1015", "Bank"),
+        new("1010", "Card payments in transit"), new("1200", "Trade debtors"),
         new("2200", "VAT not in the file"), new("4000", "Sales of goods"), new("4100", "Sales of services and charges"),
         new("5100", "Stock damaged"), new("5110", "Stock thrown away"), new("5120", "Stock lost"),
         new("5130", "Samples and display"), new("5140", "Stock found"), new("5150", "Stock count differences"),
         new("5160", "Stock booked under another code"), new("5190", "Stock differences unexplained"),
         new("6300", "Bad debts"), new("6900", "Rounding differences"),
+        new("6910", "Cash over and short"), new("6911", "Large cash differences"),
     ];
 
     /// <param name="paths">Of the months to be replayed; their order does not matter.</param>
@@ -80,7 +82,15 @@ public static class OnlineRetailWorld
             Items = [.. items.Select(item => Item(item.Key, item.Value))],
             Tenders =
         [
-            new TenderMapping(Cash, "1000", PerTransaction: false),
+            new TenderMapping(Cash, "1000", PerTransaction: false)
+            {
+                Counted = true,
+                DifferenceAccount = "6910",
+                DifferenceMax = 10_00,
+                BigDifferenceAccount = "6911",
+                SafeAccount = "1005",
+                BankAccount = "1015",
+            },
             new TenderMapping(Card, "1010", PerTransaction: true),
             new TenderMapping(Account, "1200", PerTransaction: false),
         ],

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
-using NodaTime;
 using RetailActors.Actors.Retail;
 using RetailActors.Contracts;
 using RetailActors.Node.Cli;
@@ -11,35 +10,73 @@ using RetailActors.Node.Payouts;
 using RetailActors.Node.Settings;
 using RetailActors.Streams.Journals.Export;
 using Xunit;
+using static RetailActors.Node.Tests.Cli.DemoTests;
 
 namespace RetailActors.Node.Tests.Cli;
 
 /// <summary>
-/// A month of real sales closes: hledger's balances are ours, the provider's payouts pay every card, and what stays
-/// open has a name. RETAIL_MONTH names a whole file of the real sales; otherwise a few of its rows are taken.
+/// A month of real sales closes as a user would close it: <c>retail replay --month-end</c>. Shifts, statements, payouts
+/// and shelves come to nothing or to a named case, and real accounting programs judge the books. RETAIL_MONTH names
+/// another file; where the repository stands alone, a few rows have to do.
 /// </summary>
 public sealed class MonthTests : IDisposable
 {
+    /// <summary>Card sales, one of them of a SKU that is nobody's, and cash on two days.</summary>
+    private const string FewRows = """
+        536500,85123A,WHITE HANGING HEART,60,2010-12-03 10:17:00,2.55,,United Kingdom
+        536501,85123A,WHITE HANGING HEART,4,2010-12-03 11:17:00,2.55,,United Kingdom
+        C536502,85123A,WHITE HANGING HEART,-60,2010-12-04 10:17:00,2.55,,United Kingdom
+        536503,DCGS0003,BOXED GLASS ASHTRAY,60,2010-12-04 10:21:00,2.51,,United Kingdom
+
+        """;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("retail-month-").FullName;
 
     [Fact]
     public async Task A_month_closes_to_nothing_or_to_named_cases()
     {
-        await using var node = await Replayed();
+        var run = await Replay();
+        var month = run.GetProperty("month");
+
+        Assert.Empty(month.GetProperty("differences").EnumerateArray());
+        Assert.Equal(Count(month, "shifts"), Count(month, "statements"));
+        Assert.Equal(Count(month, "payouts"), Count(month, "atTheBank"));
+        Assert.True(Count(month, "payoutRowsLeft") < Count(month, "payoutRows"), "most rows have their ticket");
+        await using var node = await Opened();
         using var client = new NodeClient(node.Web.Address, node.OperatorKey);
         var journals = await Journals(node);
-
         await BalancesAreOurs(await client.GetText("v1/export/hledger?state=posted", default), journals);
-        await PayoutsPayEveryCard(node, client, journals);
-        var report = await client.Get("v1/reconciliation?erp=false", NodeJson.Default.ReconciliationView, default);
-        Assert.Equal((0, 0, 0), (report.Lost, report.Doubled, report.Open));
-        Assert.Equal(report.Accepted, report.Posted + report.Held);
-        var cases = await client.Get("v1/cases", NodeJson.Default.ListCaseView, default);
-        Assert.Equal(report.Held, cases.Sum(one => one.Transactions));
-        Assert.All(cases, one => Assert.Equal("unmapped-sku", one.Kind));
-        var month = $"{journals[0].Date.ToDateOnly():yyyy-MM}";
-        var view = await client.Get($"v1/close/readiness?month={month}", CloseJson.Default.CloseView, default);
-        Assert.All(view.Points, point => Assert.Equal("held", point.Reason));
+        await Accepted(client);
+        await TicketsAreInTheBooks(client);
+        await ShiftsAreClosed(client, Count(month, "shifts"));
+        await PayoutsHaveTicketsOrCases(client);
+        var view = await client.Get($"v1/close/readiness?month={journals[0].Date.ToDateOnly():yyyy-MM}",
+            CloseJson.Default.CloseView, default);
+        Assert.All(view.Points, point => Assert.NotNull(point.Case));
+    }
+
+    [Fact]
+    public async Task A_month_that_is_closed_again_changes_nothing()
+    {
+        var first = await Replay();
+        var second = await Replay();
+
+        Assert.Equal(Count(first, "sent"), Count(second, "repeats"));
+        Assert.Equal(Count(second, "journalsPostedBefore"), Count(second, "journalsPosted"));
+        foreach (var same in new[] { "posted", "held", "debit", "credit", "cases", "month" })
+            Assert.Equal(first.GetProperty(same).ToString(), second.GetProperty(same).ToString());
+    }
+
+    [Fact]
+    public async Task The_month_end_needs_a_node_of_its_own_and_the_simulated_erp()
+    {
+        var file = Write();
+        var elsewhere = await RetailProgram.Run("replay", file, "--month-end", "--node", "http://127.0.0.1:9");
+        var tryton = await RetailProgram.Run("replay", file, "--month-end", "--erp", "tryton");
+
+        Assert.Equal((2, 2), (elsewhere.Code, tryton.Code));
+        Assert.Contains("--month-end go with a node of the replay's own", elsewhere.Error, StringComparison.Ordinal);
+        Assert.Contains("--month-end goes with the simulated ERP", tryton.Error, StringComparison.Ordinal);
     }
 
     private static async Task BalancesAreOurs(string export, List<Journal> journals)
@@ -62,51 +99,74 @@ public sealed class MonthTests : IDisposable
     private static string Pounds(string text) => decimal.Parse(text.Replace(" GBP", "", StringComparison.Ordinal),
         CultureInfo.InvariantCulture).ToString("0.00", CultureInfo.InvariantCulture);
 
-    /// <summary>A pretended provider pays each day's cards the day after, less its fee; the bank says so.</summary>
-    private static async Task PayoutsPayEveryCard(NodeProcess node, NodeClient client, List<Journal> journals)
+    private static async Task Accepted(NodeClient client)
     {
-        var rows = new StringBuilder("payout,date,currency,type,transaction,original,gross,fee,net,bankReference\n");
-        var bank = new StringBuilder("date,amount,currency,reference\n");
-        var cards = journals.SelectMany(journal => journal.Lines.Where(line => line.Transaction is not null
-            && line.Reference is not null).Select(line => (journal.Date, Line: line)))
-            .GroupBy(card => card.Date).ToArray();
-        Assert.NotEmpty(cards);
-        foreach (var day in cards)
+        var (hledger, beancount) = (await client.GetText("v1/export/hledger?state=posted", default),
+            await client.GetText("v1/export/beancount?state=posted", default));
+        var verdicts = new[]
         {
-            var net = 0m;
-            foreach (var (_, line) in day)
-            {
-                var gross = (line.Debit - line.Credit) / 100m;
-                net += gross - 0.20m;
-                rows.Append(CultureInfo.InvariantCulture, $"po-{day.Key},{day.Key.AddDays(1)},GBP,")
-                    .Append(CultureInfo.InvariantCulture, $"{(gross > 0 ? "charge" : "refund")},{line.Reference},,")
-                    .Append(CultureInfo.InvariantCulture, $"{gross:0.00},0.20,{gross - 0.20m:0.00},B-{day.Key}\n");
-            }
-            bank.Append(CultureInfo.InvariantCulture, $"{day.Key.AddDays(1)},{net:0.00},GBP,B-{day.Key}\n");
-        }
-
-        await client.PostFile("v1/payouts/import?format=csv&file=f", Encoding.UTF8.GetBytes($"{rows}"),
-            PayoutJson.Default.PayoutsImportedView, default);
-        await client.PostFile("v1/payouts/bank?file=b", Encoding.UTF8.GetBytes($"{bank}"),
-            PayoutJson.Default.BankImportedView, default);
-
-        var payouts = await client.Get("v1/payouts", PayoutJson.Default.ListPayoutView, default);
-        Assert.Equal(cards.Length, payouts.Count);
-        Assert.All(payouts, payout => Assert.Equal(("matched", "equal"), (payout.State, payout.Bank)));
-        Assert.Empty(await node.Node.Payouts.Waiting());
+            await Judge.Hledger.Judges(to => to.Write(hledger), file => ["-f", file, "check", "--strict"]),
+            await Judge.BeanCheck.Judges(to => to.Write(beancount), file => [file]),
+        };
+        Assert.All(verdicts, verdict => Assert.True(verdict.Accepted, verdict.Output + verdict.Errors));
     }
 
-    private async Task<NodeProcess> Replayed()
+    /// <summary>By number, amount and tender; what is held stands in cases of SKUs that the catalogue lacks.</summary>
+    private static async Task TicketsAreInTheBooks(NodeClient client)
     {
-        var file = Environment.GetEnvironmentVariable("RETAIL_MONTH");
-        if (file is null)
-            await File.WriteAllTextAsync(file = Path.Combine(_folder, "december.csv"), ReplayTests.December.TrimEnd()
-                + "\n536500,85123A,WHITE HANGING HEART,60,2010-12-03 10:17:00,2.55,,United Kingdom\n");
-        var ended = await RetailProgram.Run("replay", file, "--data", _folder, "--json");
+        var report = await client.Get("v1/reconciliation?erp=false&tenders=true", NodeJson.Default.ReconciliationView,
+            default);
+        Assert.True(report.Clean, string.Join("; ", report.Differences));
+        Assert.Equal((0, 0, 0), (report.Lost, report.Doubled, report.Open));
+        Assert.Equal(report.Accepted, report.Posted + report.Held);
+        var cases = await client.Get("v1/cases", NodeJson.Default.ListCaseView, default);
+        Assert.Equal(report.Held, cases.Where(one => one.Kind == "unmapped-sku").Sum(one => one.Transactions));
+    }
+
+    private static async Task ShiftsAreClosed(NodeClient client, long count)
+    {
+        var shifts = await client.Get("v1/shifts", NodeJson.Default.ListShiftView, default);
+        Assert.Equal(count, shifts.Count);
+        Assert.All(shifts, shift => Assert.Equal(("closed", true, 0), (shift.State, shift.Settled, shift.Cases.Count)));
+        Assert.All(shifts.SelectMany(shift => shift.Tenders), till => Assert.Equal("0.00", till.Unbooked));
+        var statements = await client.Get("v1/statements", NodeJson.Default.ListStatementView, default);
+        Assert.All(statements, statement => Assert.Equal("posted", statement.State));
+        Assert.Equal(shifts.Select(shift => shift.Shift).Order(), statements.Select(one => one.Shift).Order());
+    }
+
+    private static async Task PayoutsHaveTicketsOrCases(NodeClient client)
+    {
+        var payouts = await client.Get("v1/payouts", PayoutJson.Default.ListPayoutView, default);
+        var cases = await client.Get("v1/cases", NodeJson.Default.ListCaseView, default);
+        Assert.NotEmpty(payouts);
+        Assert.All(payouts, payout => Assert.Equal("equal", payout.Bank));
+        Assert.Equal(
+            payouts.Where(payout => payout.State != "matched").Select(p => $"unmatched-payout:{p.Payout}").Order(),
+            cases.Select(one => one.Key).Where(key => key.StartsWith("unmatched-payout", StringComparison.Ordinal))
+                .Order());
+    }
+
+    private async Task<JsonElement> Replay()
+    {
+        var ended = await RetailProgram.Run("replay", Environment.GetEnvironmentVariable("RETAIL_MONTH")
+            ?? ReplayTests.RealMonth() ?? Write(), "--month-end", "--data", _folder, "--json");
         Assert.True(ended.Code == 0, ended.Out + ended.Error);
+        return ended.Json();
+    }
+
+    private string Write()
+    {
+        var file = Path.Combine(_folder, "december.csv");
+        File.WriteAllText(file, ReplayTests.December.TrimEnd() + "\n" + FewRows);
+        return file;
+    }
+
+    private Task<NodeProcess> Opened()
+    {
         var read = SettingsReader.Read(null, [$"retail.node.data = \"{Path.Combine(_folder, "node")}\"",
-            "retail.node.listen = \"http://127.0.0.1:0\"", "retail.erp.kind = none"], _ => null);
-        return await NodeProcess.Start(Assert.IsType<SettingsRead.Loaded>(read).Settings, null, TimeProvider.System,
+            "retail.node.listen = \"http://127.0.0.1:0\"", "retail.erp.kind = none",
+            "retail.statements.method = shift"], _ => null);
+        return NodeProcess.Start(Assert.IsType<SettingsRead.Loaded>(read).Settings, null, TimeProvider.System,
             NullLoggerFactory.Instance, default);
     }
 

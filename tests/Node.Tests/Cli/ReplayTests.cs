@@ -122,7 +122,7 @@ public sealed class ReplayTests : IDisposable
         return path;
     }
 
-    private static string? RealMonth([CallerFilePath] string here = "")
+    internal static string? RealMonth([CallerFilePath] string here = "")
     {
         const string month = "shared/data/online-retail-2010-12.csv.gz";
         for (var up = Directory.GetParent(here); up is not null; up = up.Parent)
