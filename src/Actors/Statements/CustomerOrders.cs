@@ -18,7 +18,11 @@ public enum OrderAct : byte
 
 /// <summary>One step of a customer order or layaway (R26).</summary>
 /// <param name="Deposit">Minor units: above 0 paid in, below 0 used up or paid back.</param>
-public sealed record OrderStep(string Order, OrderAct Act, TransactionId By, long Deposit, SetAside[] Lines);
+public sealed record OrderStep(string Order, OrderAct Act, TransactionId By, long Deposit, SetAside[] Lines)
+{
+    /// <summary>Of the deposit; null in facts that did not say it yet.</summary>
+    public Currency? Currency { get; init; }
+}
 
 /// <param name="Quantity">In base units, above 0.</param>
 public readonly record struct SetAside(Sku Sku, WarehouseId Warehouse, Quantity Quantity);
@@ -32,6 +36,9 @@ public sealed class CustomerOrder
 
     /// <summary>What is left of it; minor units.</summary>
     public long Deposit { get; set; }
+
+    /// <summary>What the deposit was paid in; null while there is none, or where it was not said.</summary>
+    public Currency? Currency { get; set; }
 
     public SortedDictionary<(string Sku, string Warehouse), Quantity> Open { get; } = [];
 
@@ -65,6 +72,7 @@ public sealed class CustomerOrders
         if (!_orders.TryGetValue(step.Order, out var order))
             _orders.Add(step.Order, order = new CustomerOrder { Number = step.Order, OpenedBy = step.By });
         order.Deposit = checked(order.Deposit + step.Deposit);
+        order.Currency = order.Deposit == 0 ? null : order.Currency ?? step.Currency;
         foreach (var line in step.Lines)
         {
             var key = (line.Sku.Value, line.Warehouse.Value);
@@ -94,6 +102,7 @@ public sealed class CustomerOrders
             to.Text(order.Number);
             WriteId(to, order.OpenedBy);
             to.Var(order.Deposit);
+            to.OptionalText(order.Currency?.Code);
             to.Bool(order.IsCancelled);
             to.Bool(order.LastBy is not null);
             if (order.LastBy is { } by)
@@ -107,7 +116,7 @@ public sealed class CustomerOrders
         for (var left = from.Count(); left > 0; left--)
         {
             var order = new CustomerOrder { Number = from.Text(), OpenedBy = ReadId(ref from) };
-            (order.Deposit, order.IsCancelled) = (from.Var(), from.Bool());
+            (order.Deposit, order.Currency, order.IsCancelled) = (from.Var(), OptionalCurrency(ref from), from.Bool());
             order.LastBy = from.Bool() ? ReadId(ref from) : null;
             foreach (var line in ReadLines(ref from))
                 order.Open[(line.Sku.Value, line.Warehouse.Value)] = line.Quantity;
@@ -122,10 +131,19 @@ public sealed class CustomerOrders
         WriteId(to, step.By);
         to.Var(step.Deposit);
         WriteLines(to, step.Lines);
+        to.OptionalText(step.Currency?.Code);
     }
 
-    internal static OrderStep ReadStep(ref ByteReader from) => new(
-        from.Text(), (OrderAct)from.Byte(), ReadId(ref from), from.Var(), ReadLines(ref from));
+    /// <param name="version">Version 2 says the currency.</param>
+    internal static OrderStep ReadStep(ref ByteReader from, int version)
+    {
+        var step = new OrderStep(
+            from.Text(), (OrderAct)from.Byte(), ReadId(ref from), from.Var(), ReadLines(ref from));
+        return version == 1 ? step : step with { Currency = OptionalCurrency(ref from) };
+    }
+
+    private static Currency? OptionalCurrency(ref ByteReader from) =>
+        from.OptionalText() is { } code ? StoredValue.CurrencyOf(code, from.Position) : null;
 
     private static void WriteId(ByteWriter to, TransactionId id)
     {
@@ -161,7 +179,7 @@ public sealed class CustomerOrders
 /// </summary>
 internal sealed class OrderCheck(CustomerOrders books)
 {
-    private readonly Dictionary<string, (long Deposit, List<OrderStep> Steps)> _taken = [];
+    private readonly Dictionary<string, (long Deposit, Currency? Currency, List<OrderStep> Steps)> _taken = [];
 
     public List<OrderStep> Taken { get; } = [];
 
@@ -170,6 +188,10 @@ internal sealed class OrderCheck(CustomerOrders books)
     {
         var taken = _taken.TryGetValue(step.Order, out var known);
         var order = books.Find(step.Order);
+        var paidIn = taken ? known.Currency : order?.Currency;
+        if (step.Deposit != 0 && paidIn is { } currency && step.Currency is { } own && own != currency)
+            return (new CauseKey($"{Cases.CaseKinds.DepositDiffers}:{step.Order}"),
+                $"{step.By} is in {own}, the deposit of order {step.Order} was paid in {currency}");
         if (step.Act == OrderAct.Open)
             return null;
         if (order is null && !taken)
@@ -185,10 +207,11 @@ internal sealed class OrderCheck(CustomerOrders books)
     public void Take(OrderStep step)
     {
         if (!_taken.TryGetValue(step.Order, out var taken))
-            taken = (books.Find(step.Order)?.Deposit ?? 0, []);
+            taken = (books.Find(step.Order)?.Deposit ?? 0, books.Find(step.Order)?.Currency, []);
         var whole = step.Act == OrderAct.Cancel ? step with { Lines = OpenOf(step.Order, taken.Steps) } : step;
         taken.Steps.Add(whole);
-        _taken[step.Order] = (checked(taken.Deposit + step.Deposit), taken.Steps);
+        var left = checked(taken.Deposit + step.Deposit);
+        _taken[step.Order] = (left, left == 0 ? null : taken.Currency ?? whole.Currency, taken.Steps);
         Taken.Add(whole);
     }
 

@@ -28,7 +28,8 @@ internal static class ShiftCount
             // Moved after the count: both what should be there and what was counted there change.
             if (late && IsMove(ticket.Kind) && IsAfterTheCount(shift, ticket, id) && before.Closing is { } counted)
                 after = after with { Closing = counted + after.Expected - before.Expected };
-            if (Rate(ticket.Tenders, tender) is { } rate)
+            // A frozen rate is into the ticket's currency, which may be another than the store's.
+            if (ticket.Foreign is null && Rate(ticket.Tenders, tender) is { } rate)
                 after = after with { Rate = rate };
             shift.Tenders[tender] = after;
         }

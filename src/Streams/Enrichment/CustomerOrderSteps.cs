@@ -18,7 +18,8 @@ internal static class CustomerOrderSteps
                 if (move.Quantity < Quantity.Zero)
                     lines.Add(new SetAside(move.Sku, move.Warehouse, -move.Quantity));
         return new OrderStep(order, act, new TransactionId(terminal, t.Number),
-            act == OrderAct.PickUp ? -DepositUsed(t, catalogue) : t.Total, [.. lines]);
+            act == OrderAct.PickUp ? -DepositUsed(t, catalogue) : t.Total, [.. lines])
+        { Currency = t.Currency };
     }
 
     /// <summary>Only sets aside or frees: nothing leaves the shelf, nothing is sold.</summary>

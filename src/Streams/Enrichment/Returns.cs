@@ -56,7 +56,11 @@ public static class Returns
         {
             if (OriginalOf(t, line) is not { } id)
                 continue;
-            if (originals.Found.GetValueOrDefault(id) is { } sale)
+            var sale = originals.Found.GetValueOrDefault(id);
+            if (sale is not null && sale.Currency != t.Currency)
+                return new Finding(CaseKinds.RefundDiffers, $"{id}",
+                    $"{id} was sold in {sale.Currency} and is given back in {t.Currency}", true);
+            if (sale is not null)
                 claims.Add(ClaimOf(t, line, id, sale, catalogue, costs, store) with { Line = index + 1 });
             else if (unknownIsHeld)
                 return new Finding(CaseKinds.UnknownOriginal, $"{id}", $"the sale {id} has not come", true);

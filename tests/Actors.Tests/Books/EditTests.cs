@@ -82,7 +82,7 @@ public sealed class EditTests
 
     private string? Edit(Entry entry, string content, ulong known) => Do(new BooksCommand.Edit(
         new Edit(Id, Now, "grace", "the receipt says so", [new EditChange("total", "12.00", "11.00")], Date, 1_200,
-            Date, entry.Total, System.Text.Encoding.UTF8.GetBytes(content)),
+            Date, entry.Total, Content(content)),
         Unmapped(1_200), [], known, entry, DayEnds, Policy, MasterCatalogue.New(""))).Problem;
 
     private BooksReply Do(BooksCommand command)
@@ -113,7 +113,25 @@ public sealed class EditTests
         return to.ToArray();
     }
 
-    private static string Text(ReadOnlyMemory<byte> content) => System.Text.Encoding.UTF8.GetString(content.Span);
+    /// <summary>A transaction that says the text as its receipt.</summary>
+    private static byte[] Content(string text)
+    {
+        var to = new ByteWriter();
+        TransactionCodec.Write(to, new Transaction
+        {
+            Kind = TransactionKind.Sale,
+            Number = Id.Number,
+            At = Now,
+            OffsetMinutes = 0,
+            BusinessDate = Date,
+            Currency = Currency.Of("GBP"),
+            Receipt = text,
+            Total = 1_100,
+        });
+        return to.ToArray();
+    }
+
+    private static string? Text(ReadOnlyMemory<byte> content) => TransactionCodec.Read(content.Span).Receipt;
 
     private static Entry Unmapped(long total) => new(Id, 0, 7, Date, total, [], [], Cause, "tender CARDX");
 

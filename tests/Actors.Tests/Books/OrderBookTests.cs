@@ -22,7 +22,7 @@ public sealed class OrderBookTests
         var made = Assert.IsType<BooksEvent.OrderMade>(Assert.Single(Book(Ordered(1))));
 
         Assert.Equal("S001-T01#1", made.Order.Id.Value);
-        Assert.Equal(new OrderTally(1, 1_200), _books.Orders.Days[Date]);
+        Assert.Equal(new OrderTally(1, 1_200), _books.Orders.Days[new(Date, Currency.Of("GBP"))]);
         Assert.True(_books.Orders.Contains(new TransactionId(Till, 1)));
         Assert.Empty(_books.Days);
         Assert.Equal("TEA", Assert.Single(made.Moves).Sku.Value);
@@ -34,7 +34,7 @@ public sealed class OrderBookTests
         Book(Ordered(1));
 
         Assert.Empty(Book(Ordered(1)));
-        Assert.Equal(1, _books.Orders.Days[Date].Count);
+        Assert.Equal(1, _books.Orders.Days[new(Date, Currency.Of("GBP"))].Count);
     }
 
     [Fact]

@@ -121,6 +121,25 @@ public sealed class OutboxTurnTests
     private void Enqueue(params string[] ids) => Enqueue(null, ids);
 
     private void Enqueue(DocumentId? after, params string[] ids)
+    /// <summary>Bytes of each version as journals hold them: the first says neither what is posted before nor the
+    /// currency, the second no currency.</summary>
+    [Theory]
+    [InlineData(1, "0A533030312D54303123310453303031A9A2010001010164", null, null)]
+    [InlineData(2, "0A533030312D54303123310453303031A9A20100010101640A533030312D5430312337", "S001-T01#7", null)]
+    [InlineData(3, "0A533030312D54303123310453303031A9A2010001010164010A533030312D54303123370103455552", "S001-T01#7", "EUR")]
+    public void Every_version_of_what_is_queued_is_read(int version, string bytes, string? after, string? currency)
+    {
+        var fact = Assert.IsType<OutboxEvent.Enqueued>(
+            Outbox.Events.Read(OutboxEventCodec.Enqueued, version, Convert.FromHexString(bytes)));
+
+        Assert.Equal(("S001-T01#1", 100, after, currency), (fact.Journal.Id.Value, fact.Journal.Debit,
+            fact.Journal.After?.Value, fact.Journal.Currency?.Code));
+        var again = new ByteWriter();
+        Outbox.Events.Write(fact, again);
+        if (version == Outbox.Events.TypeOf(fact).Version)
+            Assert.Equal(bytes, Convert.ToHexString(again.Written));
+    }
+
     {
         foreach (var id in ids)
             Decide(new OutboxCommand.Enqueue(new Outgoing(new DocumentId(id), new StoreId("S001"),
