@@ -45,7 +45,7 @@ public sealed class EditTests
         Assert.Null(Edit(Unmapped(1_300), "first", known: 0));
         Same();
 
-        Assert.Null(Edit(Booked(1_100), "second", known: Fingerprint.Of("first"u8)));
+        Assert.Null(Edit(Booked(1_100), "second", known: Fingerprint.Of(Content("first"))));
 
         Assert.Equal(["first", "second"], _books.Edits.Trail.Select(edit => Text(edit.Content)));
         Same();

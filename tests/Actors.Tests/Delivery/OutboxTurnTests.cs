@@ -118,9 +118,6 @@ public sealed class OutboxTurnTests
         Assert.Equal((6L, true), (read.PostedCount, read.IsPosted(new DocumentId("S001-T01#2"))));
     }
 
-    private void Enqueue(params string[] ids) => Enqueue(null, ids);
-
-    private void Enqueue(DocumentId? after, params string[] ids)
     /// <summary>Bytes of each version as journals hold them: the first says neither what is posted before nor the
     /// currency, the second no currency.</summary>
     [Theory]
@@ -140,6 +137,9 @@ public sealed class OutboxTurnTests
             Assert.Equal(bytes, Convert.ToHexString(again.Written));
     }
 
+    private void Enqueue(params string[] ids) => Enqueue(null, ids);
+
+    private void Enqueue(DocumentId? after, params string[] ids)
     {
         foreach (var id in ids)
             Decide(new OutboxCommand.Enqueue(new Outgoing(new DocumentId(id), new StoreId("S001"),
