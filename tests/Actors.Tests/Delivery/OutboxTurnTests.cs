@@ -123,7 +123,8 @@ public sealed class OutboxTurnTests
     [Theory]
     [InlineData(1, "0A533030312D54303123310453303031A9A2010001010164", null, null)]
     [InlineData(2, "0A533030312D54303123310453303031A9A20100010101640A533030312D5430312337", "S001-T01#7", null)]
-    [InlineData(3, "0A533030312D54303123310453303031A9A2010001010164010A533030312D54303123370103455552", "S001-T01#7", "EUR")]
+    [InlineData(3, "0A533030312D54303123310453303031A9A2010001010164010A533030312D54303123370103455552",
+        "S001-T01#7", "EUR")]
     public void Every_version_of_what_is_queued_is_read(int version, string bytes, string? after, string? currency)
     {
         var fact = Assert.IsType<OutboxEvent.Enqueued>(

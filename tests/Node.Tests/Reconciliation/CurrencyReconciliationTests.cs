@@ -5,6 +5,7 @@ using RetailActors.Node.Operations;
 using RetailActors.Node.Tests.Journey;
 using RetailActors.Simulators.Dynamics365;
 using Xunit;
+using static RetailActors.Contracts.Eventually;
 using static RetailActors.Node.Tests.Journey.TestShop;
 
 namespace RetailActors.Node.Tests.Reconciliation;
