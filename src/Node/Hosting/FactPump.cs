@@ -55,28 +55,33 @@ public sealed class FactPump<TCommand>(
     private async Task ReadOn(CancellationToken cancel)
     {
         var name = source.Id.ToString();
-        var reading = new FactReading<TCommand>(route, await target.Cursor(name));
+        var reading = new FactReading<TCommand>(route, await target.Cursor(name).AsTask().WaitAsync(cancel));
         Volatile.Write(ref _read, reading.Read);
         await foreach (var block in journal.Follow(source.Id, reading.Read, source.Tail, cancel))
         {
             if (route is IPreparedRoute prepared)
                 await prepared.Prepare(block, reading.Cursor, cancel);
             if (reading.IsToDeliver(block, out var commands)
-                && !reading.Delivered(block, await Deliver(name, reading.Cursor, block.Last, commands)))
+                && !reading.Delivered(block, await Deliver(name, reading.Cursor, block.Last, commands, cancel)))
                 return;
             _problem = null;
             Volatile.Write(ref _read, reading.Read);
         }
     }
 
-    private async ValueTask<long> Deliver(
-        string name, long after, long last, IReadOnlyList<(string Entity, TCommand Command)> commands)
+    /// <summary>
+    /// A delivery that is not waited for to its end is harmless: who reads on begins at the cursor. When the source is
+    /// handed over, the target may be on its way too, and answer no sooner than at its next node.
+    /// </summary>
+    private async ValueTask<long> Deliver(string name, long after, long last,
+        IReadOnlyList<(string Entity, TCommand Command)> commands, CancellationToken cancel)
     {
         var began = clock.GetTimestamp();
         Volatile.Write(ref _deliveringSince, began);
         try
         {
-            return await target.DeliverFacts(name, after, last, commands);
+            var delivering = target.DeliverFacts(name, after, last, commands);
+            return delivering.IsCompleted ? await delivering : await delivering.AsTask().WaitAsync(cancel);
         }
         finally
         {
