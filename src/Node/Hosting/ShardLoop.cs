@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Threading.Channels;
 using NodaTime;
 using RetailActors.Actors.Runtime;
 using RetailActors.Actors.Storage;
@@ -15,70 +13,49 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
     where TEntity : class, IEntity<TEntity, TCommand, TEvent, TReply>
     where TEvent : class
 {
-    private readonly record struct Mail(string Entity, TCommand Command, IReplyTo<TReply>? ReplyTo);
-
     private const int ErrandsAStepMax = 256, MailAStepMax = 4_096;
 
-    private readonly IJournal _journal;
-    private readonly ISnapshots _snapshots;
-    private readonly ShardLimits _limits;
-    private readonly TimeProvider _clock;
-    private readonly ILogger _log;
-    private readonly Channel<Mail> _mailbox;
-    private readonly ConcurrentQueue<Action<Shard<TEntity, TCommand, TEvent, TReply>>> _errands = new();
-    private readonly Doorbell _bell = new();
-    private readonly ITimer _timer;
+    private readonly HostParts _parts;
+    private readonly ShardInbox<TEntity, TCommand, TEvent, TReply> _inbox;
+    private readonly AlarmClock _alarm;
     private readonly SnapshotSaver<TEntity, TCommand, TEvent, TReply> _saver;
     private readonly CancellationTokenSource _stop = new();
     private Shard<TEntity, TCommand, TEvent, TReply> _shard = null!;
-    private RestoredShard<TEntity, TCommand, TEvent, TReply>? _warm;
     private Task? _running;
     private CommitResult? _commitResult;
-    private Instant? _timerAt;
 
     public ShardLoop(ShardId id, HostParts parts, ShardTail tail)
     {
-        (Id, _journal, _snapshots, _limits, _clock, Tail, _log) =
-            (id, parts.Journal, parts.Snapshots, parts.Limits, parts.Clock, tail, parts.Log);
-        _mailbox = Channel.CreateBounded<Mail>(new BoundedChannelOptions(parts.MailboxMax) { SingleReader = true });
-        _saver = new(id, _snapshots, _clock, _log, Do);
-        _timer = _clock.CreateTimer(_ => _bell.Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (Id, _parts, Tail) = (id, parts, tail);
+        _inbox = new(parts.MailboxMax);
+        _saver = new(id, _parts.Snapshots, _parts.Clock, _parts.Log, Do);
+        _alarm = new(_parts.Clock, _inbox.Ring);
     }
 
     public ShardId Id { get; }
 
     public ShardTail Tail { get; }
 
-    public int MailboxCount => _mailbox.Reader.Count;
+    public int MailboxCount => _inbox.MailCount;
 
     /// <summary>Completes when the loop has ended for good; faulted when the node must not go on.</summary>
     public Task Completion => _running ?? Task.CompletedTask;
 
-    public Instant Now => Instant.FromUnixTimeMilliseconds(_clock.GetUtcNow().ToUnixTimeMilliseconds());
+    public Instant Now => Instant.FromUnixTimeMilliseconds(_parts.Clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <param name="warm">What was read ahead; null reads all of it now.</param>
     public async ValueTask Start(RestoredShard<TEntity, TCommand, TEvent, TReply>? warm, CancellationToken cancel)
     {
-        _warm = warm;
-        _shard = await Recover(cancel);
+        _shard = await Recover(warm, cancel);
         _running = Task.Run(RunSafely, CancellationToken.None);
     }
 
     /// <summary>False when the mailbox is full.</summary>
-    public bool TrySend(string entity, TCommand command, IReplyTo<TReply>? replyTo)
-    {
-        if (!_mailbox.Writer.TryWrite(new Mail(entity, command, replyTo)))
-            return false;
-        _bell.Ring();
-        return true;
-    }
+    public bool TrySend(string entity, TCommand command, IReplyTo<TReply>? replyTo) =>
+        _inbox.TrySend(new(entity, command, replyTo));
 
     /// <summary>Has it done between two steps; to be quick.</summary>
-    public void Do(Action<Shard<TEntity, TCommand, TEvent, TReply>> errand)
-    {
-        _errands.Enqueue(errand);
-        _bell.Ring();
-    }
+    public void Do(Action<Shard<TEntity, TCommand, TEvent, TReply>> errand) => _inbox.Do(errand);
 
     /// <summary>On the loop: what the shard has staged must not be committed; it is replayed.</summary>
     public void Lose(string why) => _commitResult = new CommitResult.Failed(why);
@@ -91,27 +68,11 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
         }
         finally
         {
-            // Whoever waits for a look into the shard gets it, or its refusal, now.
-            while (_errands.TryDequeue(out var errand))
-                Refuse(errand);
+            _inbox.EndErrands(_shard, why => Log.CommitLost(_parts.Log, Id.ToString(), $"the loop has ended: {why}"));
         }
     }
 
-    private void Refuse(Action<Shard<TEntity, TCommand, TEvent, TReply>> errand)
-    {
-        try
-        {
-            errand(_shard);
-        }
-        catch (Exception e) when (e is InvalidOperationException or BrokenInvariantException)
-        {
-            Log.CommitLost(_log, Id.ToString(), $"the loop has ended: {e.Message}");
-        }
-    }
-
-    /// <summary>
-    /// Whatever fails, the shard is replayed and goes on, unless its journal or its ownership is gone.
-    /// </summary>
+    /// <summary>Whatever fails, it is replayed and goes on, unless its journal or its ownership is gone.</summary>
     private async Task RunAgainAndAgain()
     {
         string? lost = null;
@@ -132,10 +93,11 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
             {
                 // A full disk, for example: whoever waits is told to come again, and the shard tries again.
                 (lost, failures) = (e.Message, failures + 1);
-                FailMailbox(e.Message);
-                var backoff = _limits.BackoffAfter(failures).ToTimeSpan();
-                Log.ShardFailed(_log, e, Id.ToString(), backoff);
-                await Task.Delay(backoff, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                _inbox.FailMail(e.Message);
+                var backoff = _parts.Limits.BackoffAfter(failures).ToTimeSpan();
+                Log.ShardFailed(_parts.Log, e, Id.ToString(), backoff);
+                await Task.Delay(backoff, _parts.Clock, _stop.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -147,7 +109,7 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
             if (_commitResult is not null)
                 await HandleCommit();
             Step();
-            if (_errands.IsEmpty && _commitResult is null && (_shard.IsFull || _mailbox.Reader.Count == 0))
+            if (_inbox.HasNoErrand && _commitResult is null && (_shard.IsFull || _inbox.MailCount == 0))
                 await Rest();
         }
     }
@@ -156,11 +118,11 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
     {
         var now = Now;
         for (var left = ErrandsAStepMax; left > 0 && _commitResult is null
-            && _errands.TryDequeue(out var errand); left--)
+            && _inbox.TryTakeErrand(out var errand); left--)
             errand(_shard);
         if (_commitResult is not null)
             return;
-        for (var left = MailAStepMax; left > 0 && !_shard.IsFull && _mailbox.Reader.TryRead(out var mail); left--)
+        for (var left = MailAStepMax; left > 0 && !_shard.IsFull && _inbox.TryTakeMail(out var mail); left--)
             _shard.Receive(mail.Entity, mail.Command, mail.ReplyTo, now);
         if (_shard.NextWake is { } at && at <= now)
             _shard.Wake(now);
@@ -173,13 +135,9 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
 
     private ValueTask Rest()
     {
-        if (_shard.NextWake is { } at && at != _timerAt)
-        {
-            _timerAt = at;
-            var wait = at <= Now ? TimeSpan.Zero : (at - Now).ToTimeSpan() + TimeSpan.FromMilliseconds(1);
-            _timer.Change(wait < TimeSpan.FromDays(30) ? wait : TimeSpan.FromDays(30), Timeout.InfiniteTimeSpan);
-        }
-        return _bell.Wait();
+        if (_shard.NextWake is { } at)
+            _alarm.Set(at, Now);
+        return _inbox.Wait();
     }
 
     private async Task Commit(Shard<TEntity, TCommand, TEvent, TReply> shard, Block block)
@@ -187,30 +145,30 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
         CommitResult result;
         try
         {
-            result = await _journal.Append(block, CancellationToken.None);
+            result = await _parts.Journal.Append(block, CancellationToken.None);
         }
         catch (Exception e)
         {
             result = new CommitResult.Unknown(e.Message);
         }
-        _errands.Enqueue(current =>
+        Do(current =>
         {
             if (ReferenceEquals(current, shard))
                 _commitResult = result;
         });
-        _bell.Ring();
     }
 
     private async ValueTask HandleCommit()
     {
         var result = _commitResult!;
         _commitResult = null;
-        _timerAt = null;
+        _alarm.Forget();
         var verdict = CommitRule.After(result);
         if (verdict == CommitVerdict.ReadFence)
         {
-            Log.CommitLost(_log, Id.ToString(), $"outcome unknown, reading the fence back: {result}");
-            verdict = CommitRule.AfterReading(await _journal.ReadFence(Id, _stop.Token), _shard.Epoch, _shard.Durable);
+            Log.CommitLost(_parts.Log, Id.ToString(), $"outcome unknown, reading the fence back: {result}");
+            var fence = await _parts.Journal.ReadFence(Id, _stop.Token);
+            verdict = CommitRule.AfterReading(fence, _shard.Epoch, _shard.Durable);
         }
         switch (verdict)
         {
@@ -219,10 +177,10 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
                 Tail.Advance(_shard.Durable);
                 break;
             case CommitVerdict.Stop:
-                Log.Fenced(_log, Id.ToString(), (result as CommitResult.Fenced)?.Actual.Epoch ?? 0);
+                Log.Fenced(_parts.Log, Id.ToString(), (result as CommitResult.Fenced)?.Actual.Epoch ?? 0);
                 throw Stopped($"another owner holds {Id}");
             default:
-                Log.CommitLost(_log, Id.ToString(), result.ToString());
+                Log.CommitLost(_parts.Log, Id.ToString(), result.ToString());
                 await Replay(result.ToString());
                 break;
         }
@@ -232,7 +190,7 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
     {
         _shard?.Abandon(why);
         _stop.Cancel();
-        FailMailbox(why);
+        _inbox.FailMail(why);
         return new ShardStoppedException(why);
     }
 
@@ -241,19 +199,15 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
         _shard?.Abandon(why);
         _commitResult = null;
         _saver.Forget();
-        _shard = await Recover(_stop.Token);
+        _shard = await Recover(null, _stop.Token);
     }
 
     private async Task Load(Shard<TEntity, TCommand, TEvent, TReply> shard, string entity, bool withJournal)
     {
         try
         {
-            var snapshot = await _snapshots.Load(Id, entity, _stop.Token);
-            var blocks = new List<Block>();
-            if (withJournal)
-                await foreach (var block in _journal.Read(Id, (snapshot?.Sequence ?? 0) + 1, _stop.Token))
-                    blocks.Add(block);
-            _errands.Enqueue(current =>
+            var (snapshot, blocks) = await ShardRecovery.Read(Id, entity, withJournal, _parts, _stop.Token);
+            Do(current =>
             {
                 if (ReferenceEquals(current, shard))
                     current.Loaded(entity, snapshot, blocks, Now);
@@ -262,42 +216,34 @@ internal sealed class ShardLoop<TEntity, TCommand, TEvent, TReply> : IAsyncDispo
         catch (Exception e)
         {
             // The shard as a whole is replayed, and with it what this entity is.
-            _errands.Enqueue(_ => throw new InvalidOperationException($"{entity} could not be loaded: {e.Message}", e));
+            Do(_ => throw new InvalidOperationException($"{entity} could not be loaded: {e.Message}", e));
         }
-        _bell.Ring();
     }
 
-    private async ValueTask<Shard<TEntity, TCommand, TEvent, TReply>> Recover(CancellationToken cancel)
+    private async ValueTask<Shard<TEntity, TCommand, TEvent, TReply>> Recover(
+        RestoredShard<TEntity, TCommand, TEvent, TReply>? warm, CancellationToken cancel)
     {
-        var began = _clock.GetTimestamp();
+        var began = _parts.Clock.GetTimestamp();
         // What the shard before this one was saving counts on snapshots that may be forgotten now: not in between.
         await _saver.Idle;
-        var warm = Interlocked.Exchange(ref _warm, null);
-        var recovered = await ShardRecovery.Claim(Id, _journal, _snapshots, _limits, warm, cancel)
+        var recovered = await ShardRecovery.Claim(Id, _parts.Journal, _parts.Snapshots, _parts.Limits, warm, cancel)
             ?? throw Stopped($"another owner claimed {Id} while it was read");
         Tail.Advance(recovered.Shard.Head);
-        Log.Recovered(_log, Id.ToString(), recovered.Shard.Head,
-            (long)_clock.GetElapsedTime(began).TotalMilliseconds, recovered.Events, recovered.Snapshots,
+        Log.Recovered(_parts.Log, Id.ToString(), recovered.Shard.Head,
+            (long)_parts.Clock.GetElapsedTime(began).TotalMilliseconds, recovered.Events, recovered.Snapshots,
             recovered.Shard.Epoch);
         return recovered.Shard;
-    }
-
-    private void FailMailbox(string why)
-    {
-        while (_mailbox.Reader.TryRead(out var mail))
-            mail.ReplyTo?.Fail(new Fault(FaultKind.ShardLost, why));
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _mailbox.Writer.TryComplete();
-        _bell.Ring();
+        _inbox.Close();
         if (_running is not null)
             await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _shard?.Abandon("the node stops");
-        FailMailbox("the node stops");
-        await _timer.DisposeAsync();
+        _inbox.FailMail("the node stops");
+        await _alarm.DisposeAsync();
         _stop.Dispose();
     }
 }

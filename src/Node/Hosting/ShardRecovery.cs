@@ -90,6 +90,18 @@ internal static class ShardRecovery
         }
         return new(shard, watermark, restored);
     }
+
+    /// <summary>What is stored of one entity, or of all its shard's when the journal has to be asked.</summary>
+    public static async ValueTask<(Snapshot? Snapshot, IReadOnlyList<Block> After)> Read(
+        ShardId id, string entity, bool withJournal, HostParts parts, CancellationToken cancel)
+    {
+        var snapshot = await parts.Snapshots.Load(id, entity, cancel);
+        var blocks = new List<Block>();
+        if (withJournal)
+            await foreach (var block in parts.Journal.Read(id, (snapshot?.Sequence ?? 0) + 1, cancel))
+                blocks.Add(block);
+        return (snapshot, blocks);
+    }
 }
 
 /// <summary>How often which command of which facts has failed: what fails again and again is buried.</summary>
