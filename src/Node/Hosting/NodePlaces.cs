@@ -9,7 +9,7 @@ using RetailActors.Streams.Statements;
 
 namespace RetailActors.Node.Hosting;
 
-/// <summary>Asks the terminals themselves where they recorded a number.</summary>
+/// <summary>Asks the terminals themselves where they recorded a number, and the books who edited it.</summary>
 public sealed class NodePlaces(RetailNode node) : IPlaces
 {
     public async ValueTask<IReadOnlyList<Place>> Find(TerminalId terminal, IReadOnlyList<long> numbers,
@@ -21,6 +21,18 @@ public sealed class NodePlaces(RetailNode node) : IPlaces
         var reply = await host.Ask(Terminal.KeyOf(registered.Store, terminal), new TerminalCommand.Locate(numbers));
         return [.. ((TerminalReply.Located)reply).Places
             .Select(place => new Place(host.Id, place.Number, place.Sequence))];
+    }
+
+    public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> Edited(TerminalId terminal,
+        IReadOnlyList<long> numbers, CancellationToken cancel)
+    {
+        if (!node.Registry.Terminals.TryGetValue(terminal, out var registered))
+            return [];
+        var store = node.Registry.Stores[registered.Store];
+        return await node.Shards.BooksOf(store.Id).Inspect(shard =>
+            (shard.Find(StoreBooks.KeyOf(store.Id, store.Currency))?.Edits.Trail ?? [])
+            .Where(edit => edit.Id.Terminal == terminal && numbers.Contains(edit.Id.Number))
+            .GroupBy(edit => edit.Id, (_, edits) => edits.Last().Content).ToArray());
     }
 }
 

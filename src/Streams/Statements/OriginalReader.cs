@@ -16,6 +16,11 @@ public interface IPlaces
 {
     /// <returns>Of those numbers that have come; of an unknown terminal none.</returns>
     ValueTask<IReadOnlyList<Place>> Find(TerminalId terminal, IReadOnlyList<long> numbers, CancellationToken cancel);
+
+    /// <returns>What a person has made of those that were edited, in canonical bytes: it takes the place of what was
+    /// recorded. Old edits may be forgotten.</returns>
+    ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> Edited(
+        TerminalId terminal, IReadOnlyList<long> numbers, CancellationToken cancel) => new([]);
 }
 
 /// <summary>Asks for what one store gives back of the sales of another.</summary>
@@ -29,7 +34,8 @@ public interface IForeignClaims
 }
 
 /// <summary>
-/// Reads the sales that returns refer to from the facts. A fact never changes: whoever reads it gets the same.
+/// Reads the sales that returns refer to from the facts, and what persons have made of them since. A fact never
+/// changes: whoever reads it gets the same.
 /// </summary>
 /// <param name="claims">Null: each store is judged by what it knows itself.</param>
 public sealed class OriginalReader(IJournal journal, IPlaces places, IForeignClaims? claims = null)
@@ -50,10 +56,16 @@ public sealed class OriginalReader(IJournal journal, IPlaces places, IForeignCla
                 numbers.Add(number);
             }
         var found = new Dictionary<TransactionId, Transaction>();
-        foreach (var (terminal, numbers) in wanted)
-            foreach (var place in await places.Find(new TerminalId(terminal), [.. numbers], cancel))
+        foreach (var (name, numbers) in wanted)
+        {
+            var terminal = new TerminalId(name);
+            foreach (var place in await places.Find(terminal, [.. numbers], cancel))
                 if (await Read(place, cancel) is { } sale)
-                    found[new TransactionId(new TerminalId(terminal), place.Number)] = sale;
+                    found[new TransactionId(terminal, place.Number)] = sale;
+            foreach (var content in await places.Edited(terminal, [.. numbers], cancel))
+                if (Read(content) is { } sale && found.ContainsKey(new TransactionId(terminal, sale.Number)))
+                    found[new TransactionId(terminal, sale.Number)] = sale;
+        }
         return new Originals(found);
     }
 
@@ -93,15 +105,15 @@ public sealed class OriginalReader(IJournal journal, IPlaces places, IForeignCla
             return null;
         foreach (var item in recorded.Batch.Items)
             if (item.Number == place.Number)
-                return Read(recorded.Batch, item);
+                return Read(recorded.Batch.BytesOf(item));
         return null;
     }
 
-    private Transaction? Read(TransactionBatch batch, in BatchItem item)
+    private Transaction? Read(ReadOnlyMemory<byte> content)
     {
         try
         {
-            var from = new ByteReader(batch.BytesOf(item).Span);
+            var from = new ByteReader(content.Span);
             return TransactionCodec.Read(ref from, _interner);
         }
         catch (Exception e) when (BookingRoute.IsUnreadable(e))
