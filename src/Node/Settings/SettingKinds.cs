@@ -24,11 +24,15 @@ public sealed partial class NameAttribute(string standard, string doc) : Setting
 {
     public override string Unit => "name";
 
-    public override string Allowed => "a name of 1 to 64 characters: letters, digits, '.', '_' and '-'";
+    public const string Rule = "a name of 1 to 64 characters: letters, digits, '.', '_' and '-'";
 
-    public override object? Read(string text, Type type) => Pattern().IsMatch(text) ? text : null;
+    public override string Allowed => Rule;
+
+    public override object? Read(string text, Type type) => Fits(text) ? text : null;
 
     public override string Written(string text) => Quoted(text);
+
+    public static bool Fits(string text) => Pattern().IsMatch(text);
 
     [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z", RegexOptions.None, 1000)]
     private static partial Regex Pattern();

@@ -86,6 +86,18 @@ public sealed class RabbitRefusalTests(SharedBroker broker)
         Assert.Contains("other limits", refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>One rule: what the settings take as a cluster's name is a prefix of queues.</summary>
+    [Fact]
+    public async Task A_name_with_every_sign_that_is_allowed_is_a_prefix()
+    {
+        var prefix = $"{broker.NewPrefix()}.Shops_of-2026";
+        Assert.Equal(prefix, new NameAttribute("retail", "").Read(prefix, typeof(string)));
+        await using var node = await RabbitNodes.Join(RabbitNodes.Options(prefix, (await broker.Server).Url));
+        await using var _ = await node.Serve([Tills], new NotingReader(1), CancellationToken.None);
+
+        Assert.Equal(7, Mail.NumberOf(await node.Ask(Tills, Mail.Of(7), TimeSpan.FromSeconds(20))));
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1", "ok", 64, "amqp://")]
     [InlineData("amqp://guest:hunter2@127.0.0.1", "ok", 64, "without user and password")]

@@ -55,8 +55,7 @@ public sealed record RabbitOptions
             Hold(Uri.TryCreate(url, UriKind.Absolute, out var at) && at.Scheme is "amqp" or "amqps"
                 && at.UserInfo.Length == 0,
                 "a broker is amqp://host:port or amqps://host:port, without user and password");
-        Hold(Prefix.Length is > 0 and <= 100 && Prefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'),
-            $"a prefix is 1 to 100 letters, digits, - and _, not '{Prefix}'");
+        Hold(NameAttribute.Fits(Prefix), $"the prefix of the queues is '{Prefix}'; allowed: {NameAttribute.Rule}");
         Hold(AuthorityFile is null || File.Exists(AuthorityFile), $"there is no file {AuthorityFile}");
         Hold(ConfirmsInFlight is > 0 and <= 10_000, $"confirms in flight are 1 to 10000, not {ConfirmsInFlight}");
         Hold(QueueEnvelopesMax > 0 && QueueBytesMax > 0 && WaitingMax > 0, "what may wait is more than nothing");
