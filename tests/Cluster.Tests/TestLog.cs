@@ -20,7 +20,7 @@ internal sealed class TestLog : ILoggerProvider, ILogger
         Write(eventId.Id is 3030 or 3031 ? null
             : $"{DateTime.UtcNow:HH:mm:ss.fff} {logLevel} {formatter(state, exception)} {exception?.Message}");
 
-    private static void Write(string? line)
+    public static void Write(string? line)
     {
         if (line is not null)
             TestContext.Current.TestOutputHelper?.WriteLine(line);

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using RetailActors.Node.Settings;
 using RetailActors.Node.Transport.RabbitMq;
 using RetailActors.Simulators.Servers;
@@ -19,7 +19,7 @@ internal static class RabbitNodes
     };
 
     public static Task<RabbitTransport> Join(RabbitOptions options) => RabbitTransport.Open(
-        options, "test", TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+        options, "test", TimeProvider.System, TestLog.Factory.CreateLogger("mail"), CancellationToken.None);
 
     /// <param name="waitingMax">About how many messages may wait for one shard.</param>
     public static async Task<RabbitTransport> Join(SharedBroker broker, string prefix, int waitingMax) =>

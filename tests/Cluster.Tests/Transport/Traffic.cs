@@ -15,6 +15,7 @@ internal sealed class Traffic
     private readonly SemaphoreSlim _answers = new(0);
     private readonly Task _running;
     private volatile bool _stopped;
+    private volatile string _fault = "none";
 
     public Traffic(IShardTransport node, ShardId to, int askers)
     {
@@ -33,8 +34,9 @@ internal sealed class Traffic
                 _answered[asker]++;
                 _answers.Release();
             }
-            catch (ShardFaultException)
+            catch (ShardFaultException e)
             {
+                _fault = e.Message;
                 // As a till backs off before it sends again.
                 await Task.Delay(BackOff);
             }
@@ -45,7 +47,14 @@ internal sealed class Traffic
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         for (var until = Answered + more; Answered < until;)
-            await _answers.WaitAsync(limit.Token);
+            try
+            {
+                await _answers.WaitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"{until - Answered} of {more} answers did not come; the last fault: {_fault}");
+            }
     }
 
     /// <summary>Ends it, and holds what was answered against what was read: all, each asker's in its order.</summary>

@@ -18,13 +18,15 @@ internal sealed class AnswerPost : IAsyncDisposable
     private readonly ByteWriter _writer = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly RabbitLink _link;
+    private readonly TimeSpan _within;
     private readonly ILogger _log;
     private readonly Task _running;
     private IChannel? _channel;
 
-    public AnswerPost(RabbitLink link, ILogger log)
+    /// <param name="within">How long the connection may take to take an envelope.</param>
+    public AnswerPost(RabbitLink link, TimeSpan within, ILogger log)
     {
-        (_link, _log) = (link, log);
+        (_link, _within, _log) = (link, within, log);
         _running = Task.Run(Run);
     }
 
@@ -61,11 +63,14 @@ internal sealed class AnswerPost : IAsyncDisposable
             if (_channel is not { IsOpen: true })
                 _channel = await (await _link.Get(_stop.Token)).CreateChannelAsync(cancellationToken: _stop.Token);
             foreach (var (asker, answers) in _byAsker)
-                await Send(_channel, asker, answers);
+                await Send(_channel, asker, answers).AsTask().WaitAsync(_within);
         }
-        catch (Exception e) when (Quietly.IsGone(e) && !_stop.IsCancellationRequested)
+        catch (Exception e) when (!_stop.IsCancellationRequested)
         {
+            // Also a publish that hangs: the client can wait for ever to write to a connection that has died.
             Log.MailInterrupted(_log, "answers", e.Message);
+            _ = Quietly.Dispose(_channel);
+            _channel = null;
         }
         _byAsker.Clear();
     }

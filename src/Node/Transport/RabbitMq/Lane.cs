@@ -96,6 +96,7 @@ internal sealed class Lane(ShardId shard, RabbitOptions options, RabbitSender se
                 Envelope.Add(_writer, question.Number, question.Message.Span);
             }
             await line.Publish(shard, _writer.WrittenMemory);
+            line.Took(shard);
             sender.CountSent(envelope.Count);
         }
         catch (PublishException e)
@@ -103,9 +104,11 @@ internal sealed class Lane(ShardId shard, RabbitOptions options, RabbitSender se
             line!.Forget(shard);
             foreach (var question in envelope)
                 question.FailBusy(e.IsReturn ? $"the queue of {shard} had gone" : $"too much mail waits for {shard}");
+            await line.Refused(shard);
         }
-        catch (Exception e) when (Quietly.IsGone(e))
+        catch (Exception e)
         {
+            // Whatever it is: the lane goes on with what waits behind.
             foreach (var question in envelope)
                 question.Fail($"the mail to {shard}: {e.Message}");
         }

@@ -118,7 +118,8 @@ internal sealed class MailBag : AsyncDefaultBasicConsumer
             lock (_lock)
             {
                 upTo = _answered;
-                if (upTo == _acknowledged)
+                // Nothing over a channel that closes: the broker would end the connection.
+                if (upTo == _acknowledged || _stopped)
                 {
                     _isAcknowledging = false;
                     return;

@@ -113,12 +113,13 @@ internal static class RabbitBroker
         if (Version.TryParse(version.Split('-', '+')[0], out var known) && known < Oldest)
             throw new TransportException(
                 $"the broker at {Named(options)} is RabbitMQ {version}; {Oldest} or newer is needed for quorum queues");
-        var queue = $"{options.Prefix}.check-{Guid.NewGuid():N}";
         try
         {
-            await Declare(connection, queue, options, cancel);
+            // It stays: making one and deleting it at every connection is work for the broker's disk.
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel);
-            await channel.QueueDeleteAsync(queue, cancellationToken: cancel);
+            await channel.QueueDeclareAsync($"{options.Prefix}.check", durable: true, exclusive: false,
+                autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" },
+                cancellationToken: cancel);
         }
         catch (OperationInterruptedException e) when (IsNoVirtualHost(e))
         {
@@ -132,14 +133,19 @@ internal static class RabbitBroker
         }
     }
 
-    /// <exception cref="TransportException">It stands with other limits.</exception>
-    public static Task Declare(
-        IConnection connection, ShardId shard, RabbitOptions options, CancellationToken cancel) =>
-        Declare(connection, QueueOf(options, shard), options, cancel);
-
-    private static async Task Declare(
-        IConnection connection, string queue, RabbitOptions options, CancellationToken cancel)
+    /// <summary>What waits in it goes with it: whoever asked is not answered, and asks again.</summary>
+    public static async Task Delete(
+        IConnection connection, ShardId shard, RabbitOptions options, CancellationToken cancel)
     {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel);
+        await channel.QueueDeleteAsync(QueueOf(options, shard), cancellationToken: cancel);
+    }
+
+    /// <exception cref="TransportException">It stands with other limits.</exception>
+    public static async Task Declare(
+        IConnection connection, ShardId shard, RabbitOptions options, CancellationToken cancel)
+    {
+        var queue = QueueOf(options, shard);
         // A channel of its own: a refusal closes it.
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel);
         try

@@ -57,7 +57,7 @@ internal sealed class RabbitLink(RabbitOptions options, string name, TimeProvide
             Log.BrokerConnected(log, RabbitBroker.Named(options), name);
             return true;
         }
-        catch (TransportException e)
+        catch (Exception e) when (!cancel.IsCancellationRequested)
         {
             Problem = e.Message;
             return false;

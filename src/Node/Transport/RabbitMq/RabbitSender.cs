@@ -66,9 +66,10 @@ internal sealed class RabbitSender : IAsyncDisposable
                 _line.SetResult(line);
                 await line.Ended.WaitAsync(_stop.Token);
             }
-            catch (Exception e) when (Quietly.IsGone(e))
+            catch (Exception e)
             {
-                Log.MailInterrupted(_log, "answers", e.Message);
+                if (!_stop.IsCancellationRequested)
+                    Log.MailInterrupted(_log, "questions", e.Message);
                 await Task.Delay(Pause, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             if (line is null)
@@ -97,7 +98,7 @@ internal sealed class RabbitSender : IAsyncDisposable
                 QueueLimit = int.MaxValue,
                 QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
             })), _stop.Token);
-        var line = new Line(_options, connection, channel);
+        var line = new Line(_options, _clock, connection, channel);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += Answered;
         await channel.BasicConsumeAsync(AnswersHere, autoAck: true, consumer, _stop.Token);
@@ -132,13 +133,15 @@ internal sealed class RabbitSender : IAsyncDisposable
     internal sealed class Line
     {
         private readonly RabbitOptions _options;
+        private readonly TimeProvider _clock;
         private readonly IConnection _connection;
         private readonly ConcurrentDictionary<ShardId, string> _declared = new();
+        private readonly ConcurrentDictionary<ShardId, long> _refusedSince = new();
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Line(RabbitOptions options, IConnection connection, IChannel channel)
+        public Line(RabbitOptions options, TimeProvider clock, IConnection connection, IChannel channel)
         {
-            (_options, _connection, Channel) = (options, connection, channel);
+            (_options, _clock, _connection, Channel) = (options, clock, connection, channel);
             channel.ChannelShutdownAsync += (_, _) =>
             {
                 _ended.TrySetResult();
@@ -160,6 +163,29 @@ internal sealed class RabbitSender : IAsyncDisposable
 
         /// <summary>Its queue had gone, or something else: it is declared again.</summary>
         public void Forget(ShardId shard) => _declared.TryRemove(shard, out _);
+
+        public void Took(ShardId shard) => _refusedSince.TryRemove(shard, out _);
+
+        /// <summary>
+        /// The queue is full, or so it seems: a channel that met a queue of RabbitMQ 3.10 when the queue's leader had
+        /// just died is refused for as long as it lives. When another one is not, this line ends.
+        /// </summary>
+        public async ValueTask Refused(ShardId shard)
+        {
+            var now = _clock.GetTimestamp();
+            if (_clock.GetElapsedTime(_refusedSince.GetOrAdd(shard, now), now) < _options.Heartbeat)
+                return;
+            _refusedSince[shard] = now;
+            try
+            {
+                if (await Probe.Try(_connection, shard, _options, CancellationToken.None) == Probe.Verdict.Confirmed)
+                    _ended.TrySetResult();
+            }
+            catch (Exception e) when (Quietly.IsGone(e))
+            {
+                // The connection has gone, and the line with it.
+            }
+        }
 
         /// <summary>Returns when the broker has confirmed it. Not to be cancelled: it could be half written.</summary>
         /// <exception cref="TimeoutException">No confirm: it was lost with a broker node, and the line ends with

@@ -13,8 +13,9 @@ public sealed class RabbitTransport : IShardTransport
     private readonly RabbitOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
-    // What is sent does not hold up what is taken: the broker slows a connection that publishes too much.
-    private readonly RabbitLink _sending, _taking;
+    // What is sent does not hold up what is taken: the broker slows a connection that publishes too much. And RabbitMQ
+    // 3.10 ends a connection over which an answer is sent to an asker at a node of its own that has died.
+    private readonly RabbitLink _sending, _taking, _answering;
     private readonly Lock _lock = new();
     private readonly List<Served> _served = [];
     private RabbitSender _sender = null!;
@@ -26,6 +27,7 @@ public sealed class RabbitTransport : IShardTransport
         (_options, _clock, _log) = (options, clock, log);
         _sending = new RabbitLink(options, $"{node} sends", clock, log);
         _taking = new RabbitLink(options, $"{node} takes", clock, log);
+        _answering = new RabbitLink(options, $"{node} answers", clock, log);
     }
 
     /// <param name="node">Its name, as the broker's operators see it.</param>
@@ -47,7 +49,7 @@ public sealed class RabbitTransport : IShardTransport
             throw;
         }
         transport._sender = new RabbitSender(options, transport._sending, clock, log);
-        transport._answers = new AnswerPost(transport._sending, log);
+        transport._answers = new AnswerPost(transport._answering, options.Heartbeat * 3, log);
         return transport;
     }
 
@@ -80,7 +82,7 @@ public sealed class RabbitTransport : IShardTransport
     public async ValueTask<IAsyncDisposable> Serve(
         IReadOnlyList<ShardId> shards, IMailReader reader, CancellationToken cancel)
     {
-        var served = new Served([.. shards.Select(shard => new ServedShard(_options, _taking,
+        var served = new Served([.. shards.Select(shard => new ServedShard(_options, _taking, _answering,
             new MailBag.Context(shard, reader, _answers, count => Interlocked.Add(ref _taken, count), _log), _clock))]);
         try
         {
@@ -105,6 +107,7 @@ public sealed class RabbitTransport : IShardTransport
             await one.DisposeAsync();
         await _answers.DisposeAsync();
         await _sender.DisposeAsync();
+        await _answering.DisposeAsync();
         await _taking.DisposeAsync();
         await _sending.DisposeAsync();
     }

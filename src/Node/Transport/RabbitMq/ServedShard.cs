@@ -7,20 +7,21 @@ namespace RetailActors.Node.Transport.RabbitMq;
 internal sealed class ServedShard : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100), ProbeEvery = TimeSpan.FromSeconds(1);
-    private static readonly ByteWriter Probe = NewProbe();
 
     private readonly ShardId _shard;
     private readonly RabbitOptions _options;
-    private readonly RabbitLink _link;
+    private readonly RabbitLink _link, _answering;
     private readonly MailBag.Context _context;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _active = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _running;
 
-    public ServedShard(RabbitOptions options, RabbitLink link, MailBag.Context context, TimeProvider clock)
+    public ServedShard(
+        RabbitOptions options, RabbitLink link, RabbitLink answering, MailBag.Context context, TimeProvider clock)
     {
-        (_shard, _options, _link, _context, _clock) = (context.Shard, options, link, context, clock);
+        (_shard, _options, _link, _answering, _context, _clock) =
+            (context.Shard, options, link, answering, context, clock);
         _running = Task.Run(Run);
     }
 
@@ -41,7 +42,7 @@ internal sealed class ServedShard : IAsyncDisposable
                 _active.TrySetException(e);
                 await Rest(e);
             }
-            catch (Exception e) when (Quietly.IsGone(e))
+            catch (Exception e)
             {
                 await Rest(e);
             }
@@ -58,6 +59,14 @@ internal sealed class ServedShard : IAsyncDisposable
     private async Task Serve(IConnection connection)
     {
         await RabbitBroker.Declare(connection, _shard, _options, _stop.Token);
+        if (!await TakesMail(await _answering.Get(_stop.Token)))
+        {
+            Log.QueueMadeAnew(_context.Log, RabbitBroker.QueueOf(_options, _shard));
+            // Done only by a broker that answers.
+            await RabbitBroker.Declare(connection, _shard, _options, _stop.Token);
+            await RabbitBroker.Delete(connection, _shard, _options, _stop.Token);
+            return;
+        }
         // Another channel and another consumer each time, and closed, never cancelled: so that what was not answered
         // goes back in its order.
         var channel = await connection.CreateChannelAsync(cancellationToken: _stop.Token);
@@ -70,7 +79,7 @@ internal sealed class ServedShard : IAsyncDisposable
             while (!_active.Task.IsCompleted && !bag.Ended.IsCompleted)
             {
                 // No signal tells that a consumer's turn has come. A full queue refuses the probe, so it is sent again.
-                await channel.BasicPublishAsync("", queue, Probe.WrittenMemory, _stop.Token);
+                await channel.BasicPublishAsync("", queue, Probe.Envelope, _stop.Token);
                 await Task.WhenAny(_active.Task, bag.Ended, Task.Delay(ProbeEvery, _clock, _stop.Token));
                 _stop.Token.ThrowIfCancellationRequested();
             }
@@ -83,12 +92,13 @@ internal sealed class ServedShard : IAsyncDisposable
         }
     }
 
-    private static ByteWriter NewProbe()
-    {
-        var probe = new ByteWriter();
-        Envelope.Begin(probe, 0);
-        return probe;
-    }
+    /// <summary>
+    /// A queue that was made within seconds of a crash of its broker can come back empty and without a leader, for
+    /// good: it confirms nothing, and whoever tries to read it hangs and takes its connection down. Hence it is
+    /// tried over the connection of answers. An election takes less than this waits.
+    /// </summary>
+    private async Task<bool> TakesMail(IConnection answering) =>
+        await Probe.Try(answering, _shard, _options, _stop.Token) != Probe.Verdict.Silent || _answering.IsBlocked;
 
     public async ValueTask DisposeAsync()
     {
