@@ -52,11 +52,18 @@ internal sealed class NodeOfItsOwn : IDisposable
         while (await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line)
             if (line.IndexOf(listens, StringComparison.Ordinal) is var at and >= 0)
             {
-                _ = _process.StandardOutput.ReadToEndAsync();
+                _ = Tell(_process.StandardOutput);
                 Address = new Uri(line[(at + listens.Length)..].Split(';')[0]);
                 return;
             }
         throw new InvalidOperationException($"{Name} did not start: {await error}");
+    }
+
+    /// <summary>What it says is part of the test's output.</summary>
+    private async Task Tell(StreamReader says)
+    {
+        while (await says.ReadLineAsync() is { } line)
+            TestLog.Write($"{Name}: {line}");
     }
 
     public async Task Kill()

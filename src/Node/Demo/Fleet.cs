@@ -46,11 +46,13 @@ public sealed class Fleet : IDisposable
         return (counts, queue);
     }
 
-    public static Fleet Open(IShopFloor shop, DemoOptions options, TimeProvider time)
+    /// <param name="watch">Sees what the tills send and are answered; null: nobody does.</param>
+    public static Fleet Open(IShopFloor shop, DemoOptions options, TimeProvider time,
+        Func<HttpMessageHandler, HttpMessageHandler>? watch = null)
     {
         var earlier = TillRecord.Earlier(shop.Folder).ToLookup(ticket => ticket.Terminal, ticket => ticket.Transaction);
         var record = new TillRecord(shop.Folder);
-        var http = shop.Addresses.Select((_, at) => NewClient(() => shop.Addresses, at)).ToArray();
+        var http = shop.Addresses.Select((_, at) => NewClient(() => shop.Addresses, at, watch)).ToArray();
         var tills = shop.World.Terminals.Select((terminal, at) => Open(terminal.Terminal, shop,
             [.. earlier[terminal.Terminal]], http[at % http.Length], record, options, time));
         return new Fleet(http, record, [.. tills]);
@@ -58,11 +60,13 @@ public sealed class Fleet : IDisposable
 
     public static HttpClient NewClient(Uri node) => NewClient(() => [node], 0);
 
-    private static HttpClient NewClient(Func<IReadOnlyList<Uri>> nodes, int first) => new(new AnyNode(nodes, first))
-    {
-        BaseAddress = nodes()[0],
-        Timeout = TimeSpan.FromSeconds(30),
-    };
+    private static HttpClient NewClient(Func<IReadOnlyList<Uri>> nodes, int first,
+        Func<HttpMessageHandler, HttpMessageHandler>? watch = null) =>
+        new(watch?.Invoke(new AnyNode(nodes, first)) ?? new AnyNode(nodes, first))
+        {
+            BaseAddress = nodes()[0],
+            Timeout = TimeSpan.FromSeconds(30),
+        };
 
     private static Till Open(
         TerminalId id, IShopFloor shop, IReadOnlyList<Transaction> earlier, HttpClient http, TillRecord record,

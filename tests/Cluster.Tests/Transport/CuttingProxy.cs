@@ -4,29 +4,48 @@ using System.Net.Sockets;
 
 namespace RetailActors.Cluster.Tests.Transport;
 
-/// <summary>Stands between a node and its broker, and fails as a network does.</summary>
+/// <summary>Stands between a node and a server, its broker or its database, and fails as a network does.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<TcpClient, bool> _open = new();
     private readonly int _to;
-    private readonly Task _accepting;
+    private TcpListener? _listener;
+    private Task _accepting = Task.CompletedTask;
     private volatile TaskCompletionSource _flows = Open();
 
     public CuttingProxy(int to)
     {
         _to = to;
-        _listener.Start();
-        _accepting = Accept();
+        Listen();
     }
 
-    public string Url => $"amqp://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public int Port { get; private set; }
+
+    public string Url => $"amqp://127.0.0.1:{Port}";
 
     /// <summary>Every connection ends; new ones are taken.</summary>
     public void Cut()
     {
         foreach (var client in _open.Keys)
             client.Close();
+    }
+
+    /// <summary>Every connection ends, and new ones are refused.</summary>
+    public async Task Refuse()
+    {
+        _listener!.Dispose();
+        _listener = null;
+        await _accepting;
+        Cut();
+    }
+
+    /// <summary>After <see cref="Refuse"/>: on the same port.</summary>
+    public void Listen()
+    {
+        _listener = new(IPAddress.Loopback, Port);
+        _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _accepting = Accept(_listener);
     }
 
     /// <summary>Nothing comes through, and nobody is told.</summary>
@@ -41,14 +60,19 @@ internal sealed class CuttingProxy : IAsyncDisposable
         return open;
     }
 
-    private async Task Accept()
+    private async Task Accept(TcpListener listener)
     {
         try
         {
             while (true)
-                _ = Carry(await _listener.AcceptTcpClientAsync());
+            {
+                var client = await listener.AcceptTcpClientAsync();
+                // Known before anything else happens: a cut finds it.
+                _open[client] = true;
+                _ = Carry(client);
+            }
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // It was stopped.
         }
@@ -56,12 +80,11 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     private async Task Carry(TcpClient client)
     {
-        using var broker = new TcpClient();
+        using var server = new TcpClient();
         try
         {
-            await broker.ConnectAsync(IPAddress.Loopback, _to);
-            (_open[client], _open[broker]) = (true, true);
-            await Task.WhenAny(Copy(client, broker), Copy(broker, client));
+            await server.ConnectAsync(IPAddress.Loopback, _to);
+            await Task.WhenAny(Copy(client, server), Copy(server, client));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
         {
@@ -69,7 +92,6 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
         client.Dispose();
         _open.TryRemove(client, out _);
-        _open.TryRemove(broker, out _);
     }
 
     private async Task Copy(TcpClient from, TcpClient to)
@@ -91,9 +113,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        _listener?.Dispose();
+        await _accepting;
         Thaw();
         Cut();
-        await _accepting;
     }
 }
