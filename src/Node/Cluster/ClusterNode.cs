@@ -88,6 +88,7 @@ public sealed class ClusterNode : IAsyncDisposable
     private void Start()
     {
         Loop(_settings.HeartbeatEvery, Beat);
+        Loop(_settings.HeartbeatEvery / 4, _keeper.Expire);
         Loop(_settings.HeartbeatEvery / 4, async cancel =>
             Volatile.Write(ref _view, await _keeper.Look(_me.Incarnation, cancel)));
         Loop(HeadsEvery, LearnHeads);
@@ -129,8 +130,12 @@ public sealed class ClusterNode : IAsyncDisposable
 
     private async Task Beat(CancellationToken cancel)
     {
+        var sentAt = _node.Clock.GetTimestamp();
         if (await _table.Beat(_me.Incarnation, cancel))
+        {
+            _keeper.Alive(sentAt);
             return;
+        }
         // Another took the name while this one was silent, or the row was tidied away: a new life, with nothing.
         _me = _me with { Incarnation = Guid.NewGuid() };
         Log.Rejoins(_log, _me.Name);

@@ -16,7 +16,7 @@ internal sealed class GroupKeeper(
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<string, Task> _moving = new();
-    private long _lookedAt;
+    private long _lookedAt, _aliveAt = node.Clock.GetTimestamp();
 
     /// <summary>Groups that are being taken or given.</summary>
     public IReadOnlyCollection<string> Moving => [.. _moving.Keys];
@@ -30,9 +30,13 @@ internal sealed class GroupKeeper(
     {
         var busy = _moving.Keys.ToHashSet();
         // After a pause the others may have taken everything: what is true is read first, then acted on.
+        var asked = node.Clock.GetTimestamp();
         var view = await table.View(cancel);
         var (now, last) = (node.Clock.GetTimestamp(), _lookedAt);
         _lookedAt = now;
+        // What was so long on its way tells an old story.
+        if (node.Clock.GetElapsedTime(asked, now) > limits.DeadAfter)
+            return view;
         // Of what was moving while the tables were read they may tell an old story.
         foreach (var place in view.Places.Where(place => !busy.Contains(place.Group)))
             Settle(GroupOf(place.Group), place, me, view);
@@ -43,6 +47,24 @@ internal sealed class GroupKeeper(
             if (!busy.Contains(step.Group))
                 Move(GroupOf(step.Group), group => Do(step, group, me, view));
         return view;
+    }
+
+    /// <summary>The database has taken a heartbeat that was sent then.</summary>
+    public void Alive(long sentAt) => Volatile.Write(ref _aliveAt, sentAt);
+
+    /// <summary>
+    /// A node that could not say for so long that it is alive is dead to the others: it gives up what they have taken
+    /// by now, so that whoever waits here is told to come again. What it had and nobody took it begins anew.
+    /// </summary>
+    public Task Expire(CancellationToken cancel)
+    {
+        var silent = node.Clock.GetElapsedTime(Volatile.Read(ref _aliveAt));
+        if (silent <= limits.DeadAfter)
+            return Task.CompletedTask;
+        foreach (var group in node.Shards.Groups.Where(node.Owns))
+            if (Move(group, lost => node.GiveUp(lost, TimeSpan.Zero)))
+                Log.LeaseOver(log, group.Name, (long)silent.TotalMilliseconds);
+        return Task.CompletedTask;
     }
 
     /// <summary>A stale owner gives up; whose it is now is seen at the next look.</summary>
@@ -117,10 +139,10 @@ internal sealed class GroupKeeper(
     }
 
     /// <summary>One thing at a time with a group; what fails is looked at again at the next turn.</summary>
-    private void Move(ShardGroup group, Func<ShardGroup, Task> act)
+    private bool Move(ShardGroup group, Func<ShardGroup, Task> act)
     {
         if (stop.IsCancellationRequested || _moving.ContainsKey(group.Name))
-            return;
+            return false;
         _moving[group.Name] = Task.Run(async () =>
         {
             try
@@ -139,6 +161,7 @@ internal sealed class GroupKeeper(
                 _moving.TryRemove(group.Name, out _);
             }
         });
+        return true;
     }
 
     private ShardGroup GroupOf(string name) => node.Shards.Groups.First(group => group.Name == name);

@@ -1,8 +1,12 @@
+using System.Data.Common;
 using Microsoft.Extensions.Logging;
+using RetailActors.Node.Storage;
 
 namespace RetailActors.Node.Hosting;
 
-/// <summary>A shard that is busy or being replayed does not answer; what was asked of it is asked again.</summary>
+/// <summary>
+/// A shard that is busy or being replayed does not answer, a database may be away; what was asked is asked again.
+/// </summary>
 internal static class AskedAgain
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -16,7 +20,8 @@ internal static class AskedAgain
                 await work(cancel);
                 return;
             }
-            catch (ShardFaultException e)
+            catch (Exception e) when (e is ShardFaultException or JournalUnavailableException or DbException
+                && !cancel.IsCancellationRequested)
             {
                 Log.WorkFailed(log, e.Message);
                 await Task.Delay(Pause, clock, cancel);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using RetailActors.Node.Operations;
+using RetailActors.Node.Storage;
 
 namespace RetailActors.Node.Hosting;
 
@@ -29,6 +30,11 @@ internal sealed class Edge(ILogger log)
         catch (Exception e) when (IsGone(e, http))
         {
             // Whoever asked has left: there is nobody to answer.
+        }
+        catch (JournalUnavailableException e) when (!http.Response.HasStarted)
+        {
+            http.Response.Headers.RetryAfter = "1";
+            await Problems.Write(http, 503, "unavailable", "Ask again in a moment", e.Message);
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {

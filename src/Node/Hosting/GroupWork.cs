@@ -52,11 +52,12 @@ internal sealed class GroupWork : IMailReader, IAsyncDisposable
     {
         Volatile.Write(ref _lost, 1);
         // No mail from here on: what is not answered goes to the next owner.
+        var closed = _mail?.DisposeAsync().AsTask() ?? Task.CompletedTask;
+        // At once: whoever waits here is told before anything that may take its time when the database is silent.
         var drained = drainWithin > TimeSpan.Zero
             ? Task.WhenAll(_group.Hosts.Select(host => host.Drain(drainWithin).AsTask()))
-            : Task.CompletedTask;
-        if (_mail is not null)
-            await _mail.DisposeAsync();
+            : _group.Stop();
+        await closed;
         await _stop.CancelAsync();
         await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await drained.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

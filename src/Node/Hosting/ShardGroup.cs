@@ -36,9 +36,5 @@ public sealed record ShardGroup(string Name, IReadOnlyList<IShardHost> Hosts)
             await host.Warm(cancel);
     }
 
-    public async ValueTask Stop()
-    {
-        foreach (var host in Hosts)
-            await host.Stop();
-    }
+    public Task Stop() => Task.WhenAll(Hosts.Select(host => host.Stop().AsTask()));
 }

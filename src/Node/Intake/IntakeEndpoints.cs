@@ -67,10 +67,13 @@ public sealed class IntakeEndpoints
 
     private async Task Accept(HttpContext http, RegisteredTerminal terminal, TransactionBatch batch)
     {
-        var verdicts = await new HeldCheck(_node).Check(batch, terminal, http.RequestAborted);
-        var key = Terminal.KeyOf(terminal.Store, terminal.Id);
-        var reply = await Ask(http, terminal, key, new TerminalCommand.Accept(batch, GapAlarmAfter,
-            Duration.FromTimeSpan(_node.Settings.Validation.DuplicateWithin)));
+        var verdicts = default(Verdicts);
+        var reply = await Answered(http, async () =>
+        {
+            verdicts = await new HeldCheck(_node).Check(batch, terminal, http.RequestAborted);
+            return await Ask(terminal, new TerminalCommand.Accept(batch, GapAlarmAfter,
+                Duration.FromTimeSpan(_node.Settings.Validation.DuplicateWithin)));
+        });
         if (reply is TerminalReply.Refused refused)
             await Refuse(http, Refusal.Of(RefusalKind.WrongValue, refused.Field, refused.Value, refused.Allowed));
         if (reply is not TerminalReply.Answered { Reply: var answer })
@@ -122,8 +125,8 @@ public sealed class IntakeEndpoints
             oldest = at.ToInstant();
         }
         var within = Duration.FromTimeSpan(_node.Settings.Terminals.QueueEmptyWithin);
-        if (await Ask(http, terminal, Terminal.KeyOf(terminal.Store, terminal.Id),
-            new TerminalCommand.Heartbeat(heartbeat.QueueDepth, oldest, within)) is not null)
+        if (await Answered(http, () => Ask(terminal,
+            new TerminalCommand.Heartbeat(heartbeat.QueueDepth, oldest, within))) is not null)
             http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
@@ -145,8 +148,7 @@ public sealed class IntakeEndpoints
         if (await _office.Answers(http))
             return;
         var batch = (string)http.Request.RouteValues["batch"]!;
-        var reply = await Ask(http, terminal, Terminal.KeyOf(terminal.Store, terminal.Id),
-            new TerminalCommand.FindBatch(new BatchId(batch)));
+        var reply = await Answered(http, () => Ask(terminal, new TerminalCommand.FindBatch(new BatchId(batch))));
         if (reply is not TerminalReply.BatchFound found)
             return;
         if (found.Numbers is null)
@@ -157,13 +159,25 @@ public sealed class IntakeEndpoints
                 NodeJson.Default.BatchStatusView);
     }
 
+    private ValueTask<TerminalReply> Ask(RegisteredTerminal terminal, TerminalCommand command) =>
+        _node.Shards.TerminalsOf(terminal.Store).Ask(Terminal.KeyOf(terminal.Store, terminal.Id), command);
+
     /// <summary>Null when the shard did not answer; the response is written then.</summary>
-    private async ValueTask<TerminalReply?> Ask(HttpContext http, RegisteredTerminal terminal, string key,
-        TerminalCommand command)
+    private async ValueTask<TerminalReply?> Answered(HttpContext http, Func<ValueTask<TerminalReply>> ask)
     {
         try
         {
-            return await _node.Shards.TerminalsOf(terminal.Store).Ask(key, command);
+            if (_node.IsAlone)
+                return await ask();
+            // What the answer waits for may be silent: another node, the broker, the database.
+            return await ask().AsTask().WaitAsync(_node.Settings.Cluster.AnswerWithin, _node.Clock);
+        }
+        catch (TimeoutException)
+        {
+            await Refuse(http, new Refusal(RefusalKind.Unavailable,
+                $"no answer within {_node.Settings.Cluster.AnswerWithin.TotalSeconds:0.#} s",
+                RetryAfter: TimeSpan.FromSeconds(RetryAfterSeconds)));
+            return null;
         }
         catch (ShardFaultException e)
         {
