@@ -78,7 +78,8 @@ internal static partial class Log
     [LoggerMessage(3153, LogLevel.Error, "Mail of {Shard} is damaged and was dropped; its askers ask again: {Why}")]
     public static partial void MailDamaged(ILogger log, string shard, string why);
 
-    [LoggerMessage(3154, LogLevel.Warning, "The queue {Queue} confirms nothing and is made anew: it has lost its leader")]
+    [LoggerMessage(3154, LogLevel.Warning,
+        "The queue {Queue} confirms nothing and is made anew: it has lost its leader")]
     public static partial void QueueMadeAnew(ILogger log, string queue);
 
     [LoggerMessage(3080, LogLevel.Error, "{Method} {Path} failed")]
@@ -105,7 +106,7 @@ internal static partial class Log
     [LoggerMessage(3106, LogLevel.Warning, "{Node} was taken for dead and joins anew")]
     public static partial void Rejoins(ILogger log, string node);
 
-    [LoggerMessage(3107, LogLevel.Warning,
+    [LoggerMessage(3109, LogLevel.Warning,
         "{Group} is given up: for {Milliseconds} ms the cluster's tables have not heard that this node is alive")]
     public static partial void LeaseOver(ILogger log, string group, long milliseconds);
 }

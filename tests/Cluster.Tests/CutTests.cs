@@ -11,7 +11,7 @@ namespace RetailActors.Cluster.Tests;
 /// </summary>
 public sealed class CutTests(SharedServers servers, SharedBroker broker)
 {
-    /// <summary>What an answer may take: what the node promises, and as much again for a machine that is busy.</summary>
+    /// <summary>What an answer may take: what the node promises, and as much again for a busy machine.</summary>
     private static readonly TimeSpan InTime = SellingCluster.AnswerWithin * 2;
 
     private readonly TillWatch _watch = new();

@@ -109,7 +109,8 @@ internal sealed class SellingCluster : IAsyncDisposable
     {
         static long Acknowledged(Till till) => till.View.Counts.Accepted + till.View.Counts.Repeats;
         var until = Fleet.Tills.ToDictionary(till => till, till => Acknowledged(till) + more);
-        return Until(() => Fleet.Tills.All(till => Acknowledged(till) >= until[till]), $"{more} more sales of each till");
+        return Until(() => Fleet.Tills.All(till => Acknowledged(till) >= until[till]),
+            $"{more} more sales of each till");
     }
 
     /// <summary>Returns when a till holds sales that it cannot get rid of.</summary>

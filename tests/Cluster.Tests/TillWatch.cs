@@ -28,7 +28,8 @@ internal sealed class TillWatch
 
     private sealed class Watching(TillWatch watch, HttpMessageHandler tills) : DelegatingHandler(tills)
     {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancel)
         {
             var began = TimeProvider.System.GetTimestamp();
             HttpStatusCode? status = null;

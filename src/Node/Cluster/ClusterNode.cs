@@ -130,12 +130,8 @@ public sealed class ClusterNode : IAsyncDisposable
 
     private async Task Beat(CancellationToken cancel)
     {
-        var sentAt = _node.Clock.GetTimestamp();
-        if (await _table.Beat(_me.Incarnation, cancel))
-        {
-            _keeper.Alive(sentAt);
+        if (await _keeper.SayAlive(_me.Incarnation, cancel))
             return;
-        }
         // Another took the name while this one was silent, or the row was tidied away: a new life, with nothing.
         _me = _me with { Incarnation = Guid.NewGuid() };
         Log.Rejoins(_log, _me.Name);

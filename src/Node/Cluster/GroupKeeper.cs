@@ -49,8 +49,16 @@ internal sealed class GroupKeeper(
         return view;
     }
 
-    /// <summary>The database has taken a heartbeat that was sent then.</summary>
-    public void Alive(long sentAt) => Volatile.Write(ref _aliveAt, sentAt);
+    /// <returns>False when another took the name while this one was silent.</returns>
+    public async Task<bool> SayAlive(Guid me, CancellationToken cancel)
+    {
+        // What counts is when it was sent: the database noted it then or later.
+        var sentAt = node.Clock.GetTimestamp();
+        if (!await table.Beat(me, cancel))
+            return false;
+        Volatile.Write(ref _aliveAt, sentAt);
+        return true;
+    }
 
     /// <summary>
     /// A node that could not say for so long that it is alive is dead to the others: it gives up what they have taken
