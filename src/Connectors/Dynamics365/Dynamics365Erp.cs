@@ -18,7 +18,7 @@ public sealed class Dynamics365Erp : IErp
     private readonly ODataClient _client;
     private readonly JournalLookUp _lookUp;
     private readonly OrderLookUp _orders;
-    private readonly StockPostingJob _stock;
+    private readonly StockLookUp _stock;
     private readonly MasterDataReader _reader;
 
     /// <param name="handler">Owned by the caller; null makes one that follows no redirects.</param>
@@ -33,7 +33,7 @@ public sealed class Dynamics365Erp : IErp
         _client = new ODataClient(_options, _http, time);
         _lookUp = new JournalLookUp(_client, _options);
         _orders = new OrderLookUp(_client, _lookUp, _options);
-        _stock = new StockPostingJob(_client, _options, time);
+        _stock = new StockLookUp(_client, _options);
         _reader = new MasterDataReader(_client, _options);
     }
 
@@ -55,7 +55,7 @@ public sealed class Dynamics365Erp : IErp
             return found switch
             {
                 [] => new LookUp.NotFound(),
-                [{ Posted: true } posted] => await Sums(posted, cancel),
+                [{ IsDone: true } posted] => await Sums(posted, cancel),
                 [var one] => new LookUp.Incomplete(one.Number),
                 _ => new LookUp.Several([.. found.Select(one => one.Number)]),
             };
@@ -70,7 +70,7 @@ public sealed class Dynamics365Erp : IErp
     {
         Journal journal => Post(journal, cancel),
         SalesOrder order => new OrderPosting(_client, _orders, _lookUp, _options, _time, order).Run(cancel),
-        StockPosting posting => _stock.Post(posting, cancel),
+        StockPosting posting => new StockJournalPosting(_client, _stock, _options, _time, posting).Run(cancel),
         _ => throw new System.Diagnostics.UnreachableException(document.GetType().Name),
     };
 

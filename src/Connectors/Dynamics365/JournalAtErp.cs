@@ -7,7 +7,7 @@ namespace RetailActors.Connectors.Dynamics365;
 /// <summary>A journal header that the ERP holds under one of our ids.</summary>
 /// <param name="Number">The ERP's <c>JournalBatchNumber</c>.</param>
 /// <param name="Log">Why the ERP's posting job could not post it; null when it did not say.</param>
-internal sealed record JournalAtErp(string Number, bool Posted, string? Log);
+internal sealed record JournalAtErp(string Number, bool IsDone, string? Log) : IAtErp;
 
 /// <summary>Reads journals back, by our id.</summary>
 internal sealed class JournalLookUp(ODataClient client, Dynamics365Options options)

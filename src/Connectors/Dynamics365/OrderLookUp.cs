@@ -6,7 +6,7 @@ namespace RetailActors.Connectors.Dynamics365;
 /// <summary>An order that the ERP holds under one of our ids.</summary>
 /// <param name="Total">With tax, in minor units of its currency.</param>
 /// <param name="Log">Why the ERP could not invoice it; null when it did not say.</param>
-internal sealed record OrderAtErp(string Number, bool Invoiced, long Total, string? Log);
+internal sealed record OrderAtErp(string Number, bool IsDone, long Total, string? Log) : IAtErp;
 
 /// <summary>Reads orders back, by our id.</summary>
 internal sealed class OrderLookUp(ODataClient client, JournalLookUp journals, Dynamics365Options options)
@@ -43,7 +43,7 @@ internal sealed class OrderLookUp(ODataClient client, JournalLookUp journals, Dy
         return found switch
         {
             [] => new LookUp.NotFound(),
-            [{ Invoiced: true } one] => await Paid(order, one, cancel),
+            [{ IsDone: true } one] => await Paid(order, one, cancel),
             [var one] => new LookUp.Incomplete(one.Number),
             _ => new LookUp.Several([.. found.Select(one => one.Number)]),
         };
@@ -57,7 +57,7 @@ internal sealed class OrderLookUp(ODataClient client, JournalLookUp journals, Dy
         {
             case [] when invoiced.Total == 0:
                 return new LookUp.Posted(invoiced.Number, 0, 0);
-            case [{ Posted: true } posted]:
+            case [{ IsDone: true } posted]:
                 var tenders = (await journals.Lines(posted.Number, cancel))
                     .Where(line => line.Text.StartsWith("Tender", StringComparison.Ordinal));
                 var paid = Math.Abs(tenders.Sum(line => line.Debit - line.Credit));
