@@ -67,11 +67,39 @@ public sealed class Dynamics365StockTests
     }
 
     [Fact]
+    public async Task What_the_log_says_of_an_earlier_attempt_does_not_end_the_next_one()
+    {
+        var time = new TimeOfWaits();
+        await using var bench = await Dynamics365Bench.Start(time: time,
+            with: options => options with { PostingWait = TimeSpan.FromMinutes(1), PostingPoll = TimeOfWaits.Poll });
+        bench.RefuseTheNextPosting();
+        Assert.IsType<DeliveryOutcome.Rejected>(await bench.Erp.Post(Posting, None));
+        time.Meanwhile = bench.RunPosting;
+        Assert.IsType<DeliveryOutcome.Delivered>(await bench.Erp.Post(Posting, None));
+    }
+
+    [Fact]
     public async Task A_busy_ERP_takes_no_stock_and_says_for_how_long()
     {
         await using var bench = await Dynamics365Bench.Start();
         bench.BeBusy(TimeSpan.FromSeconds(17));
         Assert.Equal(TimeSpan.FromSeconds(17),
             Assert.IsType<DeliveryOutcome.Unavailable>(await bench.Erp.Post(Posting, None)).RetryAfter);
+    }
+
+    /// <summary>Something happens between two looks.</summary>
+    private sealed class TimeOfWaits : TimeProvider
+    {
+        /// <summary>Nothing else waits so long.</summary>
+        public static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(11);
+
+        public Action Meanwhile { get; set; } = () => { };
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == Poll)
+                Meanwhile();
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }
