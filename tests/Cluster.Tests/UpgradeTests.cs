@@ -21,7 +21,8 @@ public sealed class UpgradeTests(SharedServers servers)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly DemoOptions Options = new(4, 100, TimeSpan.FromSeconds(6), Seed: 31, Data: null);
-    private static readonly ShapeLevel Newer = new(Reads: 2, Writes: 2);
+    private static readonly ShapeLevel Newer = new(
+        ShapeLevel.OfThisProgram.Reads + 1, ShapeLevel.OfThisProgram.Reads + 1);
     private static readonly ShardId Tills = new(Shards.Terminals, 0);
 
     private readonly MemoryMail _mail = new(10_000);

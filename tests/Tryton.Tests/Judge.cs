@@ -93,13 +93,7 @@ public sealed class Judge : IDisposable
         var place = (await Rows("stock.location", $$"""[["code", "=", "{{warehouse}}"], ["type", "=", "warehouse"]]""",
             "storage_location")).Single().GetProperty("storage_location").GetInt64();
         var product = await Id("product.product", $$"""[["code", "=", "{{sku}}"]]""");
-        var date = new JsonObject
-        {
-            ["__class__"] = "date",
-            ["year"] = on.Year,
-            ["month"] = on.Month,
-            ["day"] = on.Day,
-        };
+        var date = Date(on);
         var line = new JsonObject { ["product"] = product, ["quantity"] = counted };
         var inventory = (await Model("stock.inventory.create", new JsonArray(new JsonObject
         {
@@ -110,6 +104,31 @@ public sealed class Judge : IDisposable
         })))[0].GetInt64();
         await Model("stock.inventory.confirm", new JsonArray(inventory));
     }
+
+    /// <summary>From that day on a product costs so much: stock is valued anew.</summary>
+    public async Task Revalue(string sku, string cost, DateOnly from)
+    {
+        const string Wizard = "wizard.product.modify_cost_price";
+        var product = await Id("product.product", $$"""[["code", "=", "{{sku}}"]]""");
+        var context = new JsonObject
+        {
+            ["company"] = 1,
+            ["active_model"] = "product.product",
+            ["active_id"] = product,
+            ["active_ids"] = new JsonArray(product),
+        };
+        var session = (await Call($"{Wizard}.create", [context.DeepClone()]))[0].GetInt64();
+        var start = new JsonObject { ["date"] = Date(from), ["cost_price"] = cost };
+        await Call($"{Wizard}.execute", [session, new JsonObject { ["start"] = start }, "modify", context]);
+    }
+
+    private static JsonObject Date(DateOnly day) => new()
+    {
+        ["__class__"] = "date",
+        ["year"] = day.Year,
+        ["month"] = day.Month,
+        ["day"] = day.Day,
+    };
 
     public static decimal Number(JsonElement row, string field) => row.GetProperty(field) is var value
         && value.ValueKind == JsonValueKind.Object

@@ -30,7 +30,14 @@ public sealed record SalesOrder(
 /// <param name="Original">The number of the original's line, from 1, that is given back.</param>
 public sealed record OrderLine(
     Sku Sku, Quantity Quantity, UnitCode Unit, Quantity BaseQuantity, long Net, long Discount, string RevenueAccount,
-    IReadOnlyList<OrderTax> Taxes, int? Original = null, string? Serial = null, string? Reason = null);
+    IReadOnlyList<OrderTax> Taxes, int? Original = null, string? Serial = null, string? Reason = null)
+{
+    /// <summary>
+    /// Of goods that come back without a receipt: what one base unit goes back to stock for, in millionths of the
+    /// company's currency. Null: what the ERP takes by itself.
+    /// </summary>
+    public long? CostMillionths { get; init; }
+}
 
 /// <param name="Group">The ERP's sales tax group of the code.</param>
 public readonly record struct OrderTax(TaxCode Code, string Group, string Account, long Amount);

@@ -25,7 +25,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
         BooksEvent.ConcernsChanged => (ConcernsChanged, 1),
         BooksEvent.ShiftActed => (ShiftActed, 1),
         BooksEvent.QueueNoted => (QueueNoted, 1),
-        BooksEvent.OrderMade => (OrderMade, 1),
+        BooksEvent.OrderMade made => (OrderMade, OrderShapes.VersionOf(made)),
         BooksEvent.GaveBack => (GaveBack, 1),
         BooksEvent.Claimed => (Claimed, 1),
         BooksEvent.Traced => (Traced, 1),
@@ -175,7 +175,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
             (JournalCut, 1 or 2) => ReadJournalCut(ref from, version),
             (StockDue, 1) => StockShapes.ReadDue(ref from),
             (StockCut, 1) => new BooksEvent.StockCut(StockShapes.ReadPosting(ref from)),
-            (OrderMade, 1) => OrderShapes.ReadMade(ref from),
+            (OrderMade, 1 or 2) => OrderShapes.ReadMade(ref from, version),
             (ShiftsOpened, 1) => new BooksEvent.ShiftsOpened(BooksShapes.ReadTexts(ref from)),
             (ShiftsStand, 1) => new BooksEvent.ShiftsStand(ShiftShapes.Read(ref from)),
             (ConcernsChanged, 1) => ReadConcerns(ref from),
@@ -213,7 +213,7 @@ public sealed class BooksEventCodec : IEventCodec<BooksEvent>
                 from.Bytes();
                 date = BooksShapes.SkipRefs(ref from, version);
                 break;
-            case (OrderMade, 1):
+            case (OrderMade, 1 or 2):
                 date = new BusinessDate(from.Count());
                 break;
             default:

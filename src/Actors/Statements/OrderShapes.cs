@@ -34,14 +34,27 @@ internal static class OrderShapes
         BooksShapes.WriteMoves(to, made.Moves);
         to.Var(made.Total);
         Write(to, made.Order);
+        if (VersionOf(made) > 1)
+            foreach (var line in made.Order.Lines)
+                to.Var(line.CostMillionths ?? -1);
     }
 
-    public static BooksEvent.OrderMade ReadMade(ref ByteReader from)
+    /// <summary>Version 2 has the costs of its lines; nearly no ticket has any.</summary>
+    public static int VersionOf(BooksEvent.OrderMade made) =>
+        made.Order.Lines.Any(line => line.CostMillionths is not null) ? 2 : 1;
+
+    public static BooksEvent.OrderMade ReadMade(ref ByteReader from, int version)
     {
         from.Count();
         var moves = BooksShapes.ReadMoves(ref from);
         var total = from.Var();
-        return new BooksEvent.OrderMade(Read(ref from), total, moves);
+        var order = Read(ref from);
+        if (version == 1)
+            return new BooksEvent.OrderMade(order, total, moves);
+        var lines = order.Lines.ToArray();
+        for (var i = 0; i < lines.Length; i++)
+            lines[i] = lines[i] with { CostMillionths = from.Var() is >= 0 and var cost ? cost : null };
+        return new BooksEvent.OrderMade(order with { Lines = lines }, total, moves);
     }
 
     private static void Write(ByteWriter to, SalesOrder order)

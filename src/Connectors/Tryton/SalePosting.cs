@@ -70,6 +70,16 @@ internal sealed class SalePosting(
         return await Create("sale.sale", row, cancel);
     }
 
+    /// <summary>What comes back of a sale that Tryton has costs what it did then.</summary>
+    protected override async ValueTask<IReadOnlyDictionary<string, decimal>> CostsBack(CancellationToken cancel)
+    {
+        var costs = ReturnCosts.Said(order);
+        if (order.Original is { } original && await lookUp.Sales(original, cancel) is [var sold])
+            foreach (var (product, cost) in await ReturnCosts.Of(Models, sold, cancel))
+                costs.TryAdd(product, cost);
+        return costs;
+    }
+
     private JsonObject Row(Party party, IReadOnlyDictionary<string, Product> products, Company company) =>
         new()
         {

@@ -46,7 +46,7 @@ internal abstract class Shipping(Models models, Document document) : Posting(mod
         {
             (_, "cancelled") => ValueTask.FromResult<DeliveryOutcome?>(
                 Rejected($"shipment {row.Text("number")} was cancelled there")),
-            (Back, "draft") => Dated(model, row, "receive", cancel),
+            (Back, "draft") => Receive(row, cancel),
             (Back, _) => Press(model, "done", id, cancel),
             (_, "draft" or "request") => Press(model, "wait", id, cancel),
             (_, "waiting") => Assign(model, row, cancel),
@@ -54,6 +54,30 @@ internal abstract class Shipping(Models models, Document document) : Posting(mod
             (Out, "picked") => Press(model, "pack", id, cancel),
             _ => Dated(model, row, "done", cancel),
         };
+    }
+
+    /// <summary>What each product costs that comes back, per base unit; Tryton's own where it is not named.</summary>
+    protected virtual ValueTask<IReadOnlyDictionary<string, decimal>> CostsBack(CancellationToken cancel) =>
+        ValueTask.FromResult<IReadOnlyDictionary<string, decimal>>(new Dictionary<string, decimal>());
+
+    /// <summary>A move keeps the cost that it has; without one it takes its product's of today.</summary>
+    private async ValueTask<DeliveryOutcome?> Receive(JsonElement row, CancellationToken cancel)
+    {
+        var id = row.Id("id")!.Value;
+        var costs = await CostsBack(cancel);
+        var changes = new JsonArray();
+        foreach (var move in costs.Count == 0 ? [] : await Models.Rows("stock.move",
+            [Values.Clause("shipment", "=", $"{Back},{id}"), Values.Clause("state", "=", "draft")],
+            ["product.code", "cost_price"], cancel))
+            if (costs.TryGetValue(move.Text("product.code"), out var cost)
+                && move.NumberOrNull("cost_price") != cost)
+            {
+                changes.Add((JsonNode)Values.Ids([move.Id("id")!.Value]));
+                changes.Add((JsonNode)new JsonObject { ["cost_price"] = Values.Decimal(cost) });
+            }
+        return changes.Count == 0
+            ? await Dated(Back, row, "receive", cancel)
+            : await Do($"{Back} costs {id}", "stock.move", "write", changes, cancel);
     }
 
     private ValueTask<DeliveryOutcome?> Dated(string model, JsonElement row, string button, CancellationToken cancel)

@@ -144,12 +144,12 @@ public sealed class Inspection(RetailNode node)
     };
 
     public ValueTask<List<JournalView>> Journals(string? store, string? date, string? state) =>
-        node.Shards.Outbox.Inspect(shard =>
-        (shard.Find(Actors.Delivery.Outbox.Key)?.Deliveries.Values ?? Enumerable.Empty<DocumentDelivery>())
-        .Where(d => store is null || d.Journal.Store.Value == store)
+        node.Shards.Outbox.Inspect(shard => shard.Find(Actors.Delivery.Outbox.Key) is not { } outbox ? []
+        : outbox.Deliveries.Values.Where(d => store is null || d.Journal.Store.Value == store)
         .Where(d => date is null || d.Journal.Date.ToString() == date)
         .Where(d => state is null || StateOf(d) == state)
-        .OrderBy(d => d.Journal.Id.Value, StringComparer.Ordinal).Select(View).ToList());
+        .OrderBy(d => d.Journal.Id.Value, StringComparer.Ordinal)
+        .Select(d => View(d, outbox.AwaitedBy(d))).ToList());
 
     public static string StateOf(DocumentDelivery delivery) => delivery switch
     {
@@ -160,15 +160,15 @@ public sealed class Inspection(RetailNode node)
         _ => "waiting",
     };
 
-    private JournalView View(DocumentDelivery d)
+    private JournalView View(DocumentDelivery d, DocumentId? awaited = null)
     {
         // A warehouse need not be a store: what was counted there has no currency.
         var currency = d.Journal.Currency ?? node.Registry.Stores.GetValueOrDefault(d.Journal.Store)?.Currency
             ?? Currency.Of("XXX");
         var amount = Money.Format(d.Journal.Amount, currency.Decimals);
         return new JournalView(d.Journal.Id.Value, d.Journal.Store.Value, d.Journal.Date.ToString(), currency.Code,
-            StateOf(d), d.Reference,
-            null, d.Journal.Lines, d.Journal.Transactions, amount, amount, d.Attempt, d.Why,
+            StateOf(d), d.Reference, null, d.Journal.Lines, d.Journal.Transactions, amount, amount, d.Attempt,
+            d.Why ?? (awaited is { } first ? $"waits for {first}" : null),
             DocumentViews.NameOf(d.Journal.Id.Kind));
     }
 

@@ -11,7 +11,7 @@ public sealed record ReturnsSection
     public required UnknownOriginal UnknownOriginal { get; init; }
 
     [Choice(ReturnCost.Standard,
-        "Where journals carry costs: which one goods have that come back without a receipt; ask makes it a case.")]
+        "Which cost goods have that come back without a receipt, in journals with costs and orders; ask: a case.")]
     public required ReturnCost Cost { get; init; }
 }
 

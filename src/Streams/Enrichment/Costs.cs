@@ -53,6 +53,31 @@ internal sealed class Costs(Catalogue catalogue, CostRules rules)
         return null;
     }
 
+    /// <summary>
+    /// What one base unit of an order's line costs that comes back without a receipt; null where the ERP's own cost is
+    /// taken. An ERP values an item either by its standard or by its average: that one is meant by both.
+    /// </summary>
+    /// <param name="why">When it cannot be said.</param>
+    public long? OfReturned(Line line, BusinessDate date, out Finding? why)
+    {
+        why = null;
+        if (line.Quantity >= Quantity.Zero || !Valued(line, date) || catalogue.Item(line.Sku, date) is not { } item)
+            return null;
+        if (line.Detail?.CostMillionths is { } said)
+            return Movements.FactorOf(catalogue.Item(line.Sku, line.Unit, date) ?? item, line.Unit) is { } factor
+                ? (long)((Int128)said * factor.Denominator / factor.Numerator) : said;
+        if (rules.Unlinked is not { } kind)
+            why = new Finding(CaseKinds.CostUnknown, line.Sku.Value,
+                $"{line.Sku} is given back without a receipt: its cost is to be said", true);
+        else if (item.Costs.Of(kind) is { } cost)
+            return cost;
+        else if (kind != CostKind.Last)
+            return item.Costs.Standard ?? item.Costs.Average;
+        else
+            why = new Finding(CaseKinds.NoCost, line.Sku.Value, $"the ERP has no last cost of {line.Sku}", true);
+        return null;
+    }
+
     /// <summary>Of a line as it was sold; null when nothing was booked.</summary>
     public GoodsCost? OfSold(Line line, BusinessDate date, Store store) =>
         Apply && Valued(line, date) ? Of(line, date, store, null, rules.Sold) : null;

@@ -18,7 +18,7 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
     private readonly List<TracedMove> _traces = [];
     private readonly Postings _postings = new(catalogue);
     private readonly Validator _validator = new(catalogue, rules);
-    private readonly Orders _orders = new(catalogue, rules);
+    private readonly Orders _orders = new(catalogue, rules, new Costs(catalogue, rules.Costs));
     private readonly Costs _costs = new(catalogue, rules.Costs);
 
     /// <param name="receivedAt">When it became durable here: what its own clock is compared with.</param>
@@ -38,7 +38,7 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
         var finding = BusinessCheck.Check(t, terminal, zone, receivedAt, rules, _validator)
             ?? stockProblem ?? _postings.Collect(t, terminal) ?? Unrated(t, store)
             ?? ReturnsOf(t, id, store, originals)
-            ?? _orders.Collect(t, store.Id, terminal, moves)
+            ?? _orders.Collect(t, store.Id, terminal, moves, originals)
             ?? CostsOf(t, store, originals);
         return finding is not { } problem
             ? Converted(new Entry(id, 0, position, t.BusinessDate, t.Total,
@@ -127,7 +127,7 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
         ?? Movements.Judge(t, store.Id, catalogue)
         ?? _postings.Collect(t, terminal)
         ?? Unrated(t, store)
-        ?? _orders.Collect(t, store.Id, terminal, [])
+        ?? _orders.Collect(t, store.Id, terminal, [], originals: null)
         ?? CostsOf(t, store, originals: null);
 
     /// <summary>What the last transaction was warned of, although it is not held for it.</summary>

@@ -9,7 +9,7 @@ namespace RetailActors.Streams.Enrichment;
 /// A checked ticket of a store in per-order mode as one order, with every field that an ERP demands, or what it lacks
 /// (R07, R11). Everything else, a pay-in or a drop, is summed into journals there too.
 /// </summary>
-internal sealed class Orders(Catalogue catalogue, EnrichmentRules rules)
+internal sealed class Orders(Catalogue catalogue, EnrichmentRules rules, Costs costs)
 {
     /// <summary>Of the last transaction; null when it is none of an order, or was refused.</summary>
     public SalesOrder? Made { get; private set; }
@@ -20,13 +20,16 @@ internal sealed class Orders(Catalogue catalogue, EnrichmentRules rules)
         && catalogue.Store(store, t.BusinessDate) is { Mode: StoreMode.Orders };
 
     /// <param name="moves">Of the transaction: they name the warehouse.</param>
-    public Finding? Collect(Transaction t, StoreId store, TerminalId terminal, IReadOnlyList<StockMove> moves)
+    /// <param name="originals">The sales that it gives back; null: returns are not looked up.</param>
+    public Finding? Collect(Transaction t, StoreId store, TerminalId terminal, IReadOnlyList<StockMove> moves,
+        Originals? originals)
     {
         Made = null;
-        return AppliesTo(t, store) ? Make(t, store, terminal, moves) : null;
+        return AppliesTo(t, store) ? Make(t, store, terminal, moves, originals) : null;
     }
 
-    private Finding? Make(Transaction t, StoreId store, TerminalId terminal, IReadOnlyList<StockMove> moves)
+    private Finding? Make(Transaction t, StoreId store, TerminalId terminal, IReadOnlyList<StockMove> moves,
+        Originals? originals)
     {
         if ((t.Customer ?? catalogue.PlaceholderCustomer(store, t.BusinessDate)) is not { } customer)
             return new Finding(CaseKinds.NoCustomer, $"{store}",
@@ -36,6 +39,8 @@ internal sealed class Orders(Catalogue catalogue, EnrichmentRules rules)
         if (t.Lines.FirstOrDefault(line => catalogue.Item(line.Sku, t.BusinessDate) is null) is { } charge)
             return new Finding(CaseKinds.UnmappedSku, charge.Sku.Value,
                 $"an order needs an item for the charge {charge.Sku}", true);
+        if (Lines(t, originals, out var lines) is { } unknown)
+            return unknown;
         // What was paid is posted; a difference within the tolerances is rounding, as in a journal.
         var paid = t.Tenders.Sum(tender => tender.Amount);
         var due = t.Lines.Sum(line => line.Net + line.Taxes.Sum(tax => tax.Amount));
@@ -43,9 +48,25 @@ internal sealed class Orders(Catalogue catalogue, EnrichmentRules rules)
         Made = new SalesOrder(DocumentId.OfOrder(id), store, t.BusinessDate, t.Currency, id,
             moves.Count == 0 ? null : moves[0].Warehouse, customer,
             OriginalOf(t) is { } original ? DocumentId.OfOrder(original) : null, t.Receipt,
-            [.. t.Lines.Select(line => Line(line, t.BusinessDate))],
+            lines,
             [.. t.Tenders.Where(tender => tender.Amount != 0).Select(tender => Payment(tender, t.BusinessDate))],
             paid - due, catalogue.RoundingAccount, paid);
+        return null;
+    }
+
+    private Finding? Lines(Transaction t, Originals? originals, out OrderLine[] lines)
+    {
+        lines = new OrderLine[t.Lines.Length];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            lines[i] = Line(t.Lines[i], t.BusinessDate);
+            if (Returns.IsMirrored(t, t.Lines[i], originals))
+                continue;
+            var cost = costs.OfReturned(t.Lines[i], t.BusinessDate, out var unknown);
+            if (unknown is not null)
+                return unknown;
+            lines[i] = lines[i] with { CostMillionths = cost };
+        }
         return null;
     }
 

@@ -73,15 +73,20 @@ public sealed class OrderBookTests
         Assert.Empty(_books.Held);
     }
 
-    [Fact]
-    public void Orders_and_books_read_back_as_they_were_written()
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData(0L, 2)]
+    [InlineData(2_500_000L, 2)]
+    public void Orders_and_books_read_back_as_they_were_written(long? cost, int version)
     {
         var made = OrderIn(Book(Ordered(1, new DocumentId("S002-T01#7"))));
-        var bytes = new ByteWriter();
-        StoreBooks.Events.Write(new BooksEvent.OrderMade(made, 1_200, []), bytes);
+        made = made with { Lines = [made.Lines[0], made.Lines[0] with { CostMillionths = cost }] };
+        var (fact, bytes) = (new BooksEvent.OrderMade(made, 1_200, []), new ByteWriter());
+        StoreBooks.Events.Write(fact, bytes);
 
+        Assert.Equal((BooksEventCodec.OrderMade, version), StoreBooks.Events.TypeOf(fact));
         var read = Assert.IsType<BooksEvent.OrderMade>(
-            StoreBooks.Events.Read(BooksEventCodec.OrderMade, 1, bytes.ToArray())).Order;
+            StoreBooks.Events.Read(BooksEventCodec.OrderMade, version, bytes.ToArray())).Order;
         var (first, second) = (new ByteWriter(), new ByteWriter());
         StoreBooks.Write(_books, first);
         StoreBooks.Write(StoreBooks.Read("S001|GBP", first.ToArray()), second);

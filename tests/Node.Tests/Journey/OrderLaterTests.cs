@@ -2,6 +2,7 @@ using System.Text;
 using RetailActors.Actors.Retail;
 using RetailActors.Node.Operations;
 using RetailActors.Node.Payouts;
+using RetailActors.Simulators.Dynamics365;
 using Xunit;
 using static RetailActors.Contracts.Eventually;
 using static RetailActors.Node.Tests.Journey.OrderJourneyTests;
@@ -34,6 +35,26 @@ public sealed class OrderLaterTests
         var exchange = await Shown(shop, "S001-T01%232");
         Assert.Equal("S001-T01#1", exchange.Original);
         Assert.Equal([null, 2], exchange.Lines.Select(line => line.Original));
+        Assert.Equal("S001-T01#1", Assert.Single(shop.Erp.Ledger.OrdersUnder("S001-T01#2")).Requisition);
+    }
+
+    [Fact]
+    public async Task A_return_waits_for_its_sale_that_the_ERP_refused_and_names_it_in_the_end()
+    {
+        await using var shop = await Open(Orders(), "retail.erp.concurrent-max = 1");
+        shop.Erp.Faults.Add(new Fault(FaultKind.RejectedVoucher, Times: 1, On: "invoice"));
+        await shop.Send(Till1, "b1", Sale(1), Return(2, new TransactionId(Till1, 1)), Sale(3));
+        await Until(async () => (await shop.Reconcile()).Posted == 1
+            && (await shop.Cases()).Any(c => c.Key == "rejected:S001-T01#1"), "the other sale is posted");
+
+        var waiting = (await shop.Operator.Get("v1/journals?state=waiting", NodeJson.Default.ListJournalView, default))
+            .Single();
+        Assert.Equal(("S001-T01#2", "waits for S001-T01#1"), (waiting.Journal, waiting.Why));
+        shop.Erp.RunPostingJob();
+        await shop.Operator.Post("v1/cases/retry", new CaseActRequest("rejected:S001-T01#1"),
+            NodeJson.Default.CaseActRequest, NodeJson.Default.CaseActReply, default);
+
+        await Until(async () => (await shop.Reconcile()) is { Posted: 3, Clean: true }, "all are posted");
         Assert.Equal("S001-T01#1", Assert.Single(shop.Erp.Ledger.OrdersUnder("S001-T01#2")).Requisition);
     }
 

@@ -76,6 +76,47 @@ public sealed class OrdersTests
         Assert.Null(Enrich(Return()).Order!.Original);
     }
 
+    /// <summary>Of one piece; the return is of two packs of six.</summary>
+    [Theory]
+    [InlineData(CostKind.Standard, 10, 11, 12, 10)]
+    [InlineData(CostKind.Average, 10, 11, 12, 11)]
+    [InlineData(CostKind.Last, 10, 11, 12, 12)]
+    [InlineData(CostKind.Standard, null, 11, null, 11)] // the ERP values it by its average
+    [InlineData(CostKind.Average, 10, null, null, 10)]
+    [InlineData(CostKind.Standard, null, null, null, null)]
+    public void An_unlinked_return_says_the_cost_of_its_policy_and_a_linked_one_none(
+        CostKind policy, int? standard, int? average, int? last, int? expected)
+    {
+        var data = Costing(new ItemCosts(standard * 1_000_000, average * 1_000_000, last * 1_000_000));
+
+        var unlinked = Enrich(Return(), data, cost: policy).Order!;
+        var linked = Enrich(Return() with { Original = new TransactionId(Till, 3) }, data, cost: policy).Order!;
+
+        Assert.Equal(expected * 1_000_000L, unlinked.Lines[0].CostMillionths);
+        Assert.Null(linked.Lines[0].CostMillionths);
+        Assert.Null(Enrich(Sale(), data, cost: policy).Order!.Lines[0].CostMillionths);
+    }
+
+    [Fact]
+    public void A_cost_that_is_asked_for_or_that_the_ERP_lacks_holds_an_unlinked_return_until_it_is_said()
+    {
+        var data = Costing(new ItemCosts(10_000_000, null, null));
+        var back = Return();
+        var said = back with
+        {
+            Lines = [back.Lines[0] with { Detail = new LineDetail { CostMillionths = 24_000_000 } }],
+        };
+
+        Assert.Equal("cost-unknown:TEA", Enrich(back, data).Cause?.Value);
+        Assert.Equal("no-cost:TEA", Enrich(back, data, cost: CostKind.Last).Cause?.Value);
+        Assert.Equal(4_000_000, Enrich(said, data).Order!.Lines[0].CostMillionths);
+    }
+
+    private static MasterData Costing(ItemCosts costs) => Data(StoreMode.Orders) is var data ? data with
+    {
+        Items = [data.Items[0] with { Costs = costs, CostAccount = "5000", StockAccount = "1400" }],
+    } : data;
+
     [Theory]
     [InlineData("C-2", "unknown-customer:C-2")]
     [InlineData("C-9", "unknown-customer:C-9")]
@@ -110,12 +151,17 @@ public sealed class OrdersTests
         Assert.Equal(2, entry.Postings.Length);
     }
 
-    private static Entry Enrich(Transaction t, MasterData? data = null, bool creates = false) =>
-        Enrich(t, Learn(new Catalogue(), data ?? Data(StoreMode.Orders), Date), creates);
+    private static Entry Enrich(
+        Transaction t, MasterData? data = null, bool creates = false, CostKind? cost = null) =>
+        Enrich(t, Learn(new Catalogue(), data ?? Data(StoreMode.Orders), Date), creates, cost);
 
-    private static Entry Enrich(Transaction t, Catalogue catalogue, bool creates = false)
+    private static Entry Enrich(Transaction t, Catalogue catalogue, bool creates = false, CostKind? cost = null)
     {
-        var rules = new EnrichmentRules(Duration.FromDays(1), null) { CreatesCustomers = creates };
+        var rules = new EnrichmentRules(Duration.FromDays(1), null)
+        {
+            CreatesCustomers = creates,
+            Costs = new CostRules(null, cost),
+        };
         return new Enricher(catalogue, rules).Enrich(t, Site, DateTimeZone.Utc, Till, 1, At);
     }
 
