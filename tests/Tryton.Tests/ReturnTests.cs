@@ -4,7 +4,7 @@ using Xunit;
 
 namespace RetailActors.Tryton.Tests;
 
-/// <summary>Returns as sales of a real Tryton: credited, and back on the shelf for the right cost, linked or not.</summary>
+/// <summary>Returns as sales of a real Tryton: credited, and on the shelf again for the right cost.</summary>
 public sealed class ReturnTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
