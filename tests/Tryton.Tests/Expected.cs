@@ -50,6 +50,16 @@ public sealed class Expected
     public void Hold(string store, Transaction ticket) =>
         Move(store, ticket, store == Week.OrderStore ? Waiting : Moved);
 
+    /// <summary>One shelf was counted when all was sold, and some goods went to the other store.</summary>
+    public void CountAndSend()
+    {
+        var before = Week.Pieces + Moved.GetValueOrDefault(("85123A", "S001"));
+        Stock += (WeekStock.Counted - before) * Costs[new Sku("85123A")];
+        Moved[("85123A", "S001")] = WeekStock.Counted - Week.Pieces;
+        Moved[("71053", "S001")] = Moved.GetValueOrDefault(("71053", "S001")) - WeekStock.Sent;
+        Moved[("71053", "S002")] = Moved.GetValueOrDefault(("71053", "S002")) + WeekStock.Sent;
+    }
+
     private void Move(string store, Transaction ticket, Dictionary<(string, string), decimal> to)
     {
         foreach (var line in ticket.Lines.Where(line => Costs.ContainsKey(line.Sku)))

@@ -26,7 +26,7 @@ public sealed class Week(TrytonBench bench, string folder)
     /// <summary>On every shelf when it begins.</summary>
     public const int Pieces = 50_000;
 
-    private const string OperatorKey = "an-operator-key-of-the-week-test";
+    public const string OperatorKey = "an-operator-key-of-the-week-test";
     private const int Journaled = 40, Ordered = 4;
 
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);

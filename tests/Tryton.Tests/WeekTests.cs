@@ -24,6 +24,7 @@ public sealed class WeekTests : IDisposable
         var before = await bench.Judge.Balances();
         var (process, address) = await week.Start();
         var tills = await Week.Sell(address);
+        await WeekStock.CountAndSend(address);
 
         await week.Kill(process).WaitAsync(Week.Patience);
         await bench.Server.Up(default);
@@ -71,8 +72,13 @@ public sealed class WeekTests : IDisposable
         {
             var references = (await judge.Rows(model, """[["reference", "like", "%+%"]]""", "reference"))
                 .Select(shipment => shipment.GetProperty("reference").GetString()).ToArray();
+            Assert.NotEmpty(references);
             Assert.Equal(references.Length, references.Distinct().Count());
         }
+        var counts = (await judge.Rows("stock.inventory", """[["number", "like", "%+%"]]""", "number", "state"))
+            .Select(count => count.GetProperty("number").GetString()).ToArray();
+        Assert.Equal(counts.Length, counts.Distinct().Count());
+        Assert.NotEmpty(counts);
     }
 
     /// <summary>The transactions in documents that Tryton holds, posted and complete, each once.</summary>
@@ -106,6 +112,7 @@ public sealed class WeekTests : IDisposable
                     expected.Add(till.Terminal.Value[..4], ticket);
                 else
                     expected.Hold(till.Terminal.Value[..4], ticket);
+        expected.CountAndSend();
         var tickets = tills.SelectMany(till => till.Record).ToArray();
         Assert.Contains(tickets, ticket => ticket.Original is not null);
         Assert.Contains(tickets, ticket => ticket.Kind == TransactionKind.Return && ticket.Original is null);

@@ -60,7 +60,7 @@ internal sealed class StockDecider
             if (move.Quantity != Quantity.Zero)
             {
                 _shelves.Take(move.Warehouse, move.Reason, move.Quantity, date);
-                _shelves.Correct(move.Warehouse, date, Effect(move.Warehouse, date, move.Quantity) - move.Quantity);
+                CorrectLate(move.Warehouse, date, Effect(move.Warehouse, date, move.Quantity) - move.Quantity);
             }
         return null;
     }
@@ -151,6 +151,10 @@ internal sealed class StockDecider
     {
         var effect = Effect(warehouse, date, quantity);
         _shelves.Change(warehouse, effect, Quantity.Zero);
-        _shelves.Correct(warehouse, date, effect - quantity);
+        CorrectLate(warehouse, date, effect - quantity);
     }
+
+    /// <summary>What comes late and was counted already corrects the count, on its date.</summary>
+    private void CorrectLate(WarehouseId warehouse, BusinessDate date, Quantity quantity) =>
+        _shelves.Correct(warehouse, _stock.Find(warehouse)?.Line.CountedOn ?? date, quantity);
 }

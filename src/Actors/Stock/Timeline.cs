@@ -41,6 +41,9 @@ public sealed class Timeline
     public Quantity Effect(BusinessDate date, Quantity quantity) =>
         date <= _lastCount || date <= _countedThrough ? Quantity.Zero : quantity;
 
+    /// <summary>The date of the newest count, which has all that came before it; null when there was none.</summary>
+    public BusinessDate? CountedOn => _lastCount ?? _countedThrough;
+
     /// <summary>Whether it was ever counted.</summary>
     public bool IsCounted => _lastCount is not null || _countedThrough is not null;
 

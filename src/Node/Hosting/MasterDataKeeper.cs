@@ -45,9 +45,10 @@ public sealed class MasterDataKeeper(RetailNode node, ILogger log) : IDisposable
         try
         {
             var data = await erp.ReadMasterData(cancel);
-            var changed = await Learn(data);
+            // First: nobody can count a SKU before its opening is known, to which a count is a difference.
             if (!_stockOpened)
                 await OpenStock(await erp.ReadOnHand(cancel));
+            var changed = await Learn(data);
             (LastProblem, LastReadAt) = (null, node.Now);
             _first.TrySetResult();
             if (changed > 0)
