@@ -78,6 +78,9 @@ internal sealed class Reserving(ShelfChanges shelves)
     {
         if (Stock.Reservations.Find(command.Id) is not { } reservation)
             return new StockReply.Refused("unknown-reservation", $"{Stock.Sku} has no reservation {command.Id}");
+        if (command.Left is { } left && left != reservation.Quantity)
+            return new StockReply.Refused("changed", $"reservation {command.Id} has {reservation.Quantity} left, not "
+                + $"{left}: it was fulfilled before");
         if (command.Quantity <= Quantity.Zero || command.Quantity > reservation.Quantity)
             return new StockReply.Refused("wrong-value",
                 $"{command.Quantity} of reservation {command.Id}; above 0 to {reservation.Quantity} is allowed");

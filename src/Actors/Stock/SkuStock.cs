@@ -22,6 +22,8 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
     public SortedDictionary<string, (WarehouseId From, WarehouseId To, Quantity Left, long Sent)> Transfers { get; } =
         new(StringComparer.Ordinal);
 
+    public EndedTransfers Ended { get; } = new();
+
     public Traces Traces { get; private set; } = new();
 
     public static SkuStock New(string key) => new() { Sku = new Sku(key) };
@@ -114,7 +116,10 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
         var before = Transfers.GetValueOrDefault(moved.Id);
         var rest = before.Left - (moved.Received ? moved.Quantity : -moved.Quantity);
         if (rest == Quantity.Zero)
+        {
             Transfers.Remove(moved.Id);
+            Ended.Add(moved.Id);
+        }
         else
             Transfers[moved.Id] = (moved.From, moved.To, rest, before.Sent);
     }
@@ -135,11 +140,11 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
     public static Instant? WakeAt(SkuStock stock) => stock.Reservations.NextExpiry;
 
     public static long SizeOf(SkuStock stock) => 600 + stock.Warehouses.Count * 1_200L + stock.Reservations.Count * 200L
-        + stock.Transfers.Count * 150L + stock.Traces.Count * 100L;
+        + (stock.Transfers.Count + stock.Ended.Count) * 150L + stock.Traces.Count * 100L;
 
     public static IEventCodec<StockEvent> Events { get; } = new StockEventCodec();
 
-    public static int SnapshotVersion => 5;
+    public static int SnapshotVersion => 6;
 
     public static void Write(SkuStock stock, ByteWriter to)
     {
@@ -159,6 +164,7 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
             to.Var(rest.Millionths);
             to.UVar((ulong)sent);
         }
+        stock.Ended.Write(to);
         stock.Traces.Write(to);
     }
 
@@ -173,6 +179,7 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
         for (var left = from.Count(); left > 0; left--)
             stock.Transfers[from.Text()] = (new WarehouseId(from.Text()), new WarehouseId(from.Text()),
                 new Quantity(from.Var()), (long)from.UVar());
+        stock.Ended.Read(ref from);
         stock.Traces = Traces.Read(ref from);
         return stock;
     }

@@ -28,7 +28,9 @@ public abstract record StockCommand
     public sealed record Release(IReadOnlyList<string> Ids, string? For) : StockCommand;
 
     /// <summary>What was set aside leaves the shelf.</summary>
-    public sealed record Fulfil(string Id, Quantity Quantity, BusinessDate Date) : StockCommand;
+    /// <param name="Left">What is set aside before it; refused when it is another, so that a repeat changes nothing.
+    /// Null: whatever it is.</param>
+    public sealed record Fulfil(string Id, Quantity Quantity, BusinessDate Date, Quantity? Left = null) : StockCommand;
 
     /// <summary>What a customer order does, from facts: it cannot be refused. What is not there is awaited.</summary>
     /// <param name="For">The store and the order's number.</param>
@@ -44,7 +46,8 @@ public abstract record StockCommand
         : StockCommand;
 
     /// <summary>Goods that were sent have arrived, all or a part.</summary>
-    public sealed record Receive(string Id, Quantity Quantity, BusinessDate Date) : StockCommand;
+    /// <param name="Left">What is on its way before it, as of <see cref="Fulfil"/>.</param>
+    public sealed record Receive(string Id, Quantity Quantity, BusinessDate Date, Quantity? Left = null) : StockCommand;
 
     /// <summary>What is available to sell; brings the SKU back into memory when it rests.</summary>
     public sealed record Look(WarehouseId Warehouse) : StockCommand;

@@ -121,7 +121,7 @@ internal sealed class StockDecider
         if (command.Quantity <= Quantity.Zero || command.From == command.To)
             return Refuse("wrong-value", $"transfer {command.Id} of {command.Quantity} from {command.From} to "
                 + $"{command.To}; a quantity above 0 and two warehouses are allowed");
-        if (_stock.Transfers.ContainsKey(command.Id))
+        if (_stock.Transfers.ContainsKey(command.Id) || _stock.Ended.Contains(command.Id))
             return Refuse("known-transfer", $"transfer {command.Id} of {_stock.Sku} was sent already");
         var shelf = _stock.Find(command.From);
         if (shelf is null || shelf.Available < command.Quantity)
@@ -137,6 +137,8 @@ internal sealed class StockDecider
     {
         if (!_stock.Transfers.TryGetValue(command.Id, out var sent))
             return Refuse("unknown-transfer", $"{_stock.Sku} has no transfer {command.Id} on its way");
+        if (command.Left is { } left && left != sent.Left)
+            return Refuse("changed", $"transfer {command.Id} has {sent.Left} left, not {left}: it was received before");
         if (command.Quantity <= Quantity.Zero || command.Quantity > sent.Left)
             return Refuse("wrong-value",
                 $"{command.Quantity} of transfer {command.Id}; above 0 to {sent.Left} is allowed");

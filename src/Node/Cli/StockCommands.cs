@@ -20,6 +20,9 @@ internal static class StockCommands
     private static readonly Option<string> Date = new("--date")
     { Description = "The business date, yyyy-MM-dd.", Required = true };
 
+    private static readonly Option<string?> Left = new("--left")
+    { Description = "What is left before it: when it is another, nothing happens, so that a repeat changes nothing." };
+
     private static readonly Option<string?> For = new("--for")
     { Description = "What for, such as an order: all of one can be released at once." };
 
@@ -51,8 +54,8 @@ internal static class StockCommands
 
     private static Command Fulfil() => Acting("fulfil", "What was set aside leaves the shelf.", "fulfil",
         parsed => new FulfilRequest(parsed.GetValue(Id)!, parsed.GetValue(Sku)!, parsed.GetValue(Quantity)!,
-            parsed.GetValue(Date)!),
-        StockJson.Default.FulfilRequest, Sku, Quantity, Id, Date);
+            parsed.GetValue(Date)!, parsed.GetValue(Left)),
+        StockJson.Default.FulfilRequest, Sku, Quantity, Id, Date, Left);
 
     private static Command Count()
     {
@@ -72,8 +75,9 @@ internal static class StockCommands
             StockJson.Default.TransferRequest, Sku, Quantity, Id, Date, from, to);
     }
 
-    private static Command Receive() => Acting("receive", "Goods that were sent have arrived.", "receive", Transfer,
-        StockJson.Default.TransferRequest, Sku, Quantity, Id, Date);
+    private static Command Receive() => Acting("receive", "Goods that were sent have arrived.", "receive",
+        parsed => Transfer(parsed) with { Left = parsed.GetValue(Left) }, StockJson.Default.TransferRequest, Sku,
+        Quantity, Id, Date, Left);
 
     private static Command Drift() => Leaf("drift",
         "Compares with the ERP's stock now, and names the moves that differ.",

@@ -22,7 +22,8 @@ internal sealed class StockEndpoints(RetailNode node)
         paths.Post("/v1/stock/compare", Compare, Access.Operate);
         Post(paths, "release", StockJson.Default.ReleaseRequest, Release);
         Post(paths, "fulfil", StockJson.Default.FulfilRequest, request => Ask(request.Sku,
-            new StockCommand.Fulfil(Id(request.Id), QuantityOf(request.Quantity), DateOf(request.Date))));
+            new StockCommand.Fulfil(Id(request.Id), QuantityOf(request.Quantity), DateOf(request.Date),
+                LeftOf(request.Left))));
         Post(paths, "count", StockJson.Default.CountRequest, request => Ask(request.Sku,
             new StockCommand.Count(new WarehouseId(Id(request.Warehouse)), DateOf(request.Date),
                 QuantityOf(request.Quantity), request.AtErp)));
@@ -30,7 +31,8 @@ internal sealed class StockEndpoints(RetailNode node)
             new StockCommand.Send(Id(request.Id), new WarehouseId(Id(request.From)), new WarehouseId(Id(request.To)),
                 QuantityOf(request.Quantity), DateOf(request.Date))));
         Post(paths, "receive", StockJson.Default.TransferRequest, request => Ask(request.Sku,
-            new StockCommand.Receive(Id(request.Id), QuantityOf(request.Quantity), DateOf(request.Date))));
+            new StockCommand.Receive(Id(request.Id), QuantityOf(request.Quantity), DateOf(request.Date),
+                LeftOf(request.Left))));
     }
 
     private static void Post<T>(OperatorPaths paths, string path, JsonTypeInfo<T> type,
@@ -117,6 +119,8 @@ internal sealed class StockEndpoints(RetailNode node)
     private static BusinessDate DateOf(string? text) => BusinessDate.TryParse(text, out var date)
         ? date
         : throw new FormatException($"date: '{text}'; allowed: yyyy-MM-dd");
+
+    private static Quantity? LeftOf(string? text) => text is null ? null : QuantityOf(text);
 
     private static Quantity QuantityOf(string? text) =>
         decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,

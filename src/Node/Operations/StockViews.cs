@@ -16,14 +16,16 @@ public sealed record ReleaseRequest(IReadOnlyList<ReservedIdView>? Lines = null,
 
 public sealed record ReservedIdView(string Id, string Sku);
 
-public sealed record FulfilRequest(string Id, string Sku, string Quantity, string Date);
+/// <param name="Left">What is set aside before it: a repeat is then refused and changes nothing.</param>
+public sealed record FulfilRequest(string Id, string Sku, string Quantity, string Date, string? Left = null);
 
 /// <param name="AtErp">The ERP has this count already and is not told.</param>
 public sealed record CountRequest(string Sku, string Warehouse, string Date, string Quantity, bool AtErp = false);
 
 /// <param name="To">On sending; left out on receiving.</param>
+/// <param name="Left">On receiving: what is on its way before it, as of <see cref="FulfilRequest"/>.</param>
 public sealed record TransferRequest(
-    string Id, string Sku, string Quantity, string Date, string? From = null, string? To = null);
+    string Id, string Sku, string Quantity, string Date, string? From = null, string? To = null, string? Left = null);
 
 public sealed record StockDone(string What);
 

@@ -94,6 +94,41 @@ public sealed class StockProperties
             }
         }).QuickCheckThrowOnFailure();
 
+    /// <summary>What says how much is left before it; what tickets move comes by a cursor, and so once.</summary>
+    [Fact]
+    public void Repeating_any_command_changes_nothing() =>
+        Prop.ForAll(Commands, commands =>
+        {
+            var (stock, earlier) = (SkuStock.New("TEA"), new List<StockCommand>());
+            foreach (var (command, minute) in commands.Select((c, i) => (c, i)))
+            {
+                var said = command switch
+                {
+                    StockCommand.Fulfil fulfil => fulfil with { Left = stock.Reservations.Find(fulfil.Id)?.Quantity },
+                    StockCommand.Receive receive => receive with
+                    {
+                        Left = stock.Transfers.TryGetValue(receive.Id, out var sent) ? sent.Left : null,
+                    },
+                    _ => command,
+                };
+                Apply(stock, said, minute);
+                earlier.Add(said);
+                var before = Shelves(stock);
+                if (said is not StockCommand.Move)
+                    Apply(stock, said, minute);
+                // A transfer's name is used once, however long ago.
+                foreach (var send in earlier.OfType<StockCommand.Send>().Where(one => Known(stock, one.Id)))
+                    Apply(stock, send, minute);
+                Assert.Equal(before, Shelves(stock));
+            }
+        }).QuickCheckThrowOnFailure();
+
+    private static bool Known(SkuStock stock, string transfer) =>
+        stock.Transfers.ContainsKey(transfer) || stock.Ended.Contains(transfer);
+
+    private static string Shelves(SkuStock stock) => string.Join("; ", stock.Warehouses.Select(w =>
+        $"{w.Key} {w.Value.OnHand} {w.Value.Reserved} {w.Value.InTransit} {w.Value.Transferred} {w.Value.Corrected}"));
+
     /// <summary>
     /// An ERP that is told every move, every transfer and every correction comes to our shelves, in whatever order and
     /// however late tickets come; what nobody tells it (a count it has itself, what is fulfilled) is left out.

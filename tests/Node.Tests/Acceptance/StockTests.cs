@@ -143,13 +143,20 @@ public sealed class StockTests(PeerShop peers)
             from.Warehouse, to.Warehouse);
 
         await Post("send", Part("4"), StockJson.Default.TransferRequest);
-        await Post("receive", Part("3"), StockJson.Default.TransferRequest);
+        await Post("receive", Part("3") with { Left = "4" }, StockJson.Default.TransferRequest);
+        var again = await Assert.ThrowsAsync<NodeAnswerException>(() =>
+            Post("receive", Part("3") with { Left = "4" }, StockJson.Default.TransferRequest));
+        Assert.Contains("1 left, not 4", again.Message, StringComparison.Ordinal);
 
         Assert.Equal(("0", "1"), await Shelf(from, "P2"));
         Assert.Equal(("0", "3"), await Shelf(to, "P2"));
         Assert.Equal("1", (await View(to, "P2"))!.InTransit);
         await Assert.ThrowsAsync<NodeAnswerException>(() =>
             Post("receive", Part("2"), StockJson.Default.TransferRequest));
+        await Post("receive", Part("1"), StockJson.Default.TransferRequest);
+        await Assert.ThrowsAsync<NodeAnswerException>(() =>
+            Post("send", Part("1"), StockJson.Default.TransferRequest));
+        Assert.Equal(("0", "4"), await Shelf(to, "P2"));
     }
 
     private async Task<PeerStore> Stocked(string sku, int quantity)
