@@ -27,6 +27,7 @@ internal static class InspectCommands
         yield return Journal();
         yield return ShiftCommands.Create();
         yield return StatementCommands.Create();
+        yield return CustomerOrderCommands.Create();
         yield return Reconcile();
         yield return Leaf("deadletters", "Messages that could not be handled, kept to be looked at.",
             async (_, node, cancel) => (await node.Get("v1/dead-letters", NodeJson.Default.ListDeadLetterView, cancel),

@@ -23,6 +23,7 @@ public sealed class OperatorEndpoints(RetailNode node, RoleKeys keys, ILogger lo
         new ShiftEndpoints(node).Map(paths);
         new StatementEndpoints(node).Map(paths);
         new StockEndpoints(node).Map(paths);
+        new CustomerOrderEndpoints(node).Map(paths);
         new ClusterEndpoints(node).Map(paths);
         new MetricsEndpoint(node).Map(paths);
         app.MapGet("/healthz", http => http.Response.WriteAsync("ok\n", http.RequestAborted))

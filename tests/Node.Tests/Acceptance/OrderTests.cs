@@ -60,6 +60,33 @@ public sealed class OrderTests(PeerShop peers)
         Assert.Equal($"deposit-differs:{Number(store)}", Assert.Single(await store.Cases()).Key);
     }
 
+    /// <summary>It goes by its own number until it is picked up, and by the transaction's from then on.</summary>
+    [Fact]
+    public async Task A_layaway_is_found_by_its_number_and_names_who_picked_it_up()
+    {
+        var store = await peers.Store();
+        await store.Send(Of(store, "2 P1 20.00 -> CASH 5.00", TransactionKind.OrderOpen));
+        await store.Send(Of(store, "1 P1 10.00 -> CASH 7.00, DEPOSIT 3.00", TransactionKind.OrderPickup));
+        await new NodeReconciliation(store.Shop.Node).CatchUp();
+        var open = Assert.Single(await Found("open"));
+        await store.Send(Of(store, "1 P1 10.00 -> CASH 8.00, DEPOSIT 2.00", TransactionKind.OrderPickup));
+        await new NodeReconciliation(store.Shop.Node).CatchUp();
+        var picked = Assert.Single(await Found("pickedUp"));
+
+        Assert.Equal(("open", $"{store.Till}#1", $"{store.Till}#2", "2.00"),
+            (open.State, open.OpenedBy, open.Transaction, open.Deposit));
+        Assert.Equal("1", Assert.Single(open.Lines).Quantity);
+        Assert.Equal(("pickedUp", $"{store.Till}#3", "0.00", 0),
+            (picked.State, picked.Transaction, picked.Deposit, picked.Lines.Count));
+        Assert.Empty(await Found("cancelled"));
+
+        Task<List<CustomerOrderView>> Found(string state) => store.Shop.Operator.Get(
+            $"v1/customer-orders?store={store.Id}&order=LAY-9&state={state}",
+            CustomerOrderJson.Default.ListCustomerOrderView, default);
+        static Transaction Of(PeerStore store, string text, TransactionKind kind) =>
+            store.Ticket(text) with { Kind = kind, Order = "LAY-9" };
+    }
+
     [Fact]
     public async Task A_pickup_waits_for_the_opening_of_its_order()
     {
