@@ -182,6 +182,9 @@ public sealed class OrderTests
             Assert.Contains(why, (await Rejected(bench, Orders.Ticket(
                 11, date, [Orders.Line(sku, 1, unit, 100, 20, 1)], [("CASH", 120, null)]))).Why,
                 StringComparison.Ordinal);
+        Assert.Contains("in EUR, the company keeps its books in GBP",
+            (await Rejected(bench, Orders.Sale() with { Currency = Currency.Of("EUR") })).Why,
+            StringComparison.Ordinal);
         Assert.Empty(await bench.Judge.Rows("sale.sale", "[]", "id"));
     }
 
