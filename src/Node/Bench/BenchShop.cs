@@ -107,5 +107,13 @@ internal sealed class BenchTill(BenchShop shop, int index, int size)
         return new TransactionBatch(new BatchId($"B{++_batches}"), _items, _bytes.WrittenMemory);
     }
 
+    /// <summary>Valid until the next one.</summary>
     public TerminalCommand.Accept Next() => new(NextBatch(), Duration.FromMinutes(10));
+
+    /// <summary>Valid for ever.</summary>
+    public TerminalCommand.Accept NextKept()
+    {
+        var next = NextBatch();
+        return new(new TransactionBatch(next.Id, [.. next.Items], next.Bytes.ToArray()), Duration.FromMinutes(10));
+    }
 }

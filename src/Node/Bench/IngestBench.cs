@@ -56,7 +56,10 @@ internal static class IngestBench
         await Task.Delay(run.WarmUp, run.Clock, cancel);
         latency.Reset();
         var (before, mark) = (journal.Statistics, Usage.Begin(run.Clock));
-        await Task.Delay(run.Measured, run.Clock, cancel);
+        // An interval in which nothing was answered is too short to tell anything.
+        do
+            await Task.Delay(run.Measured, run.Clock, cancel);
+        while (latency.Count == 0);
         var (usage, answered, after) = (mark.End(), latency.Count, journal.Statistics);
         await stop.CancelAsync();
         await Task.WhenAll(tills);

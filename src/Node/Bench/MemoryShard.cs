@@ -18,7 +18,10 @@ internal sealed class MemoryShard
     public int Unanswered => _shard.UnansweredCount;
 
     public void Accept(BenchTill till, IReplyTo<TerminalReply>? replyTo = null) =>
-        _shard.Receive(till.Entity, till.Next(), replyTo, BenchShop.At);
+        Accept(till.Entity, till.Next(), replyTo);
+
+    public void Accept(string terminal, TerminalCommand command, IReplyTo<TerminalReply>? replyTo) =>
+        _shard.Receive(terminal, command, replyTo, BenchShop.At);
 
     /// <summary>What was accepted since the last one; its body is valid until the next commit.</summary>
     public Block? Commit()

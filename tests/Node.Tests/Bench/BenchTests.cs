@@ -10,7 +10,7 @@ public sealed class BenchTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Every_benchmark_gives_figures_under_its_own_name(string name)
+    public async Task Every_benchmark_gives_positive_figures(string name)
     {
         var folder = Directory.CreateTempSubdirectory("retail-bench-test-");
         try
@@ -19,8 +19,7 @@ public sealed class BenchTests
 
             var figures = await BenchCommand.RunOne(Benchmarks.All.Single(b => b.Name == name), run, default);
 
-            // What is taken off may be more than what was measured, on a machine with other work.
-            Assert.Contains(figures, figure => figure.Value > 0);
+            Assert.True(figures[0].Value > 0, $"{figures[0]}");
             Assert.All(figures, figure => Assert.True(double.IsFinite(figure.Value), $"{figure}"));
             Assert.All(figures, figure => Assert.Equal(name, figure.Bench));
             Assert.Empty(folder.GetFileSystemInfos());
