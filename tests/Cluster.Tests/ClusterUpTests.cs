@@ -36,6 +36,26 @@ public sealed class ClusterUpTests
         Directory.Delete(path, recursive: true);
     }
 
+    [Fact]
+    public async Task What_a_killed_keeper_left_running_is_stopped()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"retail-up-{Guid.NewGuid():N}");
+        var up = await Retail("cluster", "up", "--folder", path, "--nodes", "1", "--port", "0");
+        Assert.True(up.Code == 0, up.Says);
+        var state = new ClusterFolder(path).Read()!;
+
+        state.Keeper.Signal(kill: true);
+        Assert.True(await state.Keeper.Ends(TimeSpan.FromSeconds(20)));
+        var status = await Retail("cluster", "status", "--folder", path);
+        Assert.True(status.Code == 1 && status.Says.Contains("ended: keeper", StringComparison.Ordinal), status.Says);
+        Assert.Contains(state.Started, one => one.Runs);
+
+        var down = await Retail("cluster", "down", "--folder", path);
+        Assert.True(down.Code == 0 && down.Says.Contains("node-1", StringComparison.Ordinal), down.Says);
+        Assert.All(state.Started, one => Assert.False(one.Runs, one.Name));
+        Directory.Delete(path, recursive: true);
+    }
+
     private static async Task<(int Code, string Says)> Retail(params string[] words)
     {
         using var retail = Process.Start(new ProcessStartInfo("dotnet", [typeof(RetailCommand).Assembly.Location,

@@ -1,5 +1,7 @@
 using System.Net;
 using RetailActors.Cluster.Tests.Transport;
+using RetailActors.Node.Cli;
+using RetailActors.Node.Operations;
 using Xunit;
 using static RetailActors.Contracts.Eventually;
 
@@ -59,10 +61,21 @@ public sealed class CutTests(SharedServers servers, SharedBroker broker)
                 && answer.Status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests),
                 "a till of another node's store is told to come again");
             await UntilTold(cluster.Others[0], HttpStatusCode.OK);
+            // What an operator does when it lasts: the database is enough to give everything to the other.
+            await Drain(cluster, cluster.Others[0], on: true);
+            await cluster.UntilShared(except: cluster.Others[0].Name);
         }
         End(cut, proxy);
+        await Drain(cluster, cluster.Others[0], on: false);
 
         await Closes(cluster);
+    }
+
+    private static async Task Drain(SellingCluster cluster, NodeOfItsOwn node, bool on)
+    {
+        using var client = new NodeClient(node.Address, cluster.Shop.Nodes[0].OperatorKey);
+        await client.Post($"v1/nodes/{node.Name}/drain", new DrainRequest(on), ClusterJson.Default.DrainRequest,
+            ClusterJson.Default.DoneView, default);
     }
 
     /// <summary>Two nodes, of which the other one is reached by tills and stands behind a proxy.</summary>

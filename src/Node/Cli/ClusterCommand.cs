@@ -117,8 +117,7 @@ internal static class ClusterCommand
             var seconds = parsed.GetValue(Seconds);
             await using var run = await ClusterRun.Start(folder, new ClusterRunOptions(
                 parsed.GetValue(Nodes), parsed.GetValue(Brokers), parsed.GetValue(Stores), parsed.GetValue(Port),
-                parsed.GetValue(Rate), seconds == 0 ? null : TimeSpan.FromSeconds(seconds)), cancel);
-            folder.Write(run.State(keeper));
+                parsed.GetValue(Rate), seconds == 0 ? null : TimeSpan.FromSeconds(seconds)), keeper, cancel);
             await run.Sell(cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -27,15 +27,16 @@ public sealed class ClusterRun : IAsyncDisposable, IShopFloor
 
     private readonly ClusterFolder _folder;
     private readonly ClusterRunOptions _options;
+    private readonly OwnProcess _keeper;
     private readonly List<IAsyncDisposable> _servers = [];
     private readonly List<(string Name, Process Process)> _nodes = [];
     private readonly List<NodeAddress> _addresses = [];
     private string _database = "", _broker = "";
     private EmbeddedErp _erp = null!;
 
-    private ClusterRun(ClusterFolder folder, ClusterRunOptions options)
+    private ClusterRun(ClusterFolder folder, ClusterRunOptions options, OwnProcess keeper)
     {
-        (_folder, _options) = (folder, options);
+        (_folder, _options, _keeper) = (folder, options, keeper);
         World = World.Generate(seed: 1, options.Stores, DemoOptions.TerminalsPerStore, DemoOptions.Skus);
     }
 
@@ -47,21 +48,27 @@ public sealed class ClusterRun : IAsyncDisposable, IShopFloor
 
     public IReadOnlyDictionary<TerminalId, string> Keys { get; private set; } = new Dictionary<TerminalId, string>();
 
-    /// <summary>Returns when every node answers and the stores are registered.</summary>
+    /// <summary>
+    /// Returns when every node answers and the stores are registered. What runs is in the folder as soon as it runs: a
+    /// keeper that is killed leaves nothing that is not known.
+    /// </summary>
+    /// <param name="keeper">This process.</param>
     /// <exception cref="ServerException">A server does not start.</exception>
     /// <exception cref="InvalidDataException">A node does not start; it says why in its log.</exception>
-    public static async Task<ClusterRun> Start(ClusterFolder folder, ClusterRunOptions options,
+    public static async Task<ClusterRun> Start(ClusterFolder folder, ClusterRunOptions options, OwnProcess keeper,
         CancellationToken cancel)
     {
-        var run = new ClusterRun(folder, options);
+        var run = new ClusterRun(folder, options, keeper);
         try
         {
             await run.StartServers(cancel);
             for (var number = 1; number <= options.Nodes; number++)
                 run.StartNode(number);
+            run.Note(ready: false);
             using var client = new NodeClient(run.Addresses[0], folder.OperatorKey());
             await run.UntilAnswered(client, cancel);
             run.Keys = await LocalShop.Register(client, run.World, cancel);
+            run.Note(ready: true);
             return run;
         }
         catch
@@ -71,15 +78,15 @@ public sealed class ClusterRun : IAsyncDisposable, IShopFloor
         }
     }
 
-    public ClusterState State(OwnProcess keeper)
+    private void Note(bool ready)
     {
         // PostgreSQL goes its own way from who started it, and keeps its number in its folder.
         var pid = File.ReadLines(_folder.Below("postgres/data/postmaster.pid")).First();
         OwnProcess?[] postgres = [OwnProcess.Of("postgres", int.Parse(pid, CultureInfo.InvariantCulture))];
         var nodes = _nodes.ToDictionary(node => node.Process.Id, node => node.Name);
-        return new(keeper, true, null, _addresses, _database, _broker, $"{_erp.Simulator.BaseUrl}",
-            [.. postgres.OfType<OwnProcess>(), .. OwnProcess.Below(keeper.Pid)
-                .Select(one => one with { Name = nodes.GetValueOrDefault(one.Pid, one.Name) })]);
+        _folder.Write(new(_keeper, ready, null, _addresses, _database, _broker, $"{_erp.Simulator.BaseUrl}",
+            [.. postgres.OfType<OwnProcess>(), .. OwnProcess.Below(_keeper.Pid)
+                .Select(one => one with { Name = nodes.GetValueOrDefault(one.Pid, one.Name) })]));
     }
 
     /// <summary>Tills sell as long as was asked for; returns at once when none shall.</summary>
@@ -105,6 +112,7 @@ public sealed class ClusterRun : IAsyncDisposable, IShopFloor
         var postgres = await PostgresServer.Start(_folder.Below("postgres"), 0, cancel);
         _servers.Add(postgres);
         _database = postgres.ConnectionString("postgres");
+        Note(ready: false);
         if (_options.Brokers == 1)
         {
             var broker = await RabbitServer.Start(_folder.Below("rabbit"), 0, cancel);
