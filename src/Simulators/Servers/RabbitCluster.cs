@@ -20,9 +20,10 @@ public sealed class RabbitCluster : IAsyncDisposable
             [.. peers.Select(peer => new RabbitServer(names, peer, 0, peers, ownsNames: false))]);
         try
         {
-            // The first one alone: the others find it and join.
-            await cluster.Nodes[0].Launch(cancel);
-            await Task.WhenAll(cluster.Nodes.Skip(1).Select(node => node.Launch(cancel)));
+            // At first one alone: the others find it and join. Afterwards whoever ended first waits for the others.
+            if (!cluster.Nodes[0].HasData)
+                await cluster.Nodes[0].Launch(cancel);
+            await Task.WhenAll(cluster.Nodes.Where(node => !node.Runs).Select(node => node.Launch(cancel)));
             return cluster;
         }
         catch

@@ -67,6 +67,10 @@ public sealed class RabbitServer : IAsyncDisposable
         }
     }
 
+    internal bool HasData => Directory.Exists(Path.Combine(Folder, "mnesia"));
+
+    internal bool Runs => _process is { HasExited: false };
+
     /// <summary>Starts it again after <see cref="Stop"/>; on the same ports, with the same data.</summary>
     public async Task Launch(CancellationToken cancel)
     {
