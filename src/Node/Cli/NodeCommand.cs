@@ -8,6 +8,11 @@ namespace RetailActors.Node.Cli;
 /// <summary><c>retail node</c>: runs a node until it is told to stop.</summary>
 internal static class NodeCommand
 {
+    public const string Name = "node";
+
+    /// <summary>More than <c>retail.cluster.drain-within</c> may be: that is what ends a node in time.</summary>
+    public static readonly TimeSpan StopWithin = TimeSpan.FromMinutes(11);
+
     public static Option<string> Config { get; } = new("--config")
     {
         Description = "Settings file.",
@@ -19,7 +24,7 @@ internal static class NodeCommand
 
     public static Command Create()
     {
-        var command = new Command("node", "Runs a node until it is stopped (Ctrl+C, SIGTERM).")
+        var command = new Command(Name, "Runs a node until it is stopped (Ctrl+C, SIGTERM).")
             { Config, Set, ReplayCommand.World };
         command.SetAction((parsed, cancel) => Run(
             parsed.GetValue(Config)!, parsed.GetValue(Set) ?? [], parsed.GetValue(ReplayCommand.World), cancel));

@@ -23,6 +23,22 @@ public static class RetailCommand
             AnsiConsole.Profile.Capabilities.Ansi = false;
             AnsiConsole.Profile.Width = WidthOfPipes;
         }
+        var parsed = Root().Parse(args);
+        if (parsed.Errors.Count == 0)
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                ProcessTerminationTimeout =
+                    parsed.CommandResult.Command.Name == NodeCommand.Name ? NodeCommand.StopWithin : StopWithin
+            });
+        foreach (var error in parsed.Errors)
+            await Console.Error.WriteLineAsync(error.Message);
+        await Console.Error.WriteLineAsync("Try 'retail --help'.");
+        return Misused;
+    }
+
+    /// <summary>All that can be asked.</summary>
+    internal static RootCommand Root()
+    {
         var root = new RootCommand("Carries every sale from the till to the ERP's ledger: once, in order, provably.");
         root.Subcommands.Add(NodeCommand.Create());
         root.Subcommands.Add(DemoCommand.Create());
@@ -37,12 +53,6 @@ public static class RetailCommand
         root.Subcommands.Add(Pbm.PbmCommand.Create());
         foreach (var command in InspectCommands.Create())
             root.Subcommands.Add(command);
-        var parsed = root.Parse(args);
-        if (parsed.Errors.Count == 0)
-            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopWithin });
-        foreach (var error in parsed.Errors)
-            await Console.Error.WriteLineAsync(error.Message);
-        await Console.Error.WriteLineAsync("Try 'retail --help'.");
-        return Misused;
+        return root;
     }
 }

@@ -50,6 +50,8 @@ internal sealed class GroupWork : IMailReader, IAsyncDisposable
     /// <param name="drainWithin">How long those who wait for an answer may still get it; zero stops at once.</param>
     public async Task Stop(TimeSpan drainWithin)
     {
+        if (drainWithin > TimeSpan.Zero)
+            await Rest(drainWithin);
         Volatile.Write(ref _lost, 1);
         // No mail from here on: what is not answered goes to the next owner.
         var closed = _mail?.DisposeAsync().AsTask() ?? Task.CompletedTask;
@@ -63,6 +65,17 @@ internal sealed class GroupWork : IMailReader, IAsyncDisposable
         await drained.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _group.Stop();
         _stop.Dispose();
+    }
+
+    /// <summary>
+    /// Readers and duties end while the shards still answer here. Afterwards what they ask would go to the next owner,
+    /// who begins when this one has ended.
+    /// </summary>
+    private async Task Rest(TimeSpan within)
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running).WaitAsync(within, _node.Clock)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public ValueTask DisposeAsync() => new(Stop(TimeSpan.Zero));

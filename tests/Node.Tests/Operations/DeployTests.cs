@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using RetailActors.Node.Cli;
 using RetailActors.Node.Settings;
 using RetailActors.Node.Tests.Journey;
 using Xunit;
@@ -40,6 +41,33 @@ public sealed partial class DeployTests
         Assert.Equal((name, new Uri($"http://{name}:8480")), (settings.Node.Name, settings.Cluster.Advertise));
         Assert.Equal((ClusterKind.Rabbitmq, JournalKind.Postgres), (settings.Cluster.Kind, settings.Journal.Kind));
         Assert.Contains($"RETAIL_NODE_NAME: {name}", Text("docker-compose.yml"), StringComparison.Ordinal);
+    }
+
+    /// <summary>A node that is cut off in the middle of handing over is one that crashes.</summary>
+    [Fact]
+    public void A_node_has_longer_to_stop_than_it_takes_to_hand_over()
+    {
+        var read = SettingsReader.Read(Path.Combine(Root, "deploy", "node.hocon"), [], _ => "a-value-of-the-test");
+        var drains = Assert.IsType<SettingsRead.Loaded>(read).Settings.Cluster.DrainWithin;
+        var grace = Scalars(Yaml("docker-compose.yml"), "stop_grace_period").ToArray();
+
+        Assert.NotEmpty(grace);
+        Assert.All(grace, text => Assert.True(TimeSpan.FromSeconds(int.Parse(text.TrimEnd('s'))) > drains, text));
+    }
+
+    /// <summary>What the image is built from is there, and what it is told to do is something that it does.</summary>
+    [Fact]
+    public void The_image_is_built_from_what_is_there_and_its_commands_are_commands()
+    {
+        Assert.All(Text("Dockerfile").Split('\n').Where(line => line.StartsWith("COPY ", StringComparison.Ordinal)
+                && !line.Contains("--from", StringComparison.Ordinal)).SelectMany(line => line.Split(' ')[1..^1]),
+            file => Assert.True(Path.Exists(Path.Combine(Root, file)), file));
+        var services = ((YamlMappingNode)Yaml("docker-compose.yml")["services"]).Children.Values
+            .OfType<YamlMappingNode>().Where(service => service.Children.ContainsKey("build")).ToArray();
+
+        Assert.Equal(4, services.Length);
+        Assert.All(services, service => Assert.Empty(RetailCommand.Root()
+            .Parse([.. ((YamlSequenceNode)service["command"]).Select(word => $"{word}")]).Errors));
     }
 
     [Fact]

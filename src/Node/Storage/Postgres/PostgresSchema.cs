@@ -14,7 +14,9 @@ internal static class PostgresSchema
     private const int ServerVersionMin = 15;
 
     /// <summary>
-    /// Bodies lie outside of their rows and unpacked: they are read whole, and packing costs more than the disk.
+    /// Bodies lie outside of their rows, since they are read whole. Packed by LZ4, where the server has it: they take a
+    /// fraction of the disk and of the log, and the server less time, since what it writes is cut into pieces of 2 KB.
+    /// PostgreSQL's own packing costs more than it saves.
     /// </summary>
     private static readonly string[] Steps =
     [
@@ -56,6 +58,16 @@ internal static class PostgresSchema
         """
         ALTER TABLE member ADD reads int NOT NULL DEFAULT 1, ADD writes int NOT NULL DEFAULT 1;
         ALTER TABLE shard_group ADD written int NOT NULL DEFAULT 1;
+        """,
+        """
+        DO $$ BEGIN
+            FOR n IN 0..7 LOOP
+                EXECUTE format('ALTER TABLE block_%s ALTER COLUMN body SET COMPRESSION lz4', n);
+                EXECUTE format('ALTER TABLE block_%s ALTER COLUMN body SET STORAGE EXTENDED', n);
+            END LOOP;
+        EXCEPTION WHEN feature_not_supported OR invalid_parameter_value THEN
+            RAISE NOTICE 'this server has no LZ4: blocks stay unpacked';
+        END $$;
         """,
     ];
 
