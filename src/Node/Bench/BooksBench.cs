@@ -36,7 +36,12 @@ internal static class BooksBench
     }
 
     /// <returns>How many sales are in the books; all of them, or the benchmark measures something else.</returns>
-    private static long Book(List<Block> blocks, BookingRoute route)
+    private static long Book(List<Block> blocks, BookingRoute route) =>
+        Booked(blocks, route).States.Sum(state => state.Value.Days.Values.Sum(day => day.OpenCount));
+
+    /// <summary>The books of all stores, as their owner and the office have them in memory.</summary>
+    internal static Shard<StoreBooks, BooksCommand, BooksEvent, BooksReply> Booked(
+        List<Block> blocks, BookingRoute route)
     {
         var shard = new Shard<StoreBooks, BooksCommand, BooksEvent, BooksReply>(
             new(Shards.Statements, 0), TerminalShards.Bounds);
@@ -50,6 +55,6 @@ internal static class BooksBench
         var held = shard.States.Sum(state => state.Value.Held.Count);
         if (held > 0)
             throw new InvalidOperationException($"{held} sales of the benchmark are held");
-        return shard.States.Sum(state => state.Value.Days.Values.Sum(day => day.OpenCount));
+        return shard;
     }
 }

@@ -1,3 +1,5 @@
+using RetailActors.Streams.Statements;
+
 namespace RetailActors.Node.Bench;
 
 /// <summary>What stays in memory, and what is thrown away, for a terminal and for a sale. Shard alone.</summary>
@@ -21,6 +23,8 @@ internal static class MemoryBench
             new("memory", "a terminal with one sale", terminal, "B"),
             new("memory", "a remembered sale, 1,000 in batches of 100, terminal included", remembered, "B"),
         };
+        foreach (var sales in new[] { 10, 500 })
+            figures.Add(new("memory", $"a store's books after a day of {sales} sales", Books(sales), "B"));
         foreach (var size in new[] { 1, 100 })
         {
             var client = Client(shop, size);
@@ -31,6 +35,18 @@ internal static class MemoryBench
         GC.KeepAlive(shard);
         GC.KeepAlive(many);
         return Task.FromResult<IReadOnlyList<Figure>>(figures);
+    }
+
+    private static double Books(int sales)
+    {
+        var known = new BenchShop().Knowledge(BenchShop.Stores);
+        var blocks = MemoryShard.Blocks(BenchShop.Stores, 10, BenchShop.Stores * sales, 2_000);
+        var before = Live();
+        var books = BooksBench.Booked(blocks, new BookingRoute(() => known));
+        var each = (Live() - before) / (double)BenchShop.Stores;
+        GC.KeepAlive(books);
+        GC.KeepAlive(blocks);
+        return each;
     }
 
     private static long Live() => GC.GetTotalMemory(forceFullCollection: true);
