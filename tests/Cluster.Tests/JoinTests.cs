@@ -3,7 +3,9 @@ using Xunit;
 
 namespace RetailActors.Cluster.Tests;
 
-/// <summary>A node that comes and goes while tills sell, each a process of its own over a real broker and database.</summary>
+/// <summary>
+/// A node that comes and goes while tills sell, as a process of its own over a real broker and a real database.
+/// </summary>
 public sealed class JoinTests(SharedServers servers, SharedBroker broker)
 {
     [Fact]
