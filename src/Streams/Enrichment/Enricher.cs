@@ -146,5 +146,5 @@ public sealed class Enricher(Catalogue catalogue, EnrichmentRules rules)
         long position, Currency? currency, string why) => new(
         new TransactionId(terminal, number), variant, position, date, total, [], [],
         new CauseKey($"{CaseKinds.Unreadable}:{terminal}"), $"number {number}: {why}")
-    { Currency = currency };
+        { Currency = currency };
 }
