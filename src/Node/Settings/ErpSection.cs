@@ -40,7 +40,7 @@ public sealed record ErpSection
         "Of tryton: beginnings of the names of warnings that are answered with yes, with commas between.")]
     public required string WarningsAllowed { get; init; }
 
-    [Choice(ErpStock.Relieves, "Stock at the ERP: relieves with each journal; postings of ours, counts too; none is kept.")]
+    [Choice(ErpStock.Relieves, "Stock at the ERP: relieves with each journal; postings of ours, and counts; or none.")]
     public required ErpStock Stock { get; init; }
 
     [Choice(ErpCustomers.Existing, "A customer that the ERP lacks: existing holds its orders, create makes it there.")]
