@@ -3,11 +3,12 @@ using RetailActors.Actors.Storage;
 namespace RetailActors.Actors.Retail;
 
 /// <summary>A business date in one currency: amounts of two currencies are never added up.</summary>
-public readonly record struct CurrencyDay(BusinessDate Date, Currency Currency) : IComparable<CurrencyDay>
+public readonly record struct CurrencyDay(BusinessDate Date, Currency Currency)
 {
-    public int CompareTo(CurrencyDay other) => Date.CompareTo(other.Date) is not 0 and var order
-        ? order
-        : string.CompareOrdinal(Currency.Code, other.Currency.Code);
+    public static readonly IComparer<CurrencyDay> Order = Comparer<CurrencyDay>.Create((a, b) =>
+        a.Date.CompareTo(b.Date) is not 0 and var order
+            ? order
+            : string.CompareOrdinal(a.Currency.Code, b.Currency.Code));
 
     internal void Write(ByteWriter to)
     {

@@ -62,7 +62,8 @@ public sealed class EditBook
 
     private readonly Dictionary<TransactionId, ReadOnlyMemory<byte>> _contents = [];
     private readonly Queue<Edit> _trail = new();
-    private readonly SortedDictionary<CurrencyDay, (long Count, long Total)> _moved = [];
+    private readonly SortedDictionary<CurrencyDay, (long Count, long Total)> _moved =
+        new(CurrencyDay.Order);
 
     /// <summary>What a held transaction is from now on, in canonical bytes.</summary>
     public IReadOnlyDictionary<TransactionId, ReadOnlyMemory<byte>> Contents => _contents;

@@ -10,7 +10,7 @@ public sealed class OrderBook
 {
     public Dictionary<TerminalId, NumberSet> Numbers { get; } = [];
 
-    public SortedDictionary<CurrencyDay, OrderTally> Days { get; } = [];
+    public SortedDictionary<CurrencyDay, OrderTally> Days { get; } = new(CurrencyDay.Order);
 
     public bool Contains(TransactionId transaction) =>
         Numbers.TryGetValue(transaction.Terminal, out var numbers) && numbers.Contains(transaction.Number);

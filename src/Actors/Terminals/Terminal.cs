@@ -44,7 +44,7 @@ public sealed class Terminal : IEntity<Terminal, TerminalCommand, TerminalEvent,
     public long ConflictCount => _conflicts.Count;
 
     /// <summary>What was recorded, counted here on its own account: the books are checked against it.</summary>
-    public SortedDictionary<CurrencyDay, DayTally> Days { get; } = [];
+    public SortedDictionary<CurrencyDay, DayTally> Days { get; } = new(CurrencyDay.Order);
 
     public Instant? GapAlarmAt { get; private set; }
 

@@ -191,7 +191,7 @@ public sealed class MonthEnd(LocalShop shop, EmbeddedErp erp, IReadOnlyList<Simu
 
 /// <summary>How the books of a replayed month were closed.</summary>
 /// <param name="Accepted">Shifts whose difference a manager had to answer for.</param>
-/// <param name="Over">What drawers held too much, all shifts together; <paramref name="Short"/> too little.</param>
+/// <param name="Over">What drawers held too much, all shifts together; <paramref name="Under"/> too little.</param>
 /// <param name="Statements">All posted.</param>
 /// <param name="PayoutRowsLeft">Of all rows: without a ticket in the books, since it is held.</param>
 /// <param name="AtTheBank">Payouts of which the bank has the amount.</param>
@@ -199,6 +199,6 @@ public sealed class MonthEnd(LocalShop shop, EmbeddedErp erp, IReadOnlyList<Simu
 /// <param name="Open">The cases that keep the month open.</param>
 /// <param name="Differences">What is open and has no name; empty when all is well.</param>
 public sealed record MonthSummary(
-    int Shifts, int Accepted, string Over, string Short, int Statements, int Payouts, int PayoutRows,
+    int Shifts, int Accepted, string Over, string Under, int Statements, int Payouts, int PayoutRows,
     int PayoutRowsLeft, int AtTheBank, int Shelves, IReadOnlyList<string> Drifts, IReadOnlyList<string> Open,
     IReadOnlyList<string> Differences);

@@ -47,7 +47,7 @@ internal static class SummaryText
         Row("shifts, all counted and closed", $"{month.Shifts:N0}");
         Row("of them accepted by a manager", $"{month.Accepted:N0}");
         Row("over in the drawers", month.Over);
-        Row("short in the drawers", month.Short);
+        Row("short in the drawers", month.Under);
         Row("statements, all posted", $"{month.Statements:N0}");
         Row("payouts; of them at the bank to the penny", $"{month.Payouts:N0}; {month.AtTheBank:N0}");
         Row("rows of payouts; without a posted ticket", $"{month.PayoutRows:N0}; {month.PayoutRowsLeft:N0}");

@@ -157,7 +157,7 @@ public static class Reconciler
         var edits = books?.Edited ?? new Dictionary<CurrencyDay, (long, long)>();
         var all = after.SelectMany(t => t.Days.Keys).Union(days.Keys)
             .Union((books?.Orders ?? new OrderBook()).Days.Keys).Union(held.Select(g => g.Key)).Union(edits.Keys)
-            .Order();
+            .Order(CurrencyDay.Order);
         foreach (var one in all)
         {
             var (least, _) = Tally(before, one);
