@@ -96,18 +96,18 @@ public sealed class NeighbourTests(PeerShop peers)
     }
 
     [Theory]
-    [InlineData("1 P1 13.67 T15=2.05; rounding -0.02 -> CASH 20.00, CASH -4.30", 15.70, -0.02)]
-    [InlineData("1 P1 13.67 T15=2.05; rounding 0.28 -> CASH 16.00", 16.00, 0.28)]
-    [InlineData("1 P1 0.02; rounding -0.02 -> CASH 0.00", 0, -0.02)]
-    [InlineData("1 P1 0.03; rounding 0.02 -> CASH 0.05", 0.05, 0.02)]
-    [InlineData("-1 P1 -13.67 T15=-2.05; rounding 0.02 -> CASH -15.70", -15.70, 0.02)]
-    [InlineData("-1 P1 -0.02; rounding 0.02 -> CASH 0.00", 0, 0.02)]
+    [InlineData("1 P1 13.67 T15=2.05; rounding -0.02 -> CASH 20.00, CASH -4.30", "15.70", "-0.02")]
+    [InlineData("1 P1 13.67 T15=2.05; rounding 0.28 -> CASH 16.00", "16.00", "0.28")]
+    [InlineData("1 P1 0.02; rounding -0.02 -> CASH 0.00", "0", "-0.02")]
+    [InlineData("1 P1 0.03; rounding 0.02 -> CASH 0.05", "0.05", "0.02")]
+    [InlineData("-1 P1 -13.67 T15=-2.05; rounding 0.02 -> CASH -15.70", "-15.70", "0.02")]
+    [InlineData("-1 P1 -0.02; rounding 0.02 -> CASH 0.00", "0", "0.02")]
     public async Task Cash_rounding_in_either_direction_with_change_and_down_to_nothing(
-        string ticket, decimal cash, decimal rounding)
+        string ticket, string cash, string rounding)
     {
         var books = await peers.Book(ticket);
 
-        Assert.Equal((cash, rounding), (-books.Net("1000"), books.Net("4900")));
+        Assert.Equal((PeerBooks.Number(cash), PeerBooks.Number(rounding)), (-books.Net("1000"), books.Net("4900")));
     }
 
     [Theory]
