@@ -2,6 +2,7 @@ using NodaTime;
 using RetailActors.Actors.Runtime;
 using RetailActors.Actors.Storage;
 using RetailActors.Actors.Terminals;
+using RetailActors.Contracts;
 using RetailActors.Node.Demo;
 using RetailActors.Node.Hosting;
 using RetailActors.Node.Settings;
@@ -125,9 +126,7 @@ public sealed class UpgradeTests(SharedServers servers)
 
     private static async Task Until(LocalShop? shop, Func<bool> holds)
     {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!holds())
-            await Task.Delay(20, limit.Token).ConfigureAwait(ConfigureAwaitOptions.None);
+        await Eventually.Until(holds, "what the upgrade waits for");
         Assert.True(shop is null || !shop.Node.Failed.IsCompleted);
     }
 

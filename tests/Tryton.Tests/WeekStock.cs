@@ -1,3 +1,4 @@
+using RetailActors.Contracts;
 using RetailActors.Node.Cli;
 using RetailActors.Node.Operations;
 
@@ -28,10 +29,7 @@ public static class WeekStock
             StockJson.Default.TransferRequest, StockJson.Default.StockDone, default);
     }
 
-    private static async Task UntilTheCatalogueIsRead(NodeClient client)
-    {
-        using var patience = new CancellationTokenSource(Week.Patience);
-        while ((await client.Get("v1/status", NodeJson.Default.StatusView, patience.Token)).MasterData.Version == 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
-    }
+    private static Task UntilTheCatalogueIsRead(NodeClient client) => Eventually.Until(async () =>
+        (await client.Get("v1/status", NodeJson.Default.StatusView, default)).MasterData.Version > 0,
+        "the catalogue is read");
 }

@@ -65,6 +65,7 @@ public sealed class RetailNode : IAsyncDisposable
     public CaseDesk Desk { get; }
 
     public PayoutDesk Payouts { get; }
+
     public NodeClaims Claims => new(this);
 
     public MasterDataKeeper Keeper { get; }
@@ -112,9 +113,7 @@ public sealed class RetailNode : IAsyncDisposable
 
     public Instant Now => Instant.FromUnixTimeMilliseconds(Clock.GetUtcNow().ToUnixTimeMilliseconds());
 
-    /// <summary>
-    /// Faults when the node must not go on: it lost a shard to another owner, or its journal is broken.
-    /// </summary>
+    /// <summary>Faults when the node must not go on: a shard has another owner, or its journal is broken.</summary>
     public Task Failed => _failed.Task;
 
     /// <summary>A node that owns every shard.</summary>
