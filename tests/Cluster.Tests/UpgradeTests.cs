@@ -59,7 +59,7 @@ public sealed class UpgradeTests(SharedServers servers)
         await shop.UntilShared(default);
 
         await stop.CancelAsync();
-        await selling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Ended(selling);
         await AssertAllIsBooked(shop, fleet);
     }
 
@@ -129,6 +129,9 @@ public sealed class UpgradeTests(SharedServers servers)
         await Eventually.Until(holds, "what the upgrade waits for");
         Assert.True(shop is null || !shop.Node.Failed.IsCompleted);
     }
+
+    private static async Task Ended(Task selling) =>
+        await selling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private static async Task AssertAllIsBooked(LocalShop shop, Fleet fleet)
     {
