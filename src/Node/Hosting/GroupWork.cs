@@ -10,6 +10,9 @@ namespace RetailActors.Node.Hosting;
 /// </summary>
 internal sealed class GroupWork : IMailReader, IAsyncDisposable
 {
+    /// <summary>Longer than the broker takes to miss an owner that sleeps, or a queue to be made anew.</summary>
+    private static readonly TimeSpan MailWithin = TimeSpan.FromSeconds(30);
+
     private readonly RetailNode _node;
     private readonly ShardGroup _group;
     private readonly CancellationTokenSource _stop = new();
@@ -33,7 +36,7 @@ internal sealed class GroupWork : IMailReader, IAsyncDisposable
                 && (target.Length == 0 || $"{pump.Target}" == target)).Select(pump => pump.Read).DefaultIfEmpty().Min();
         }
         if (transport is not null)
-            work._mail = await transport.Serve([.. group.Hosts.Select(host => host.Id)], work, cancel);
+            work._mail = await work.TakeMail(transport, cancel);
         foreach (var pump in work.Pumps)
             work.Run(pump.Run);
         if (group.IsOffice)
@@ -42,6 +45,23 @@ internal sealed class GroupWork : IMailReader, IAsyncDisposable
         foreach (var host in group.Hosts)
             _ = work.Watch(host);
         return work;
+    }
+
+    /// <exception cref="TimeoutException">Not in time: without the broker the group can still be given to another node.
+    /// </exception>
+    private async ValueTask<IAsyncDisposable> TakeMail(IShardTransport transport, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(MailWithin);
+        try
+        {
+            return await transport.Serve([.. _group.Hosts.Select(host => host.Id)], this, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new TimeoutException($"its mail could not be taken within {MailWithin.TotalSeconds} s; "
+                + (transport.State.Problem ?? "another node may still read it"));
+        }
     }
 
     public ValueTask<ReadOnlyMemory<byte>> Read(ShardId shard, ReadOnlyMemory<byte> message, bool redelivered) =>

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using RetailActors.Actors.Storage;
 using RetailActors.Node.Hosting;
 using RetailActors.Node.Transport;
@@ -12,7 +13,7 @@ internal sealed class Traffic
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(3), BackOff = TimeSpan.FromMilliseconds(20);
 
     private readonly int[] _answered;
-    private readonly SemaphoreSlim _answers = new(0);
+    private readonly Channel<bool> _answers = Channel.CreateUnbounded<bool>();
     private readonly Task _running;
     private volatile bool _stopped;
     private volatile string _fault = "none";
@@ -32,7 +33,7 @@ internal sealed class Traffic
             {
                 await node.Ask(to, Mail.Of(asker * Each + _answered[asker]), Within);
                 _answered[asker]++;
-                _answers.Release();
+                _answers.Writer.TryWrite(true);
             }
             catch (ShardFaultException e)
             {
@@ -49,7 +50,8 @@ internal sealed class Traffic
         for (var until = Answered + more; Answered < until;)
             try
             {
-                await _answers.WaitAsync(limit.Token);
+                await _answers.Reader.WaitToReadAsync(limit.Token);
+                _answers.Reader.TryRead(out _);
             }
             catch (OperationCanceledException)
             {
