@@ -145,7 +145,10 @@ public sealed class Device(Site site, Intake intake, Truth truth, string name, S
         }
         var size = site.Scheduler.Random.Next(1, BatchMax + 1);
         var skip = _pending.Count > size && site.Swarm.Strikes(Mishap.BatchOutOfOrder, 0.3, "queue") ? size : 0;
-        var tickets = _pending.Skip(skip).Take(size).Select(number => _record[number]).ToList();
+        var first = _record[_pending.ElementAt(skip)].Sale.Currency;
+        // The intake takes one currency a batch.
+        var tickets = _pending.Skip(skip).Take(size).Select(number => _record[number])
+            .TakeWhile(ticket => ticket.Sale.Currency == first).ToList();
         var batch = Ticket.Batch(new BatchId($"{name}-{++_batches}"), tickets);
         site.Scheduler.Tell(name, $"sends {batch.Id}: {tickets[0].Number}..{tickets[^1].Number}");
         intake.Post(store, batch, terminal, _batches == 1 ? "first batch" : "later batch",
