@@ -43,9 +43,9 @@ public sealed class UpgradeTests(SharedServers servers)
             DateTimeOffset.MaxValue, pause, new Random(at), stop.Token)));
 
         var newer = await shop.AddNode("newer", settings, Cluster(1) with { Shapes = Newer }, default);
-        await shop.UntilShared(default);
+        await Shared(shop);
         await shop.RemoveNode(shop.Nodes[1]);
-        await shop.UntilShared(default);
+        await Shared(shop);
         var its = newer.Node.Shards.Groups.Where(group => group.Hosts[0].IsHere).Select(group => group.Name)
             .ToHashSet();
         await shop.RemoveNode(newer);
@@ -56,7 +56,7 @@ public sealed class UpgradeTests(SharedServers servers)
             group => Assert.DoesNotContain(group.Hosts, host => host.IsHere));
 
         await shop.AddNode("newer-2", settings, Cluster(1) with { Shapes = Newer }, default);
-        await shop.UntilShared(default);
+        await Shared(shop);
 
         await stop.CancelAsync();
         await Ended(selling);
@@ -128,6 +128,20 @@ public sealed class UpgradeTests(SharedServers servers)
     {
         await Eventually.Until(holds, "what the upgrade waits for");
         Assert.True(shop is null || !shop.Node.Failed.IsCompleted);
+    }
+
+    /// <summary>Returns when every node has its share; what it is like then, when that takes too long.</summary>
+    private static async Task Shared(LocalShop shop)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            await shop.UntilShared(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail(string.Join('\n', shop.Nodes[0].Node.Cluster!.View.Places));
+        }
     }
 
     private static async Task Ended(Task selling) =>

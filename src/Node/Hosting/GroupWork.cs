@@ -57,10 +57,10 @@ internal sealed class GroupWork : IMailReader, IAsyncDisposable
         {
             return await transport.Serve([.. _group.Hosts.Select(host => host.Id)], this, limit.Token);
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
             throw new TimeoutException($"its mail could not be taken within {MailWithin.TotalSeconds} s; "
-                + (transport.State.Problem ?? "another node may still read it"));
+                + (transport.State.Problem ?? "another node may still read it"), e);
         }
     }
 
