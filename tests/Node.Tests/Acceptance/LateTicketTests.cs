@@ -51,9 +51,10 @@ public sealed class LateTicketTests(PeerShop peers)
         await till.Do("A", "close CASH 40");
         await till.Send(drop with { At = drop.At + Duration.FromHours(1) });
 
-        Assert.Equal((1, "0.00"), ((await till.Shift("A")).Late, (await till.Till("A")).Difference));
         var books = await store.Close();
+
         Assert.Equal((0, -40), (books.Net("6900"), books.Net("1000")));
+        Assert.Equal((1, "0.00"), ((await till.Shift("A")).Late, (await till.Till("A")).Difference));
     }
 
     [Fact]
