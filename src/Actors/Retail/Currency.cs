@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Text;
+
 namespace RetailActors.Actors.Retail;
 
 /// <summary>An ISO 4217 currency code and the number of its decimals.</summary>
@@ -10,6 +13,9 @@ public readonly record struct Currency
 
     private static readonly string[] ThreeDecimals = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
+    // Those that were met as bytes: 26³ at most, since nothing else is a code.
+    private static readonly ConcurrentDictionary<int, Currency> Met = new();
+
     private Currency(string code, int decimals) => (Code, Decimals) = (code, decimals);
 
     public string Code { get; }
@@ -20,6 +26,16 @@ public readonly record struct Currency
     /// <exception cref="FormatException">Not three letters A to Z.</exception>
     public static Currency Of(string code) =>
         TryOf(code, out var currency) ? currency : throw new FormatException($"'{code}' is not an ISO 4217 code");
+
+    /// <summary>Of a code's three ASCII letters; one that was met before allocates nothing.</summary>
+    /// <exception cref="FormatException">Not three letters A to Z.</exception>
+    public static Currency Of(ReadOnlySpan<byte> code)
+    {
+        var key = code.Length == 3 ? code[0] | code[1] << 8 | code[2] << 16 : 0;
+        if (!Met.TryGetValue(key, out var currency))
+            Met[key] = currency = Of(Encoding.ASCII.GetString(code));
+        return currency;
+    }
 
     public static bool TryOf(string code, out Currency currency)
     {

@@ -8,7 +8,6 @@ namespace RetailActors.Actors.Retail;
 public sealed class Interner(int textsMax = 1 << 17)
 {
     private readonly Dictionary<ulong, string> _texts = [];
-    private readonly Dictionary<int, Currency> _currencies = [];
 
     public string Text(ReadOnlySpan<byte> utf8)
     {
@@ -19,14 +18,6 @@ public sealed class Interner(int textsMax = 1 << 17)
         if (_texts.Count < textsMax)
             _texts[key] = text;
         return text;
-    }
-
-    public Currency Currency(ReadOnlySpan<byte> code)
-    {
-        var key = code[0] | code[1] << 8 | code[2] << 16;
-        if (!_currencies.TryGetValue(key, out var currency))
-            _currencies[key] = currency = Retail.Currency.Of(Encoding.ASCII.GetString(code));
-        return currency;
     }
 
     private static bool Same(string text, ReadOnlySpan<byte> utf8)

@@ -227,7 +227,7 @@ public static class LineCodec
             any |= has > TenderHasOfVersion1;
             tenders[i] = new Tender(id, amount, (has & TenderHas.Reference) != TenderHas.None ? from.Text() : null,
                 (has & TenderHas.Foreign) != TenderHas.None
-                    ? new ForeignAmount(StoredValue.CurrencyOf(ref from, interner), from.Var(),
+                    ? new ForeignAmount(StoredValue.CurrencyOf(ref from), from.Var(),
                         (has & TenderHas.ForeignRate) != TenderHas.None ? StoredValue.Rate(ref from) : null)
                     : null);
         }

@@ -39,9 +39,7 @@ internal static class StoredValue
             : throw new CorruptBytesException(from.Position, $"{milliseconds} ms is no time of this era");
     }
 
-    public static Currency CurrencyOf(ref ByteReader from, Interner interner) => interner.Currency(Code(ref from));
-
-    public static Currency CurrencyOf(ref ByteReader from) => Currency.Of(Encoding.ASCII.GetString(Code(ref from)));
+    public static Currency CurrencyOf(ref ByteReader from) => Currency.Of(Code(ref from));
 
     public static Currency CurrencyOf(string code, int position) => Currency.TryOf(code, out var currency)
         ? currency

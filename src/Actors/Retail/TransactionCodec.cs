@@ -185,7 +185,7 @@ public static class TransactionCodec
         var at = StoredValue.Time(ref from);
         var offset = (int)from.Var();
         var date = new BusinessDate(from.Count());
-        var currency = StoredValue.CurrencyOf(ref from, interner);
+        var currency = StoredValue.CurrencyOf(ref from);
         var total = from.Var();
         var any = false;
         var transaction = new Transaction

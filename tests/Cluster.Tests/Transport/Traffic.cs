@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using RetailActors.Actors.Storage;
+using RetailActors.Contracts;
 using RetailActors.Node.Hosting;
 using RetailActors.Node.Transport;
 using Xunit;
@@ -10,7 +11,7 @@ namespace RetailActors.Cluster.Tests.Transport;
 internal sealed class Traffic
 {
     private const int Each = 1_000_000;
-    private static readonly TimeSpan Within = TimeSpan.FromSeconds(3), BackOff = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(3);
 
     private readonly int[] _answered;
     private readonly Channel<bool> _answers = Channel.CreateUnbounded<bool>();
@@ -38,8 +39,7 @@ internal sealed class Traffic
             catch (ShardFaultException e)
             {
                 _fault = e.Message;
-                // As a till backs off before it sends again.
-                await Task.Delay(BackOff);
+                await Eventually.Until(() => _stopped || node.State.Problem is null, $"mail again: {_fault}");
             }
     }
 

@@ -12,7 +12,7 @@ namespace RetailActors.Fuzz.Wire;
 internal sealed class FramingTarget() : Target("framing", share: 20)
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan MoreWithin = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan AnswerBegins = TimeSpan.FromMilliseconds(20);
 
     private static readonly string[] Pieces =
     [
@@ -95,7 +95,7 @@ internal sealed class FramingTarget() : Target("framing", share: 20)
             var buffer = new byte[4_096];
             var first = socket.ReceiveAsync(buffer);
             // What is not whole would be waited for, and what is kept alive too: now nothing more comes.
-            await Task.WhenAny(first, Task.Delay(MoreWithin));
+            await ((Task)first).WaitAsync(AnswerBegins).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             socket.Shutdown(SocketShutdown.Send);
             for (var read = await first; read > 0; read = await socket.ReceiveAsync(buffer))
                 answer.Write(buffer, 0, read);
