@@ -153,8 +153,9 @@ public sealed class PbmTests(PbmTests.PbmShop shop) : IClassFixture<PbmTests.Pbm
         await screen.Until("a node that is alone keeps none");
         await terminal.StandardInput.WriteAsync("cluster tail\r");
         await screen.Until("7 groups, as node-1 sees it");
-        await terminal.StandardInput.WriteAsync("\u0003");
-        await screen.Until("node-1> ");
+        // What is typed while a command runs or ends is for the next line.
+        await terminal.StandardInput.WriteAsync("\u0003fence history\r");
+        await screen.Until("a node that is alone keeps none");
         await terminal.StandardInput.WriteAsync("\u0004");
 
         await terminal.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));

@@ -7,9 +7,11 @@ namespace RetailActors.Node.Cli.Pbm;
 /// <summary>pbm's prompt: lines with history and completion at a terminal, plain lines from a file or a pipe.</summary>
 internal sealed class PbmPrompt(Command tree, NodeClient client)
 {
+    private const int KeysAheadMax = 4_096;
     private static readonly TimeSpan LookForKeys = TimeSpan.FromMilliseconds(50);
 
     private readonly LineBuffer _line = new();
+    private readonly Queue<ConsoleKeyInfo> _ahead = new();
     private readonly PbmNode _node = new(client);
     private IReadOnlyList<string> _names = [];
     private string _prompt = "pbm> ";
@@ -61,7 +63,9 @@ internal sealed class PbmPrompt(Command tree, NodeClient client)
 
     // ---- At a terminal --------------------------------------------------------------------------------------------
 
-    /// <summary>Ctrl+C ends what runs, not the prompt.</summary>
+    /// <summary>
+    /// Ctrl+C ends what runs, not the prompt. What else is typed meanwhile is for the lines after it.
+    /// </summary>
     private async Task Interruptible(string line, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -69,10 +73,21 @@ internal sealed class PbmPrompt(Command tree, NodeClient client)
         while (await Task.WhenAny(running, Task.Delay(LookForKeys, TimeProvider.System, CancellationToken.None))
             != running)
             while (Console.KeyAvailable)
-                if (Console.ReadKey(intercept: true) is { Key: ConsoleKey.C or ConsoleKey.Q })
-                    await stop.CancelAsync();
+                switch (Console.ReadKey(intercept: true))
+                {
+                    case { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control }:
+                        _ahead.Clear();
+                        await stop.CancelAsync();
+                        break;
+                    case var key when _ahead.Count < KeysAheadMax:
+                        _ahead.Enqueue(key);
+                        break;
+                }
         await running;
     }
+
+    private ConsoleKeyInfo NextKey() =>
+        _ahead.TryDequeue(out var key) ? key : Console.ReadKey(intercept: true);
 
     /// <summary>Null at the end of input.</summary>
     private string? ReadLine()
@@ -80,7 +95,7 @@ internal sealed class PbmPrompt(Command tree, NodeClient client)
         while (true)
         {
             Draw();
-            switch (_line.Press(Console.ReadKey(intercept: true)))
+            switch (_line.Press(NextKey()))
             {
                 case LineEvent.Ended:
                     Console.WriteLine();
