@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using RetailActors.Actors.Retail;
 using RetailActors.Node.Cli;
 using RetailActors.Node.Settings;
@@ -132,7 +130,7 @@ public sealed class ClusterRun : IAsyncDisposable, IShopFloor
 
     private void StartNode(int number)
     {
-        var (name, port) = ($"node-{number}", _options.Port == 0 ? FreePort() : _options.Port + number - 1);
+        var (name, port) = ($"node-{number}", _options.Port == 0 ? FreePort.Next() : _options.Port + number - 1);
         var address = new Uri($"http://127.0.0.1:{port}");
         var folder = Directory.CreateDirectory(_folder.Below(name)).FullName;
         var erp = _erp.Connected(ErpOfNobody);
@@ -193,13 +191,6 @@ public sealed class ClusterRun : IAsyncDisposable, IShopFloor
     private string LastOf(string node) => _folder.Below($"{node}/node.log") is var log && File.Exists(log)
         ? string.Join('\n', File.ReadLines(log).TakeLast(5))
         : "it wrote no log";
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>The nodes first, while all that they stand on is there.</summary>
     public async ValueTask DisposeAsync()

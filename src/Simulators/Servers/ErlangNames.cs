@@ -30,7 +30,7 @@ internal sealed class ErlangNames : IAsyncDisposable
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(cookie, UnixFileMode.UserRead);
         }
-        var port = Tool.FreePort();
+        var port = FreePort.Next();
         // In the foreground, so that it ends with us.
         string[] arguments = ["-port", port.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1"];
         var names = Tool.Start(null, "epmd", arguments, new Dictionary<string, string>());

@@ -39,7 +39,7 @@ public sealed class PostgresServer : IAsyncDisposable
                 .Where(bin => File.Exists(Path.Combine(bin, "initdb"))).Max()
             : null;
         var server = new PostgresServer(
-            folder ?? Directory.CreateTempSubdirectory("retail-postgres-").FullName, port == 0 ? Tool.FreePort() : port,
+            folder ?? Directory.CreateTempSubdirectory("retail-postgres-").FullName, port == 0 ? FreePort.Next() : port,
             programs ?? throw new ServerException("PostgreSQL is not installed: apt-get install postgresql"),
             keep: folder is not null);
         await server.Begin(cancel);

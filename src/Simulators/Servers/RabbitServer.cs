@@ -21,13 +21,13 @@ public sealed class RabbitServer : IAsyncDisposable
     private readonly string _name;
     private readonly IReadOnlyList<string> _peers;
     private readonly bool _ownsNames;
-    private readonly int _distributionPort = Tool.FreePort();
+    private readonly int _distributionPort = FreePort.Next();
     private Process? _process;
 
     internal RabbitServer(ErlangNames names, string name, int port, IReadOnlyList<string> peers, bool ownsNames)
     {
         (_names, _name, _peers, _ownsNames) = (names, name, peers, ownsNames);
-        Port = port == 0 ? Tool.FreePort() : port;
+        Port = port == 0 ? FreePort.Next() : port;
         Folder = Path.Combine(names.Folder, name);
     }
 
@@ -35,7 +35,7 @@ public sealed class RabbitServer : IAsyncDisposable
 
     public int Port { get; }
 
-    public int TlsPort { get; } = Tool.FreePort();
+    public int TlsPort { get; } = FreePort.Next();
 
     /// <summary>Of what started it, and is the parent of all that it is.</summary>
     /// <exception cref="InvalidOperationException">It does not run.</exception>
@@ -78,7 +78,7 @@ public sealed class RabbitServer : IAsyncDisposable
         _process = Tool.Start(null, Path.Combine(Programs, "rabbitmq-server"), [], Environment());
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         timeout.CancelAfter(Limit);
-        while (!await Listens(timeout.Token))
+        while (!await Listens(Port, timeout.Token) || !await Listens(TlsPort, timeout.Token))
         {
             if (_process.HasExited)
                 throw new ServerException($"RabbitMQ ended with {_process.ExitCode}: {LastOfLog()}");
@@ -158,12 +158,12 @@ public sealed class RabbitServer : IAsyncDisposable
         ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2",
     };
 
-    private async Task<bool> Listens(CancellationToken cancel)
+    private static async Task<bool> Listens(int port, CancellationToken cancel)
     {
         using var client = new TcpClient();
         try
         {
-            await client.ConnectAsync("127.0.0.1", TlsPort, cancel);
+            await client.ConnectAsync("127.0.0.1", port, cancel);
             return true;
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)

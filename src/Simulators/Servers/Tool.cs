@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace RetailActors.Simulators.Servers;
 
@@ -34,13 +32,6 @@ internal static class Tool
         var said = $"{await output}\n{await errors}".Trim();
         throw new ServerException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: "
             + (said.Length <= OutputCharactersMax ? said : said[^OutputCharactersMax..]));
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <param name="user">Null: as we are.</param>

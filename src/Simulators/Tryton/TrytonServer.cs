@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using RetailActors.Simulators.Servers;
 
 namespace RetailActors.Simulators.Tryton;
 
@@ -53,7 +52,7 @@ public sealed class TrytonServer : IAsyncDisposable
         for (var attempt = 1; _process is null; attempt++)
         {
             if (_port == 0 || attempt > 1)
-                _port = FreePort();
+                _port = FreePort.Next();
             var process = Launch();
             if (await Answers(process, cancel))
                 _process = process;
@@ -140,13 +139,6 @@ public sealed class TrytonServer : IAsyncDisposable
             }
         }
         return false;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private static void KillLeft(int id, DateTime began)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using RetailActors.Simulators.Servers;
 
 namespace RetailActors.Cluster.Tests.Transport;
 
@@ -19,7 +20,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
         Listen();
     }
 
-    public int Port { get; private set; }
+    /// <summary>Its own for as long as it is there, also while it refuses.</summary>
+    public int Port { get; } = FreePort.Next();
 
     public string Url => $"amqp://127.0.0.1:{Port}";
 
@@ -44,7 +46,6 @@ internal sealed class CuttingProxy : IAsyncDisposable
     {
         _listener = new(IPAddress.Loopback, Port);
         _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = Accept(_listener);
     }
 
