@@ -96,22 +96,11 @@ internal sealed class SellingCluster : IAsyncDisposable
             DateTimeOffset.MaxValue, pause, new Random(at), _stop.Token)));
     }
 
-    /// <summary>Returns when so many more sales are acknowledged.</summary>
-    public Task Flow(int more)
-    {
-        long Acknowledged() => Fleet.View().Counts is var counts ? counts.Accepted + counts.Repeats : 0;
-        var until = Acknowledged() + more;
-        return Until(() => Acknowledged() >= until, $"{more} more sales");
-    }
+    /// <inheritdoc cref="Flowing.Flow"/>
+    public Task Flow(int more) => Fleet.Flow(more);
 
-    /// <summary>Returns when every till got so many more sales acknowledged, whichever node has its store.</summary>
-    public Task EachFlows(int more)
-    {
-        static long Acknowledged(Till till) => till.View.Counts.Accepted + till.View.Counts.Repeats;
-        var until = Fleet.Tills.ToDictionary(till => till, till => Acknowledged(till) + more);
-        return Until(() => Fleet.Tills.All(till => Acknowledged(till) >= until[till]),
-            $"{more} more sales of each till");
-    }
+    /// <inheritdoc cref="Flowing.EachFlows"/>
+    public Task EachFlows(int more) => Fleet.EachFlows(more);
 
     /// <summary>Returns when a till holds sales that it cannot get rid of.</summary>
     public Task UntilRefused()

@@ -35,7 +35,7 @@ public sealed class SharedJournalNodeTests(SharedServers servers)
         var run = await new ThreeRecords(shop, fleet.Terminals)
             .Compare(new RunClock(TimeProvider.System, 0), [], default);
         Assert.True(run.Clean, run.ToJson());
-        Assert.True(run.Posted > 100);
+        Assert.True(run.Posted > 0);
     }
 
     [Fact]
