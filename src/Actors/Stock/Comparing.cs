@@ -17,7 +17,7 @@ internal static class Comparing
         var readings = new List<ShelfReading>();
         foreach (var (warehouse, onHand) in command.Readings)
             if (stock.Find(warehouse) is not { IsOpened: true } shelf)
-                events.Add(new StockEvent.Opened(warehouse, onHand));
+                events.Add(new StockEvent.Opened(warehouse, onHand, command.ReadFrom));
             else
                 readings.Add(new ShelfReading(warehouse, shelf.OnHand, onHand, [.. shelf.Recent]));
         var findings = DriftAttribution.Explain(readings, command.Units);

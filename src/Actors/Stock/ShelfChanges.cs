@@ -32,8 +32,11 @@ internal sealed class ShelfChanges(SkuStock stock)
     public void Take(WarehouseId warehouse, MoveReason reason, Quantity quantity, BusinessDate date)
     {
         Events.Add(new StockEvent.Moved(warehouse, reason, quantity, date));
-        Change(warehouse, stock.Find(warehouse)?.Line.Effect(date, quantity) ?? quantity, Quantity.Zero);
+        Change(warehouse, Effect(warehouse, date, quantity), Quantity.Zero);
     }
+
+    public Quantity Effect(WarehouseId warehouse, BusinessDate date, Quantity quantity) =>
+        stock.Find(warehouse)?.Line.Effect(date, quantity) ?? quantity;
 
     public void Correct(WarehouseId warehouse, BusinessDate date, Quantity quantity)
     {
@@ -41,11 +44,16 @@ internal sealed class ShelfChanges(SkuStock stock)
             Events.Add(new StockEvent.Corrected(warehouse, date, quantity));
     }
 
+    /// <summary>What comes late and was counted already corrects the count, on its date.</summary>
+    public void CorrectLate(WarehouseId warehouse, BusinessDate date, Quantity quantity) =>
+        Correct(warehouse, stock.Find(warehouse)?.Line.CountedOn ?? date, quantity);
+
     private bool IsWatchedFromNow(string warehouse)
     {
         foreach (var fact in Events)
             if (fact is StockEvent.Opened opened && opened.Warehouse.Value == warehouse && opened.OnHand > Quantity.Zero
-                || fact is StockEvent.Counted counted && counted.Warehouse.Value == warehouse)
+                || fact is StockEvent.Counted counted && counted.Warehouse.Value == warehouse
+                || fact is StockEvent.ErpMoved { InOpening: false } moved && moved.Move.Warehouse.Value == warehouse)
                 return true;
         return false;
     }

@@ -1,10 +1,12 @@
+using NodaTime;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Storage;
 
 namespace RetailActors.Actors.Stock;
 
 /// <summary>
-/// One SKU in one warehouse, in base units. On hand = opening + Σ movements + what counts corrected (G6).
+/// One SKU in one warehouse, in base units. On hand = opening + Σ movements, here and at the ERP, + what
+/// counts corrected (G6).
 /// </summary>
 public sealed class ShelfStock
 {
@@ -15,6 +17,10 @@ public sealed class ShelfStock
 
     public Quantity Opening { get; set; }
 
+    /// <summary>When the reading of the opening began; null: not opened, or by an older fact that does not say it.
+    /// </summary>
+    public Instant? ReadFrom { get; private set; }
+
     public Quantity Sold { get; set; }
 
     public Quantity Returned { get; set; }
@@ -23,6 +29,9 @@ public sealed class ShelfStock
 
     /// <summary>From and to other warehouses.</summary>
     public Quantity Transferred { get; set; }
+
+    /// <summary>Moved at the ERP, which told us.</summary>
+    public Quantity ErpMoved { get; private set; }
 
     /// <summary>Set aside; never below zero, and never set higher than what is on hand.</summary>
     public Quantity Reserved { get; set; }
@@ -34,10 +43,15 @@ public sealed class ShelfStock
     public bool IsOversold { get; set; }
 
     /// <summary>
-    /// The ERP had stock there, or somebody has counted it: only then below zero says anything. An ERP that lists
+    /// The ERP had or moved stock there, or somebody has counted it: only then below zero says anything. An ERP that lists
     /// every shelf with nothing keeps no stock of it.
     /// </summary>
-    public bool IsWatched => IsOpened && Opening > Quantity.Zero || Line.IsCounted;
+    public bool IsWatched => IsOpened && Opening > Quantity.Zero || IsMovedByErp || Line.IsCounted;
+
+    private bool IsMovedByErp { get; set; }
+
+    /// <summary>The newest date that the ERP counted by itself: it has what it moved until then.</summary>
+    public BusinessDate? ErpCountedOn { get; private set; }
 
     /// <summary>The ERP's stock is another, and it was said.</summary>
     public bool IsDrifting { get; set; }
@@ -57,10 +71,23 @@ public sealed class ShelfStock
             Recent.Dequeue();
     }
 
-    internal void Open(Quantity onHand)
+    internal void Open(Quantity onHand, Instant? readFrom)
     {
-        (IsOpened, Opening) = (true, onHand);
+        (IsOpened, Opening, ReadFrom) = (true, onHand, readFrom);
         Line.Open(onHand);
+    }
+
+    internal void Follow(ErpMove move)
+    {
+        Line.Move(move.Date, move.Quantity);
+        (ErpMoved, IsMovedByErp) = (ErpMoved + move.Quantity, true);
+    }
+
+    internal void Count(StockEvent.Counted counted)
+    {
+        Line.Count(counted.Date, counted.Quantity);
+        if (counted.AtErp && !(counted.Date <= ErpCountedOn))
+            ErpCountedOn = counted.Date;
     }
 
     internal void Said(Quantity erp)
@@ -76,7 +103,7 @@ public sealed class ShelfStock
     public Quantity OnHand => Line.OnHand;
 
     /// <summary>What counts found beyond what the movements say.</summary>
-    public Quantity Corrected => OnHand - (Opening + Sold + Returned + Adjusted + Transferred);
+    public Quantity Corrected => OnHand - (Opening + Sold + Returned + Adjusted + Transferred + ErpMoved);
 
     public Quantity Available => OnHand > Reserved ? OnHand - Reserved : Quantity.Zero;
 
@@ -98,6 +125,11 @@ public sealed class ShelfStock
             to.Byte((byte)reason);
             to.Var(quantity.Millionths);
         }
+        to.Bool(ReadFrom is not null);
+        to.Var(ReadFrom?.ToUnixTimeTicks() ?? 0);
+        to.Var(ErpMoved.Millionths);
+        to.Bool(IsMovedByErp);
+        to.Count(ErpCountedOn is { } counted ? counted.DaysSince1970 + 1 : 0);
     }
 
     internal static ShelfStock Read(ref ByteReader from)
@@ -122,6 +154,11 @@ public sealed class ShelfStock
         for (var left = from.Count(); left > 0; left--)
             shelf.Recent.Enqueue(new RecentMove((long)from.UVar(), new BusinessDate(from.Count()),
                 (MoveReason)from.Byte(), new Quantity(from.Var())));
+        var (isRead, ticks) = (from.Bool(), from.Var());
+        shelf.ReadFrom = isRead ? Instant.FromUnixTimeTicks(ticks) : null;
+        (shelf.ErpMoved, shelf.IsMovedByErp) = (new Quantity(from.Var()), from.Bool());
+        var counted = from.Count();
+        shelf.ErpCountedOn = counted > 0 ? new BusinessDate(counted - 1) : null;
         return shelf;
     }
 }

@@ -22,7 +22,11 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
     public SortedDictionary<string, (WarehouseId From, WarehouseId To, Quantity Left, long Sent)> Transfers { get; } =
         new(StringComparer.Ordinal);
 
-    public EndedTransfers Ended { get; } = new();
+    /// <summary>Transfers that have wholly arrived.</summary>
+    public Newest<string> Ended { get; } = new(id => id);
+
+    /// <summary>What the ERP told of its own.</summary>
+    public Newest<ErpMove> Told { get; } = new(move => move.Id);
 
     public Traces Traces { get; private set; } = new();
 
@@ -53,10 +57,13 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
                 stock.Apply(moved);
                 break;
             case StockEvent.Opened opened:
-                stock.Shelf(opened.Warehouse).Open(opened.OnHand);
+                stock.Shelf(opened.Warehouse).Open(opened.OnHand, opened.ReadFrom);
                 break;
             case StockEvent.ErpSaid said:
                 stock.Shelf(said.Warehouse).Said(said.OnHand);
+                break;
+            case StockEvent.ErpMoved moved:
+                stock.Apply(moved);
                 break;
             case StockEvent.Reserved reserved:
                 stock.Unreserve(stock.Reservations.Set(reserved.Reservation));
@@ -69,7 +76,7 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
                 stock.Apply(alerted);
                 break;
             case StockEvent.Counted counted:
-                stock.Shelf(counted.Warehouse).Line.Count(counted.Date, counted.Quantity);
+                stock.Shelf(counted.Warehouse).Count(counted);
                 break;
             case StockEvent.Corrected:
                 break; // the count, and the moves that it has, say it already
@@ -95,6 +102,13 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
             shelf.Returned += moved.Quantity;
         else
             shelf.Adjusted += moved.Quantity;
+    }
+
+    private void Apply(StockEvent.ErpMoved moved)
+    {
+        Told.Add(moved.Move);
+        if (!moved.InOpening)
+            Shelf(moved.Move.Warehouse).Follow(moved.Move);
     }
 
     private void Apply(StockEvent.Alerted alerted)
@@ -140,11 +154,11 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
     public static Instant? WakeAt(SkuStock stock) => stock.Reservations.NextExpiry;
 
     public static long SizeOf(SkuStock stock) => 600 + stock.Warehouses.Count * 1_200L + stock.Reservations.Count * 200L
-        + (stock.Transfers.Count + stock.Ended.Count) * 150L + stock.Traces.Count * 100L;
+        + (stock.Transfers.Count + stock.Ended.Count) * 150L + stock.Told.Count * 250L + stock.Traces.Count * 100L;
 
     public static IEventCodec<StockEvent> Events { get; } = new StockEventCodec();
 
-    public static int SnapshotVersion => 6;
+    public static int SnapshotVersion => 7;
 
     public static void Write(SkuStock stock, ByteWriter to)
     {
@@ -164,7 +178,12 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
             to.Var(rest.Millionths);
             to.UVar((ulong)sent);
         }
-        stock.Ended.Write(to);
+        to.Count(stock.Ended.Count);
+        foreach (var id in stock.Ended.InOrder)
+            to.Text(id);
+        to.Count(stock.Told.Count);
+        foreach (var move in stock.Told.InOrder)
+            move.Write(to);
         stock.Traces.Write(to);
     }
 
@@ -179,7 +198,10 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
         for (var left = from.Count(); left > 0; left--)
             stock.Transfers[from.Text()] = (new WarehouseId(from.Text()), new WarehouseId(from.Text()),
                 new Quantity(from.Var()), (long)from.UVar());
-        stock.Ended.Read(ref from);
+        for (var left = from.Count(); left > 0; left--)
+            stock.Ended.Add(from.Text());
+        for (var left = from.Count(); left > 0; left--)
+            stock.Told.Add(ErpMove.Read(ref from));
         stock.Traces = Traces.Read(ref from);
         return stock;
     }

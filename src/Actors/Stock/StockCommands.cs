@@ -13,12 +13,20 @@ public abstract record StockCommand
     public sealed record Trace(IReadOnlyList<TracedMove> Traces) : StockCommand;
 
     /// <summary>What the ERP says was on the shelf before our first movement. Taken once a warehouse.</summary>
-    public sealed record Open(WarehouseId Warehouse, Quantity OnHand) : StockCommand;
+    /// <param name="ReadFrom">When the reading began: what the ERP booked until then is in it. Null: not known.</param>
+    public sealed record Open(WarehouseId Warehouse, Quantity OnHand, Instant? ReadFrom = null) : StockCommand;
 
     /// <summary>What the ERP says is there now, of all its warehouses: compared, and kept.</summary>
     /// <param name="Units">Base units of the SKU's other units: a move may have been taken in one of them.</param>
+    /// <param name="ReadFrom">As of <see cref="Open"/>.</param>
     public sealed record Compare(IReadOnlyList<(WarehouseId Warehouse, Quantity OnHand)> Readings,
-        IReadOnlyList<Rational> Units) : StockCommand;
+        IReadOnlyList<Rational> Units, Instant? ReadFrom = null) : StockCommand;
+
+    /// <summary>What moved at the ERP, which has it already: only ours follows. An id that is known changes nothing.
+    /// </summary>
+    /// <param name="ReadFrom">When the ERP was last asked for all its shelves: one that it did not name had nothing
+    /// then. Null: it was not asked yet.</param>
+    public sealed record Follow(IReadOnlyList<BookedMove> Moves, Instant? ReadFrom = null) : StockCommand;
 
     /// <summary>Sets goods aside, all or none; an id that is known takes the new quantity.</summary>
     public sealed record Reserve(IReadOnlyList<Reservation> Wanted) : StockCommand;
@@ -64,6 +72,11 @@ public abstract record StockReply
 
     /// <param name="Findings">Of the shelves that differ.</param>
     public sealed record Compared(IReadOnlyList<DriftFinding> Findings) : StockReply;
+
+    /// <param name="Known">Repeats.</param>
+    /// <param name="InOpening">The opening has them: remembered, and nothing moved.</param>
+    /// <param name="Changed">Refused, each by its words: known by its id as something else.</param>
+    public sealed record Followed(int Taken, int Known, int InOpening, IReadOnlyList<string> Changed) : StockReply;
 
     public sealed record Seen(Quantity Available) : StockReply;
 

@@ -18,6 +18,8 @@ internal sealed class StockDecider
     private readonly SkuStock _stock;
     private readonly ShelfChanges _shelves;
 
+    private StockReply _reply = Done;
+
     private StockDecider(SkuStock stock) => (_stock, _shelves) = (stock, new ShelfChanges(stock));
 
     public static Decision Decide(SkuStock stock, StockCommand command, Instant now)
@@ -36,6 +38,7 @@ internal sealed class StockDecider
             StockCommand.Count count => decider.Count(count),
             StockCommand.Send send => decider.Send(send),
             StockCommand.Receive receive => decider.Receive(receive),
+            StockCommand.Follow follow => decider.Follow(follow),
             StockCommand.Compare or StockCommand.Look => null,
             StockCommand.Wake => reserving.Expire(now),
             _ => throw new UnreachableException(command.GetType().Name),
@@ -49,7 +52,7 @@ internal sealed class StockDecider
         if (stock.Reservations.Count > 0)
             reserving.GiveAwaited();
         decider._shelves.WatchAll();
-        return new(Done, decider._shelves.Events);
+        return new(decider._reply, decider._shelves.Events);
     }
 
     private static StockReply.Refused Refuse(string what, string why) => new(what, why);
@@ -60,13 +63,17 @@ internal sealed class StockDecider
             if (move.Quantity != Quantity.Zero)
             {
                 _shelves.Take(move.Warehouse, move.Reason, move.Quantity, date);
-                CorrectLate(move.Warehouse, date, Effect(move.Warehouse, date, move.Quantity) - move.Quantity);
+                _shelves.CorrectLate(move.Warehouse, date,
+                    _shelves.Effect(move.Warehouse, date, move.Quantity) - move.Quantity);
             }
         return null;
     }
 
-    private Quantity Effect(WarehouseId warehouse, BusinessDate date, Quantity quantity) =>
-        _stock.Find(warehouse)?.Line.Effect(date, quantity) ?? quantity;
+    private StockReply.Refused? Follow(StockCommand.Follow command)
+    {
+        _reply = new Following(_shelves, command).Decide();
+        return null;
+    }
 
     private StockReply.Refused? Trace(StockCommand.Trace command)
     {
@@ -90,7 +97,7 @@ internal sealed class StockDecider
     {
         if (_stock.Find(command.Warehouse) is { IsOpened: true })
             return null;
-        _shelves.Events.Add(new StockEvent.Opened(command.Warehouse, command.OnHand));
+        _shelves.Events.Add(new StockEvent.Opened(command.Warehouse, command.OnHand, command.ReadFrom));
         var shelf = _stock.Find(command.Warehouse);
         _shelves.Change(command.Warehouse,
             shelf?.Line.EffectOfOpening(command.OnHand) ?? command.OnHand, Quantity.Zero);
@@ -108,7 +115,7 @@ internal sealed class StockDecider
         if (line.LeastAfter(command.Date, command.Counted) is var least && least < Quantity.Zero)
             return Refuse("wrong-count", $"{command.Counted} of {_stock.Sku} counted on {command.Date}: what was given "
                 + $"out later would leave {least}");
-        _shelves.Events.Add(new StockEvent.Counted(command.Warehouse, command.Date, command.Counted));
+        _shelves.Events.Add(new StockEvent.Counted(command.Warehouse, command.Date, command.Counted, command.AtErp));
         var found = line.OnHandIf(command.Date, command.Counted) - line.OnHand;
         _shelves.Change(command.Warehouse, found, Quantity.Zero);
         if (!command.AtErp)
@@ -121,7 +128,7 @@ internal sealed class StockDecider
         if (command.Quantity <= Quantity.Zero || command.From == command.To)
             return Refuse("wrong-value", $"transfer {command.Id} of {command.Quantity} from {command.From} to "
                 + $"{command.To}; a quantity above 0 and two warehouses are allowed");
-        if (_stock.Transfers.ContainsKey(command.Id) || _stock.Ended.Contains(command.Id))
+        if (_stock.Transfers.ContainsKey(command.Id) || _stock.Ended.Find(command.Id) is not null)
             return Refuse("known-transfer", $"transfer {command.Id} of {_stock.Sku} was sent already");
         var shelf = _stock.Find(command.From);
         if (shelf is null || shelf.Available < command.Quantity)
@@ -151,12 +158,8 @@ internal sealed class StockDecider
 
     private void Moved(WarehouseId warehouse, BusinessDate date, Quantity quantity)
     {
-        var effect = Effect(warehouse, date, quantity);
+        var effect = _shelves.Effect(warehouse, date, quantity);
         _shelves.Change(warehouse, effect, Quantity.Zero);
-        CorrectLate(warehouse, date, effect - quantity);
+        _shelves.CorrectLate(warehouse, date, effect - quantity);
     }
-
-    /// <summary>What comes late and was counted already corrects the count, on its date.</summary>
-    private void CorrectLate(WarehouseId warehouse, BusinessDate date, Quantity quantity) =>
-        _shelves.Correct(warehouse, _stock.Find(warehouse)?.Line.CountedOn ?? date, quantity);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NodaTime;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Runtime;
 using RetailActors.Actors.Statements;
@@ -15,12 +16,13 @@ public sealed class StockEventCodec : IEventCodec<StockEvent>
     public (int Type, int Version) TypeOf(StockEvent fact) => fact switch
     {
         StockEvent.Moved => (Moved, 2),
-        StockEvent.Opened => (Opened, 1),
+        StockEvent.Opened => (Opened, 3),
         StockEvent.ErpSaid => (Opened, 2),
+        StockEvent.ErpMoved => (Opened, 4),
         StockEvent.Reserved => (Reserved, 2),
         StockEvent.Unreserved => (Unreserved, 1),
         StockEvent.Alerted => (Alerted, 1),
-        StockEvent.Counted => (Counted, 1),
+        StockEvent.Counted => (Counted, 3),
         StockEvent.Traced => (Traced, 1),
         StockEvent.Corrected => (Counted, 2),
         StockEvent.Transferred => (Transferred, 2),
@@ -38,6 +40,8 @@ public sealed class StockEventCodec : IEventCodec<StockEvent>
             case StockEvent.Opened opened:
                 to.Text(opened.Warehouse.Value);
                 to.Var(opened.OnHand.Millionths);
+                to.Bool(opened.ReadFrom is not null);
+                to.Var(opened.ReadFrom?.ToUnixTimeTicks() ?? 0);
                 break;
             case StockEvent.Reserved reserved:
                 Reservations.Write(to, reserved.Reservation);
@@ -54,6 +58,7 @@ public sealed class StockEventCodec : IEventCodec<StockEvent>
                 break;
             case StockEvent.Counted counted:
                 WriteShelf(to, counted.Warehouse, counted.Quantity, counted.Date);
+                to.Bool(counted.AtErp);
                 break;
             default:
                 WriteOther(fact, to);
@@ -68,6 +73,10 @@ public sealed class StockEventCodec : IEventCodec<StockEvent>
             case StockEvent.ErpSaid said:
                 to.Text(said.Warehouse.Value);
                 to.Var(said.OnHand.Millionths);
+                break;
+            case StockEvent.ErpMoved moved:
+                moved.Move.Write(to);
+                to.Bool(moved.InOpening);
                 break;
             case StockEvent.Traced traced:
                 TracedMove.Write(to, traced.Trace);
@@ -101,12 +110,13 @@ public sealed class StockEventCodec : IEventCodec<StockEvent>
         {
             (Moved, 1) => ReadMovedOfVersion1(ref from),
             (Moved, 2) => ReadMoved(ref from),
-            (Opened, 1) => new StockEvent.Opened(new WarehouseId(from.Text()), new Quantity(from.Var())),
+            (Opened, 1 or 3) => ReadOpened(ref from, version),
             (Opened, 2) => new StockEvent.ErpSaid(new WarehouseId(from.Text()), new Quantity(from.Var())),
+            (Opened, 4) => new StockEvent.ErpMoved(ErpMove.Read(ref from), from.Bool()),
             (Reserved, 1 or 2) => new StockEvent.Reserved(Reservations.Read(ref from, version)),
             (Unreserved, 1) => new StockEvent.Unreserved(from.Text(), (ReleaseReason)from.Byte()),
             (Alerted, 1) => new StockEvent.Alerted((StockAlert)from.Byte(), from.Text(), from.Bool(), from.Text()),
-            (Counted, 1) => ReadCounted(ref from),
+            (Counted, 1 or 3) => ReadCounted(ref from, version),
             (Counted, 2) => ReadCorrected(ref from),
             (Traced, 1) => new StockEvent.Traced(TracedMove.Read(ref from)),
             (Transferred, 1) => ReadTransferred(ref from),
@@ -128,10 +138,22 @@ public sealed class StockEventCodec : IEventCodec<StockEvent>
         return new StockEvent.Moved(warehouse, (MoveReason)from.Byte(), quantity, date);
     }
 
-    private static StockEvent.Counted ReadCounted(ref ByteReader from)
+    private static StockEvent.Opened ReadOpened(ref ByteReader from, int version)
+    {
+        var (warehouse, onHand) = (new WarehouseId(from.Text()), new Quantity(from.Var()));
+        return new StockEvent.Opened(warehouse, onHand, version < 3 ? null : ReadInstant(ref from));
+    }
+
+    private static Instant? ReadInstant(ref ByteReader from)
+    {
+        var (known, ticks) = (from.Bool(), from.Var());
+        return known ? Instant.FromUnixTimeTicks(ticks) : null;
+    }
+
+    private static StockEvent.Counted ReadCounted(ref ByteReader from, int version)
     {
         var (warehouse, quantity, date) = ReadShelf(ref from);
-        return new StockEvent.Counted(warehouse, date, quantity);
+        return new StockEvent.Counted(warehouse, date, quantity, version >= 3 && from.Bool());
     }
 
     private static StockEvent.Corrected ReadCorrected(ref ByteReader from)

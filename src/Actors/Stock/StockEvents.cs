@@ -1,3 +1,4 @@
+using NodaTime;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Statements;
 
@@ -8,10 +9,15 @@ public abstract record StockEvent
     public sealed record Moved(WarehouseId Warehouse, MoveReason Reason, Quantity Quantity, BusinessDate Date)
         : StockEvent;
 
-    public sealed record Opened(WarehouseId Warehouse, Quantity OnHand) : StockEvent;
+    /// <param name="ReadFrom">When the reading began; null: not known, as of older facts.</param>
+    public sealed record Opened(WarehouseId Warehouse, Quantity OnHand, Instant? ReadFrom) : StockEvent;
 
     /// <summary>What the ERP says later is there.</summary>
     public sealed record ErpSaid(WarehouseId Warehouse, Quantity OnHand) : StockEvent;
+
+    /// <summary>What moved at the ERP; the ERP is not told of it.</summary>
+    /// <param name="InOpening">The opening has it: nothing moves.</param>
+    public sealed record ErpMoved(ErpMove Move, bool InOpening) : StockEvent;
 
     /// <summary>Set aside; an id that is known has this quantity from now on.</summary>
     public sealed record Reserved(Reservation Reservation) : StockEvent;
@@ -22,7 +28,9 @@ public abstract record StockEvent
     /// <param name="Subject">The warehouse, or the serial.</param>
     public sealed record Alerted(StockAlert Alert, string Subject, bool Raised, string Why) : StockEvent;
 
-    public sealed record Counted(WarehouseId Warehouse, BusinessDate Date, Quantity Quantity) : StockEvent;
+    /// <param name="AtErp">The ERP's own count; older facts do not say it and are taken for ours.</param>
+    public sealed record Counted(WarehouseId Warehouse, BusinessDate Date, Quantity Quantity, bool AtErp)
+        : StockEvent;
 
     /// <summary>
     /// What a count changes beyond the movements: what it found, and what comes late and is in it already. Movements

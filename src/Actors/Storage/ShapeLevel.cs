@@ -9,5 +9,5 @@ namespace RetailActors.Actors.Storage;
 /// <param name="Writes">The level of what it writes.</param>
 public sealed record ShapeLevel(int Reads, int Writes)
 {
-    public static ShapeLevel OfThisProgram { get; } = new(Reads: 3, Writes: 3);
+    public static ShapeLevel OfThisProgram { get; } = new(Reads: 4, Writes: 4);
 }

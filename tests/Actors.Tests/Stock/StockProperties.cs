@@ -32,6 +32,17 @@ public sealed class StockProperties
         select new Reservation(id, warehouse, quantity, "order", minutes == 0 ? null
             : Noon + Duration.FromMinutes(minutes));
 
+    private static readonly Gen<Instant?> ReadFrom = Gen.Elements<Instant?>(null, Noon, Noon + Duration.FromMinutes(2));
+
+    private static readonly Gen<BookedMove> Booked =
+        from id in Gen.Elements("e1", "e2", "e3", "e4", "e5")
+        from warehouse in Warehouse
+        from quantity in Units
+        from date in Date
+        from minutes in Gen.Choose(-1, 3)
+        select new BookedMove(new ErpMove(id, warehouse, date, quantity, ErpMoveReason.Received),
+            Noon + Duration.FromMinutes(minutes));
+
     private static readonly Gen<StockCommand> Command = Gen.Frequency(
         (4, from warehouse in Warehouse
             from quantity in Units
@@ -41,7 +52,11 @@ public sealed class StockProperties
                 reason == MoveReason.Sold ? -quantity : quantity))])),
         (1, from warehouse in Warehouse
             from quantity in Units
-            select (StockCommand)new StockCommand.Open(warehouse, quantity)),
+            from read in ReadFrom
+            select (StockCommand)new StockCommand.Open(warehouse, quantity, read)),
+        (4, from moves in Booked.NonEmptyListOf()
+            from read in ReadFrom
+            select (StockCommand)new StockCommand.Follow([.. moves], read)),
         (4, from wanted in Wanted.ArrayOf() select (StockCommand)new StockCommand.Reserve(wanted)),
         (1, from id in Id select (StockCommand)new StockCommand.Release([id], null)),
         (1, Gen.Constant((StockCommand)new StockCommand.Release([], "order"))),
@@ -52,7 +67,8 @@ public sealed class StockProperties
         (1, from warehouse in Warehouse
             from date in Date
             from quantity in Units
-            select (StockCommand)new StockCommand.Count(warehouse, date, quantity)),
+            from atErp in Gen.Elements(true, false)
+            select (StockCommand)new StockCommand.Count(warehouse, date, quantity, atErp)),
         (2, from id in Id
             from to in Warehouse
             from quantity in Units
@@ -116,28 +132,32 @@ public sealed class StockProperties
                 var before = Shelves(stock);
                 if (said is not StockCommand.Move)
                     Apply(stock, said, minute);
-                // A transfer's name is used once, however long ago.
+                // A transfer's name is used once, however long ago, and so is an event's.
                 foreach (var send in earlier.OfType<StockCommand.Send>().Where(one => Known(stock, one.Id)))
                     Apply(stock, send, minute);
+                foreach (var follow in earlier.OfType<StockCommand.Follow>())
+                    Assert.Empty(Apply(stock, follow, minute));
                 Assert.Equal(before, Shelves(stock));
             }
         }).QuickCheckThrowOnFailure();
 
     private static bool Known(SkuStock stock, string transfer) =>
-        stock.Transfers.ContainsKey(transfer) || stock.Ended.Contains(transfer);
+        stock.Transfers.ContainsKey(transfer) || stock.Ended.Find(transfer) is not null;
 
     private static string Shelves(SkuStock stock) => string.Join("; ", stock.Warehouses.Select(w =>
         $"{w.Key} {w.Value.OnHand} {w.Value.Reserved} {w.Value.InTransit} {w.Value.Transferred} {w.Value.Corrected}"));
 
     /// <summary>
     /// An ERP that is told every move, every transfer and every correction comes to our shelves, in whatever order and
-    /// however late tickets come; what nobody tells it (a count it has itself, what is fulfilled) is left out.
+    /// however late tickets come, and what it moves itself. Its own count has all that it moved until that date. What
+    /// nobody tells it (what is fulfilled) is left out.
     /// </summary>
     [Fact]
     public void Moves_transfers_and_corrections_come_to_what_is_on_hand() =>
         Prop.ForAll(Commands, commands =>
         {
             var (stock, told) = (SkuStock.New("TEA"), new Dictionary<string, Quantity>());
+            var counted = new Dictionary<string, BusinessDate>();
             foreach (var (command, minute) in commands.Where(one => one is not (StockCommand.Fulfil
                 or StockCommand.Open)).Select((c, i) => (c, i)))
                 foreach (var fact in Apply(stock, command, minute))
@@ -153,10 +173,20 @@ public sealed class StockProperties
                     StockEvent.Corrected corrected => (corrected.Warehouse, corrected.Quantity),
                     StockEvent.Transferred { Received: true } arrived => (arrived.To, arrived.Quantity),
                     StockEvent.Transferred sent => (sent.From, -sent.Quantity),
+                    StockEvent.ErpMoved { InOpening: false } moved when !Has(moved.Move.Warehouse, moved.Move.Date) =>
+                        (moved.Move.Warehouse, moved.Move.Quantity),
                     _ => (new WarehouseId("none"), Quantity.Zero),
                 };
                 told[warehouse.Value] = told.GetValueOrDefault(warehouse.Value) + quantity;
+                if (fact is not StockEvent.Counted { AtErp: true } own)
+                    return;
+                told[own.Warehouse.Value] = stock.Find(own.Warehouse)!.OnHand;
+                if (!Has(own.Warehouse, own.Date))
+                    counted[own.Warehouse.Value] = own.Date;
             }
+
+            bool Has(WarehouseId warehouse, BusinessDate date) =>
+                counted.TryGetValue(warehouse.Value, out var on) && date <= on;
         }).QuickCheckThrowOnFailure();
 
     [Fact]
