@@ -89,6 +89,17 @@ public sealed record Item(
     /// <summary>The stock (or stock output) account that costs are taken from.</summary>
     public string? StockAccount { get; init; }
 
+    /// <summary>Base units of one of the unit; null: the item has no such unit.</summary>
+    public Rational? FactorOf(UnitCode unit)
+    {
+        if (unit == BaseUnit)
+            return Rational.One;
+        foreach (var other in Units)
+            if (other.Unit == unit)
+                return other.BaseUnits;
+        return null;
+    }
+
     public bool IsSame(Item other) => this with { Units = [], Variants = [], Barcodes = [] }
         == other with { Units = [], Variants = [], Barcodes = [] }
         && Units.SequenceEqual(other.Units) && Variants.SequenceEqual(other.Variants)

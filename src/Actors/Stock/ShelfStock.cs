@@ -43,8 +43,8 @@ public sealed class ShelfStock
     public bool IsOversold { get; set; }
 
     /// <summary>
-    /// The ERP had or moved stock there, or somebody has counted it: only then below zero says anything. An ERP that lists
-    /// every shelf with nothing keeps no stock of it.
+    /// The ERP had or moved stock there, or somebody has counted it: only then below zero says anything. An ERP that
+    /// lists every shelf with nothing keeps no stock of it.
     /// </summary>
     public bool IsWatched => IsOpened && Opening > Quantity.Zero || IsMovedByErp || Line.IsCounted;
 

@@ -28,7 +28,7 @@ internal static class StockCommands
 
     public static Command Create() => new("stock", "What is set aside, counted, on its way.")
     {
-        Reserve(), Release(), Fulfil(), Count(), Send(), Receive(), Drift(),
+        Reserve(), Release(), Fulfil(), Count(), Send(), Receive(), Drift(), Event(), Events(),
     };
 
     private static Command Reserve()
@@ -84,6 +84,40 @@ internal static class StockCommands
         async (parsed, node, cancel) => (await node.Post("v1/stock/compare", new CompareRequest(),
             StockJson.Default.CompareRequest, StockJson.Default.ListDriftView, cancel),
             StockJson.Default.ListDriftView), Tables.Drift);
+
+    private static Command Event()
+    {
+        var quantity = new Argument<string>("quantity")
+        { Description = "What came in; what went out is below 0. In --unit." };
+        var id = new Option<string>("--id") { Description = "The ERP's, unique for the SKU.", Required = true };
+        var unit = new Option<string?>("--unit") { Description = "A unit of the SKU; default: its base unit." };
+        var reason = new Option<string>("--reason")
+        { Description = string.Join(", ", ErpEventsEndpoint.Reasons.Keys) + ".", Required = true };
+        var at = new Option<string?>("--at")
+        { Description = "When the ERP booked it, 2026-11-21T18:00:00Z; default: now." };
+        return Leaf("event", "Goods moved at the ERP, which has them already: only ours follows.",
+            async (parsed, node, cancel) => (await node.Post("v1/stock/events", new StockEventsRequest([new(
+                parsed.GetValue(id)!, parsed.GetValue(Sku)!, parsed.GetValue(Warehouse)!, parsed.GetValue(quantity)!,
+                parsed.GetValue(Date)!, parsed.GetValue(reason)!,
+                parsed.GetValue(at) ?? $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'}",
+                parsed.GetValue(unit))]), StockJson.Default.StockEventsRequest, StockJson.Default.StockEventsDone,
+                cancel), StockJson.Default.StockEventsDone), Followed, Sku, quantity, id, Warehouse, Date, reason,
+            unit, at);
+    }
+
+    private static Command Events()
+    {
+        var file = new Argument<string>("file") { Description = "JSON, as POST /v1/stock/events takes it." };
+        return Leaf("events", "Many of them, from a file. The same file again changes nothing.",
+            async (parsed, node, cancel) => (File.Exists(parsed.GetValue(file))
+                ? await node.PostFile("v1/stock/events", await File.ReadAllBytesAsync(parsed.GetValue(file)!, cancel),
+                    StockJson.Default.StockEventsDone, cancel)
+                : throw new NodeAnswerException(400, $"file is '{parsed.GetValue(file)}'; there is no such file"),
+                StockJson.Default.StockEventsDone), Followed, file);
+    }
+
+    private static void Followed(StockEventsDone done) =>
+        Say($"{done.Taken} taken, {done.Known} known, {done.InOpening} in the opening");
 
     private static TransferRequest Transfer(ParseResult parsed) => new(
         parsed.GetValue(Id)!, parsed.GetValue(Sku)!, parsed.GetValue(Quantity)!, parsed.GetValue(Date)!);

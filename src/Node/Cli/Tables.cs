@@ -57,10 +57,10 @@ internal static class Tables
     public static void Sku(SkuView sku)
     {
         var table = New("Warehouse", ">On hand", ">Available", ">Reserved", ">Opening", ">Sold", ">Returned",
-            ">Adjusted", ">Transferred", ">Counted off", ">On its way");
+            ">Adjusted", ">Transferred", ">Told by ERP", ">Counted off", ">On its way");
         foreach (var w in sku.Warehouses)
             Row(table, w.Warehouse, w.OnHand, w.Available, w.Reserved, w.Opening, w.Sold, w.Returned, w.Adjusted,
-                w.Transferred, w.Corrected, w.InTransit);
+                w.Transferred, w.ErpMoved, w.Corrected, w.InTransit);
         AnsiConsole.MarkupLineInterpolated($"[bold]{sku.Sku}[/], base units");
         AnsiConsole.Write(table);
     }

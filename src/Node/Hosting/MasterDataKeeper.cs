@@ -14,7 +14,6 @@ public sealed class MasterDataKeeper(RetailNode node, ILogger log) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _stockOpened;
 
     /// <summary>Completes with the first successful reading.</summary>
     public Task First => _first.Task;
@@ -22,6 +21,9 @@ public sealed class MasterDataKeeper(RetailNode node, ILogger log) : IDisposable
     public string? LastProblem { get; private set; }
 
     public Instant? LastReadAt { get; private set; }
+
+    /// <summary>When the reading began that opened the shelves; null: not read yet.</summary>
+    public Instant? StockReadFrom { get; private set; }
 
     public async Task Run(CancellationToken cancel)
     {
@@ -46,8 +48,8 @@ public sealed class MasterDataKeeper(RetailNode node, ILogger log) : IDisposable
         {
             var data = await erp.ReadMasterData(cancel);
             // First: nobody can count a SKU before its opening is known, to which a count is a difference.
-            if (!_stockOpened)
-                await OpenStock(await erp.ReadOnHand(cancel));
+            if (StockReadFrom is null)
+                await OpenStock(erp, cancel);
             var changed = await Learn(data);
             (LastProblem, LastReadAt) = (null, node.Now);
             _first.TrySetResult();
@@ -80,11 +82,12 @@ public sealed class MasterDataKeeper(RetailNode node, ILogger log) : IDisposable
     }
 
     /// <summary>The opening of every shelf, once: an opened one keeps what it has.</summary>
-    private async ValueTask OpenStock(IReadOnlyList<OnHand> onHand)
+    private async ValueTask OpenStock(IErp erp, CancellationToken cancel)
     {
-        foreach (var chunk in onHand.Chunk(1_000))
+        var from = node.Now;
+        foreach (var chunk in (await erp.ReadOnHand(cancel)).Chunk(1_000))
             await Task.WhenAll(chunk.Select(shelf => node.Shards.StockOf(shelf.Sku)
-                .Ask(shelf.Sku.Value, new StockCommand.Open(shelf.Warehouse, shelf.Quantity)).AsTask()));
-        _stockOpened = true;
+                .Ask(shelf.Sku.Value, new StockCommand.Open(shelf.Warehouse, shelf.Quantity, from)).AsTask()));
+        StockReadFrom = from;
     }
 }

@@ -58,10 +58,11 @@ public sealed class StockDesk(RetailNode node)
         var findings = new List<DriftFinding>();
         if (node.Erp is not { } erp)
             return findings;
+        var from = node.Now;
         foreach (var chunk in (await erp.ReadOnHand(cancel)).GroupBy(shelf => shelf.Sku).Chunk(AtOnce))
             foreach (var reply in await Task.WhenAll(chunk.Select(sku => node.Shards.StockOf(sku.Key).Ask(
                 sku.Key.Value, new StockCommand.Compare([.. sku.Select(shelf => (shelf.Warehouse, shelf.Quantity))],
-                    UnitsOf(sku.Key))).AsTask())))
+                    UnitsOf(sku.Key), from)).AsTask())))
                 findings.AddRange(((StockReply.Compared)reply).Findings);
         return findings;
     }
@@ -83,6 +84,27 @@ public sealed class StockDesk(RetailNode node)
             }
         }
     }
+
+    /// <summary>What moved at the ERP moves here, once: all of a SKU in one command.</summary>
+    public async ValueTask<StockReply.Followed> Follow(IReadOnlyList<(Sku Sku, BookedMove Booked)> moves)
+    {
+        var readFrom = node.Keeper.StockReadFrom;
+        var (taken, known, inOpening, changed) = (0, 0, 0, new List<string>());
+        foreach (var chunk in moves.GroupBy(one => one.Sku).Chunk(AtOnce))
+            foreach (var reply in await Task.WhenAll(chunk.Select(sku => node.Shards.StockOf(sku.Key).Ask(
+                sku.Key.Value, new StockCommand.Follow([.. sku.Select(one => one.Booked)], readFrom)).AsTask())))
+            {
+                var done = (StockReply.Followed)reply;
+                (taken, known, inOpening) = (taken + done.Taken, known + done.Known, inOpening + done.InOpening);
+                changed.AddRange(done.Changed);
+            }
+        return new StockReply.Followed(taken, known, inOpening, changed);
+    }
+
+    /// <exception cref="FormatException">The catalogue has no such SKU.</exception>
+    public Sku SkuOf(string? text) => node.Catalogue.Items.ContainsKey(text ?? "")
+        ? new Sku(text!)
+        : throw new FormatException($"sku: '{text}'; allowed: a SKU of the catalogue");
 
     private Rational[] UnitsOf(Sku sku) =>
         [.. node.Catalogue.Items.GetValueOrDefault(sku.Value)?.Current?.Units.Select(unit => unit.BaseUnits) ?? []];

@@ -131,7 +131,8 @@ public sealed class Inspection(RetailNode node)
 
     private static ShelfView View(string warehouse, ShelfStock shelf) => new(
         warehouse, $"{shelf.OnHand}", $"{shelf.Available}", $"{shelf.Reserved}", $"{shelf.Opening}", $"{shelf.Sold}",
-        $"{shelf.Returned}", $"{shelf.Adjusted}", $"{shelf.Transferred}", $"{shelf.Corrected}", $"{shelf.InTransit}");
+        $"{shelf.Returned}", $"{shelf.Adjusted}", $"{shelf.Transferred}", $"{shelf.Corrected}", $"{shelf.InTransit}",
+        $"{shelf.ErpMoved}");
 
     private static SkuView View(SkuStock stock) => new(
         stock.Sku.Value, [.. stock.Warehouses.Select(w => View(w.Key, w.Value))])

@@ -1,18 +1,17 @@
-using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using NodaTime;
-using NodaTime.Text;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Stock;
 using RetailActors.Node.Hosting;
 using RetailActors.Streams.Delivery;
+using static RetailActors.Node.Operations.StockValues;
 
 namespace RetailActors.Node.Operations;
 
 /// <summary>Reservations, counts and transfers between warehouses (R16, R17).</summary>
 internal sealed class StockEndpoints(RetailNode node)
 {
-    private const int LinesMax = 1_000, IdMax = 64;
+    private const int LinesMax = 1_000;
 
     private readonly StockDesk _desk = new(node);
 
@@ -20,18 +19,19 @@ internal sealed class StockEndpoints(RetailNode node)
     {
         Post(paths, "reserve", StockJson.Default.ReserveRequest, Reserve);
         paths.Post("/v1/stock/compare", Compare, Access.Operate);
+        paths.Post("/v1/stock/events", new ErpEventsEndpoint(node, _desk).Take, Access.Operate);
         Post(paths, "release", StockJson.Default.ReleaseRequest, Release);
         Post(paths, "fulfil", StockJson.Default.FulfilRequest, request => Ask(request.Sku,
-            new StockCommand.Fulfil(Id(request.Id), QuantityOf(request.Quantity), DateOf(request.Date),
+            new StockCommand.Fulfil(IdOf(request.Id), QuantityOf(request.Quantity), DateOf(request.Date),
                 LeftOf(request.Left))));
         Post(paths, "count", StockJson.Default.CountRequest, request => Ask(request.Sku,
-            new StockCommand.Count(new WarehouseId(Id(request.Warehouse)), DateOf(request.Date),
+            new StockCommand.Count(WarehouseOf(request.Warehouse), DateOf(request.Date),
                 QuantityOf(request.Quantity), request.AtErp)));
         Post(paths, "send", StockJson.Default.TransferRequest, request => Ask(request.Sku,
-            new StockCommand.Send(Id(request.Id), new WarehouseId(Id(request.From)), new WarehouseId(Id(request.To)),
+            new StockCommand.Send(IdOf(request.Id), WarehouseOf(request.From, "from"), WarehouseOf(request.To, "to"),
                 QuantityOf(request.Quantity), DateOf(request.Date))));
         Post(paths, "receive", StockJson.Default.TransferRequest, request => Ask(request.Sku,
-            new StockCommand.Receive(Id(request.Id), QuantityOf(request.Quantity), DateOf(request.Date),
+            new StockCommand.Receive(IdOf(request.Id), QuantityOf(request.Quantity), DateOf(request.Date),
                 LeftOf(request.Left))));
     }
 
@@ -62,16 +62,14 @@ internal sealed class StockEndpoints(RetailNode node)
     {
         if (request.Lines is not { Count: > 0 and <= LinesMax })
             throw new FormatException($"lines: {request.Lines?.Count ?? 0}; allowed: 1 to {LinesMax}");
-        return await _desk.Reserve([.. request.Lines.Select(line => (SkuOf(line.Sku), new Reservation(
-            Id(line.Id), new WarehouseId(Id(line.Warehouse)), QuantityOf(line.Quantity), line.For, UntilOf(line))))]);
+        return await _desk.Reserve([.. request.Lines.Select(line => (_desk.SkuOf(line.Sku), new Reservation(
+            IdOf(line.Id), WarehouseOf(line.Warehouse), QuantityOf(line.Quantity), line.For, UntilOf(line))))]);
     }
 
     private Instant? UntilOf(ReservationView line)
     {
         if (line.Until is { } text)
-            return OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true } parsed
-                ? parsed.Value.ToInstant()
-                : throw new FormatException($"until: '{text}'; allowed: a time such as 2026-11-21T18:00:00Z");
+            return TimeOf("until", text);
         var standard = node.Settings.Stock.ReservationsExpire;
         return standard == TimeSpan.Zero ? null : node.Now + Duration.FromTimeSpan(standard);
     }
@@ -81,11 +79,12 @@ internal sealed class StockEndpoints(RetailNode node)
         if (request.For is { } reason)
             await _desk.ReleaseAll(reason);
         foreach (var line in request.Lines ?? [])
-            await _desk.Ask(SkuOf(line.Sku), new StockCommand.Release([Id(line.Id)], null));
+            await _desk.Ask(_desk.SkuOf(line.Sku), new StockCommand.Release([IdOf(line.Id)], null));
         return null;
     }
 
-    private ValueTask<StockReply.Refused?> Ask(string sku, StockCommand command) => _desk.Ask(SkuOf(sku), command);
+    private ValueTask<StockReply.Refused?> Ask(string sku, StockCommand command) =>
+        _desk.Ask(_desk.SkuOf(sku), command);
 
     private static async Task Take<T>(HttpContext http, JsonTypeInfo<T> type,
         Func<T, ValueTask<StockReply.Refused?>> act)
@@ -106,26 +105,4 @@ internal sealed class StockEndpoints(RetailNode node)
             await Problems.Write(http, 400, "wrong-value", "A value is not allowed", e.Message);
         }
     }
-
-    private Sku SkuOf(string? text) => node.Catalogue.Items.ContainsKey(text ?? "")
-        ? new Sku(text!)
-        : throw new FormatException($"sku: '{text}'; allowed: a SKU of the catalogue");
-
-    private static string Id(string? text) =>
-        text is { Length: > 0 and <= IdMax } && !text.Any(char.IsControl)
-            ? text
-            : throw new FormatException($"'{text}'; allowed: 1 to {IdMax} characters");
-
-    private static BusinessDate DateOf(string? text) => BusinessDate.TryParse(text, out var date)
-        ? date
-        : throw new FormatException($"date: '{text}'; allowed: yyyy-MM-dd");
-
-    private static Quantity? LeftOf(string? text) => text is null ? null : QuantityOf(text);
-
-    private static Quantity QuantityOf(string? text) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
-            CultureInfo.InvariantCulture, out var units) && Math.Abs(units) <= 1_000_000_000
-            && decimal.Truncate(units * Quantity.PerUnit) == units * Quantity.PerUnit
-            ? new Quantity((long)(units * Quantity.PerUnit))
-            : throw new FormatException($"quantity: '{text}'; allowed: a decimal with at most 6 decimals");
 }

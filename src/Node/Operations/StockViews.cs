@@ -27,6 +27,21 @@ public sealed record CountRequest(string Sku, string Warehouse, string Date, str
 public sealed record TransferRequest(
     string Id, string Sku, string Quantity, string Date, string? From = null, string? To = null, string? Left = null);
 
+public sealed record StockEventsRequest(IReadOnlyList<StockEventView> Lines);
+
+/// <summary>Goods that moved at the ERP, which has them already.</summary>
+/// <param name="Id">The ERP's, unique for the SKU: a repeat under it changes nothing.</param>
+/// <param name="Quantity">Signed, not 0: what came in is above 0.</param>
+/// <param name="Date">The business date.</param>
+/// <param name="At">When the ERP booked it, ISO 8601 with offset.</param>
+/// <param name="Unit">Of the SKU; left out: the base unit.</param>
+public sealed record StockEventView(string Id, string Sku, string Warehouse, string Quantity, string Date,
+    string Reason, string At, string? Unit = null);
+
+/// <param name="Known">Repeats.</param>
+/// <param name="InOpening">Booked before the shelf's opening was read, which has them.</param>
+public sealed record StockEventsDone(int Taken, int Known, int InOpening);
+
 public sealed record StockDone(string What);
 
 /// <param name="Moves">The facts of the SKU's shard that cause it: sequence, date, quantity.</param>
@@ -47,6 +62,8 @@ public sealed record AdjustedView(string Reason, string Quantity);
 [JsonSerializable(typeof(FulfilRequest))]
 [JsonSerializable(typeof(CountRequest))]
 [JsonSerializable(typeof(TransferRequest))]
+[JsonSerializable(typeof(StockEventsRequest))]
+[JsonSerializable(typeof(StockEventsDone))]
 [JsonSerializable(typeof(StockDone))]
 [JsonSerializable(typeof(CompareRequest))]
 [JsonSerializable(typeof(List<DriftView>))]

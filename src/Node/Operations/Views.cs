@@ -47,7 +47,7 @@ public sealed record SkuView(string Sku, IReadOnlyList<ShelfView> Warehouses)
 
 public sealed record ShelfView(
     string Warehouse, string OnHand, string Available, string Reserved, string Opening, string Sold, string Returned,
-    string Adjusted, string Transferred, string Corrected, string InTransit);
+    string Adjusted, string Transferred, string Corrected, string InTransit, string ErpMoved);
 
 public sealed record CaseView(
     string Key, string Kind, string Title, string Owner, string Severity, string State, string Why, string OpenedAt,

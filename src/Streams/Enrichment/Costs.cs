@@ -64,7 +64,7 @@ internal sealed class Costs(Catalogue catalogue, CostRules rules)
         if (line.Quantity >= Quantity.Zero || !Valued(line, date) || catalogue.Item(line.Sku, date) is not { } item)
             return null;
         if (line.Detail?.CostMillionths is { } said)
-            return Movements.FactorOf(catalogue.Item(line.Sku, line.Unit, date) ?? item, line.Unit) is { } factor
+            return (catalogue.Item(line.Sku, line.Unit, date) ?? item).FactorOf(line.Unit) is { } factor
                 ? (long)((Int128)said * factor.Denominator / factor.Numerator) : said;
         if (rules.Unlinked is not { } kind)
             why = new Finding(CaseKinds.CostUnknown, line.Sku.Value,
@@ -95,7 +95,7 @@ internal sealed class Costs(Catalogue catalogue, CostRules rules)
         if (said is { } answer)
             return new GoodsCost(cost, stock, GoodsCost.Of(quantity, answer, CurrencyOf(store)));
         var (unit, each) = (catalogue.Item(line.Sku, line.Unit, date) ?? item, item.Costs.Of(kind!.Value)!.Value);
-        return Movements.FactorOf(unit, line.Unit)?.TimesExactly(quantity) is { } inBaseUnits
+        return unit.FactorOf(line.Unit)?.TimesExactly(quantity) is { } inBaseUnits
             ? new GoodsCost(cost, stock, GoodsCost.Of(inBaseUnits, each, CurrencyOf(store)))
             : null;
     }

@@ -35,7 +35,7 @@ internal static class Movements
             if (mapping is null)
                 return new Finding(CaseKinds.UnmappedWarehouse, store.Value, $"store {store} has no warehouse", false);
             // Nearly always the date's own version has the unit; otherwise it was added later.
-            var factor = FactorOf(item, line.Unit) ?? FactorAddedLater(t, line, catalogue);
+            var factor = item.FactorOf(line.Unit) ?? FactorAddedLater(t, line, catalogue);
             if (factor?.TimesExactly(line.Quantity) is not { } quantity)
                 return new Finding(CaseKinds.UnmappedUnit, $"{line.Sku}/{line.Unit}",
                     $"{line.Quantity} {line.Unit} of {line.Sku} cannot be converted exactly to {item.BaseUnit}", false);
@@ -50,7 +50,7 @@ internal static class Movements
     }
 
     private static Rational? FactorAddedLater(Transaction t, Line line, Catalogue catalogue) =>
-        catalogue.Item(line.Sku, line.Unit, t.BusinessDate) is { } later ? FactorOf(later, line.Unit) : null;
+        catalogue.Item(line.Sku, line.Unit, t.BusinessDate)?.FactorOf(line.Unit);
 
     public static bool MovesStock(TransactionKind kind) => kind is TransactionKind.Sale or TransactionKind.Return
         or TransactionKind.OrderPickup or TransactionKind.StockAdjustment;
@@ -75,15 +75,5 @@ internal static class Movements
             ? null
             : new TracedMove(move.Sku, move.Warehouse, new TransactionId(terminal, t.Number), line.Detail?.Lot,
                 line.Serial, reason, move.Quantity);
-    }
-
-    internal static Rational? FactorOf(Item item, UnitCode unit)
-    {
-        if (unit == item.BaseUnit)
-            return Rational.One;
-        foreach (var other in item.Units)
-            if (other.Unit == unit)
-                return other.BaseUnits;
-        return null;
     }
 }

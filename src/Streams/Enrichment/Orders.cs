@@ -88,7 +88,7 @@ internal sealed class Orders(Catalogue catalogue, EnrichmentRules rules, Costs c
     {
         var item = catalogue.Item(line.Sku, date)!;
         // A service without a conversion is counted as it was sold.
-        var quantity = Movements.FactorOf(item, line.Unit)?.TimesExactly(line.Quantity) ?? line.Quantity;
+        var quantity = item.FactorOf(line.Unit)?.TimesExactly(line.Quantity) ?? line.Quantity;
         return new OrderLine(line.Sku, line.Quantity, line.Unit, quantity, line.Net, line.Discount,
             item.RevenueAccount, [.. line.Taxes.Select(tax => Tax(tax, date))], null, line.Serial, line.Reason);
     }

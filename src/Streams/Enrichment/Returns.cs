@@ -112,6 +112,6 @@ public static class Returns
     /// <param name="other">Seen when the item is missing at the ERP on its own date: both sides count alike.</param>
     private static Quantity InBaseUnits(Line line, Catalogue catalogue, BusinessDate own, BusinessDate other) =>
         (catalogue.Item(line.Sku, line.Unit, own) ?? catalogue.Item(line.Sku, line.Unit, other)) is { } item
-            ? Movements.FactorOf(item, line.Unit)?.TimesExactly(line.Quantity) ?? line.Quantity
+            ? item.FactorOf(line.Unit)?.TimesExactly(line.Quantity) ?? line.Quantity
             : line.Quantity;
 }
