@@ -51,45 +51,49 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
 
     public static SkuStock Evolve(SkuStock stock, StockEvent fact)
     {
+        stock.Take(fact);
+        return stock;
+    }
+
+    private void Take(StockEvent fact)
+    {
         switch (fact)
         {
             case StockEvent.Moved moved:
-                stock.Apply(moved);
+                Apply(moved);
                 break;
             case StockEvent.Opened opened:
-                stock.Shelf(opened.Warehouse).Open(opened.OnHand, opened.ReadFrom);
+                Shelf(opened.Warehouse).Open(opened.OnHand, opened.ReadFrom);
                 break;
             case StockEvent.ErpSaid said:
-                stock.Shelf(said.Warehouse).Said(said.OnHand);
+                Shelf(said.Warehouse).Said(said.OnHand);
                 break;
             case StockEvent.ErpMoved moved:
-                stock.Apply(moved);
+                Apply(moved);
                 break;
             case StockEvent.Reserved reserved:
-                stock.Unreserve(stock.Reservations.Set(reserved.Reservation));
-                stock.Shelf(reserved.Reservation.Warehouse).Reserved += reserved.Reservation.Quantity;
+                Reserve(reserved.Reservation);
                 break;
             case StockEvent.Unreserved unreserved:
-                stock.Unreserve(stock.Reservations.Remove(unreserved.Id));
+                Unreserve(Reservations.Remove(unreserved.Id));
                 break;
             case StockEvent.Alerted alerted:
-                stock.Apply(alerted);
+                Apply(alerted);
                 break;
             case StockEvent.Counted counted:
-                stock.Shelf(counted.Warehouse).Count(counted);
+                Shelf(counted.Warehouse).Count(counted);
                 break;
             case StockEvent.Corrected:
                 break; // the count, and the moves that it has, say it already
             case StockEvent.Traced traced:
-                stock.Traces.Add(traced.Trace);
+                Traces.Add(traced.Trace);
                 break;
             case StockEvent.Transferred transferred:
-                stock.Apply(transferred);
+                Apply(transferred);
                 break;
             default:
                 throw new UnreachableException(fact.GetType().Name);
         }
-        return stock;
     }
 
     private void Apply(StockEvent.Moved moved)
@@ -136,6 +140,12 @@ public sealed class SkuStock : IEntity<SkuStock, StockCommand, StockEvent, Stock
         }
         else
             Transfers[moved.Id] = (moved.From, moved.To, rest, before.Sent);
+    }
+
+    private void Reserve(Reservation reservation)
+    {
+        Unreserve(Reservations.Set(reservation));
+        Shelf(reservation.Warehouse).Reserved += reservation.Quantity;
     }
 
     private void Unreserve(Reservation? before)

@@ -4,6 +4,7 @@ using RetailActors.Actors.Retail;
 using RetailActors.Actors.Statements;
 using RetailActors.Actors.Stock;
 using RetailActors.Actors.Storage;
+using static RetailActors.Actors.Tests.Stock.AnyStock;
 
 namespace RetailActors.Actors.Tests.Stock;
 
@@ -11,8 +12,6 @@ namespace RetailActors.Actors.Tests.Stock;
 public sealed class FollowingTests
 {
     private static readonly WarehouseId W1 = new("W1");
-    private static readonly BusinessDate Day = BusinessDate.Parse("2026-11-20");
-    private static readonly Instant Noon = Instant.FromUtc(2026, 11, 20, 12, 0);
 
     private SkuStock _stock = SkuStock.New("TEA");
 
@@ -36,7 +35,7 @@ public sealed class FollowingTests
         Apply(Follow(Event("a", 5)));
 
         Assert.Equal((0, 2, 0), Told(Follow(Event("a", 5), Event("a", 5)), out var repeat));
-        var reply = Assert.IsType<StockReply.Followed>(Decide(Follow(Event("a", 6), Event("b", 1))).Reply);
+        var reply = Assert.IsType<StockReply.Followed>(Decide(_stock, Follow(Event("a", 6), Event("b", 1))).Reply);
 
         Assert.Empty(repeat);
         Assert.Equal((1, "a of TEA was 5 in W1 on 2026-11-20 (received) and is now 6 in W1 on 2026-11-20 (received)"),
@@ -59,7 +58,7 @@ public sealed class FollowingTests
         Open(10);
         foreach (var n in Enumerable.Range(0, Newest<ErpMove>.KeptMax + 1))
             Apply(Follow(Event($"{n}", 1)));
-        _stock = SkuStock.Read("TEA", Snapshot());
+        _stock = SkuStock.Read("TEA", Snapshot(_stock));
 
         Assert.Equal((0, 2, 0), Told(Follow(Event("1", 1), Event($"{Newest<ErpMove>.KeptMax}", 1)), out _));
         Assert.Equal((1, 0, 0), Told(Follow(Event("0", 1)), out _));
@@ -134,7 +133,7 @@ public sealed class FollowingTests
         Open(10);
         Apply(new StockCommand.Count(W1, Day, Quantity.Of(12), AtErp: true));
         Apply(new StockCommand.Count(W1, Day.AddDays(2), Quantity.Of(11)));
-        _stock = SkuStock.Read("TEA", Snapshot());
+        _stock = SkuStock.Read("TEA", Snapshot(_stock));
 
         Told(Follow(Event("a", 5)), out var early);
         Told(Follow(Event("b", 5) with { Date = Day.AddDays(1) }), out var between);
@@ -198,27 +197,11 @@ public sealed class FollowingTests
 
     private (int Taken, int Known, int InOpening) Told(StockCommand command, out IReadOnlyList<StockEvent> events)
     {
-        var decision = Decide(command);
+        var decision = Decide(_stock, command);
         events = decision.Events;
         var reply = Assert.IsType<StockReply.Followed>(decision.Reply);
         return (reply.Taken, reply.Known, reply.InOpening);
     }
 
-    private IReadOnlyList<StockEvent> Apply(StockCommand command) => Decide(command).Events;
-
-    /// <summary>What it says happens.</summary>
-    private (StockReply Reply, IReadOnlyList<StockEvent> Events) Decide(StockCommand command)
-    {
-        var decision = SkuStock.Decide(_stock, command, Noon);
-        foreach (var fact in decision.Events)
-            SkuStock.Evolve(_stock, fact);
-        return (decision.Reply, decision.Events);
-    }
-
-    private byte[] Snapshot()
-    {
-        var to = new ByteWriter();
-        SkuStock.Write(_stock, to);
-        return to.ToArray();
-    }
+    private IReadOnlyList<StockEvent> Apply(StockCommand command) => AnyStock.Apply(_stock, command);
 }
