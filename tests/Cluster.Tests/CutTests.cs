@@ -1,7 +1,5 @@
 using System.Net;
 using RetailActors.Cluster.Tests.Transport;
-using RetailActors.Node.Cli;
-using RetailActors.Node.Operations;
 using Xunit;
 using static RetailActors.Contracts.Eventually;
 
@@ -48,7 +46,7 @@ public sealed class CutTests(SharedServers servers, SharedBroker broker)
 
     [Theory]
     [MemberData(nameof(Cuts))]
-    public async Task A_node_without_the_broker_serves_what_it_has_and_tells_the_others_tills_to_come_again(Cut cut)
+    public async Task A_node_without_the_broker_tells_tills_of_others_to_come_again_and_gives_up_what_it_has(Cut cut)
     {
         await using var proxy = new CuttingProxy((await broker.Server).Port);
         await using var cluster = await Open(await servers.NewDatabase(), SellingCluster.BrokerSetting(proxy.Url));
@@ -60,22 +58,13 @@ public sealed class CutTests(SharedServers servers, SharedBroker broker)
             await Until(() => _watch.Saw(answer => IsFrom(cluster.Others[0], answer)
                 && answer.Status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests),
                 "a till of another node's store is told to come again");
-            await UntilTold(cluster.Others[0], HttpStatusCode.OK);
-            // What an operator does when it lasts: the database is enough to give everything to the other.
-            await Drain(cluster, cluster.Others[0], on: true);
+            // The database is enough to give everything to the other.
             await cluster.UntilShared(except: cluster.Others[0].Name);
+            await cluster.EachFlows(1);
         }
         End(cut, proxy);
-        await Drain(cluster, cluster.Others[0], on: false);
 
         await Closes(cluster);
-    }
-
-    private static async Task Drain(SellingCluster cluster, NodeOfItsOwn node, bool on)
-    {
-        using var client = new NodeClient(node.Address, cluster.Shop.Nodes[0].OperatorKey);
-        await client.Post($"v1/nodes/{node.Name}/drain", new DrainRequest(on), ClusterJson.Default.DrainRequest,
-            ClusterJson.Default.DoneView, default);
     }
 
     /// <summary>Two nodes, of which the other one is reached by tills and stands behind a proxy.</summary>

@@ -26,7 +26,9 @@ internal sealed class PlacingTable
 
     public int MovingMost { get; private set; }
 
-    public IEnumerable<Member> Takers => Members.Where(m => Placing.IsAlive(m, Limits) && !m.IsLeaving);
+    /// <summary>Who may have groups: when mail reaches nobody, those that it does not reach.</summary>
+    public IEnumerable<Member> Takers => Members.Where(m => Placing.IsAlive(m, Limits) && !m.IsLeaving)
+        .GroupBy(m => m.HasMail).MaxBy(some => some.Key) ?? Enumerable.Empty<Member>();
 
     public int Able => Takers.Count();
 
@@ -46,6 +48,8 @@ internal sealed class PlacingTable
     public int Claims(Guid after) => _claimedFrom.Count(from => from == after);
 
     public void Silence(Guid node) => Change(node, m => m with { Silent = TimeSpan.FromMinutes(1) });
+
+    public void SetMail(Guid node, bool has) => Change(node, m => m with { HasMail = has });
 
     public void SetLeaving(Guid node) => Change(node, m => m with { IsLeaving = true });
 

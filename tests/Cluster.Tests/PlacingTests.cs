@@ -98,6 +98,40 @@ public sealed class PlacingTests
         Assert.Equal(from.Incarnation, table.Owners()[group]);
     }
 
+    [Fact]
+    public void A_node_that_mail_does_not_reach_gives_all_it_has_to_the_others_and_gets_its_share_again()
+    {
+        var table = new PlacingTable(3);
+        table.Settle();
+        var (was, cut) = (table.Owners(), table.Members[1].Incarnation);
+
+        table.SetMail(cut, false);
+        table.Settle();
+        Assert.DoesNotContain(table.Places, place => place.Owner == cut);
+        Assert.All(table.Places, place => Assert.True(was[place.Group] == cut || was[place.Group] == place.Owner));
+        Assert.InRange(table.MovingMost, 1, PlacingTable.Limits.MovesMax);
+        // It is alive and gives them itself: nothing has to be taken from it.
+        Assert.Equal(0, table.Claims(cut));
+
+        table.SetMail(cut, true);
+        table.Settle();
+        Assert.InRange(table.Places.Count(place => place.Owner == cut), 10, 11);
+    }
+
+    [Fact]
+    public void When_mail_reaches_nobody_every_node_keeps_what_it_has()
+    {
+        var table = new PlacingTable(3);
+        table.Settle();
+        var was = table.Owners();
+
+        foreach (var member in table.Members.ToArray())
+            table.SetMail(member.Incarnation, false);
+        table.Settle();
+
+        Assert.Equal(was, table.Owners());
+    }
+
     /// <summary>Whatever happens in whatever order, it comes to rest: everything owned, shared fairly.</summary>
     [Fact]
     public void Any_story_of_joining_leaving_and_dying_comes_to_rest()
@@ -109,7 +143,7 @@ public sealed class PlacingTests
             for (var i = random.Next(12); i > 0; i--)
             {
                 var one = table.Members[random.Next(table.Members.Count)];
-                switch (random.Next(4))
+                switch (random.Next(5))
                 {
                     case 0:
                         table.Join();
@@ -119,6 +153,9 @@ public sealed class PlacingTests
                         break;
                     case 2 when table.Able > 1:
                         table.SetLeaving(one.Incarnation);
+                        break;
+                    case 3:
+                        table.SetMail(one.Incarnation, random.Next(2) == 0);
                         break;
                     default:
                         table.Step();

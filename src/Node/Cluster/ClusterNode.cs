@@ -25,6 +25,7 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly ClusterSection _settings;
     private readonly PlacingLimits _limits;
     private readonly GroupKeeper _keeper;
+    private readonly MailHealth _mail;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _learning = new(1);
@@ -39,6 +40,7 @@ public sealed class ClusterNode : IAsyncDisposable
         (_node, _table, _settings, _me, _log) = (node, table, node.Settings.Cluster, me, log);
         _limits = new(_settings.DeadAfter, _settings.SettleAfter, _settings.MovesMax);
         _keeper = new(node, table, _limits, _settings.AnswerWithin, new(me.Reads, me.Writes), log, _stop.Token);
+        _mail = new(node.Clock, _settings.DeadAfter, _settings.SettleAfter);
         _node.Lost = _keeper.Lost;
     }
 
@@ -54,6 +56,9 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <summary>How far every shard is durable, as it was seen last.</summary>
     public IReadOnlyDictionary<ShardId, Fence> Fences { get; private set; } =
         new Dictionary<ShardId, Fence>();
+
+    /// <summary>Mail reaches others and not this node: tills had better go to them.</summary>
+    public bool IsCutOff => !_mail.Comes && Placing.Others(View, _me.Incarnation, _limits).Any(m => m.HasMail);
 
     internal MembershipTable Table => _table;
 
@@ -130,7 +135,7 @@ public sealed class ClusterNode : IAsyncDisposable
 
     private async Task Beat(CancellationToken cancel)
     {
-        if (await _keeper.SayAlive(_me.Incarnation, cancel))
+        if (await _keeper.SayAlive(_me.Incarnation, _mail.Look(_node.Mail?.Problem is null), cancel))
             return;
         // Another took the name while this one was silent, or the row was tidied away: a new life, with nothing.
         _me = _me with { Incarnation = Guid.NewGuid() };
@@ -202,7 +207,7 @@ public sealed class ClusterNode : IAsyncDisposable
         try
         {
             await _table.SetLeaving(_me.Incarnation, CancellationToken.None);
-            while (_node.Clock.GetElapsedTime(began) < within && _keeper.HasAny && HasHeirs())
+            while (_node.Clock.GetElapsedTime(began) < within && _keeper.HasAny && HasHeirs(View))
                 await Task.Delay(HeadsEvery / 5, _node.Clock);
         }
         catch (Exception e)
@@ -224,12 +229,8 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>There is a node that can have something of what is here.</summary>
-    private bool HasHeirs()
-    {
-        var view = View;
-        return view.Members.Any(m => m.Incarnation != _me.Incarnation && !m.IsLeaving && Placing.IsAlive(m, _limits)
-            && view.Places.Any(place => place.Owner == _me.Incarnation && Placing.Knows(m, place)));
-    }
+    private bool HasHeirs(ClusterView view) => Placing.Others(view, _me.Incarnation, _limits).Any(m => !m.IsLeaving
+        && view.Places.Any(place => place.Owner == _me.Incarnation && Placing.Knows(m, place)));
 
     private async Task End()
     {

@@ -49,12 +49,13 @@ internal sealed class GroupKeeper(
         return view;
     }
 
+    /// <param name="hasMail">Whether the others' mail reaches this node.</param>
     /// <returns>False when another took the name while this one was silent.</returns>
-    public async Task<bool> SayAlive(Guid me, CancellationToken cancel)
+    public async Task<bool> SayAlive(Guid me, bool hasMail, CancellationToken cancel)
     {
         // What counts is when it was sent: the database noted it then or later.
         var sentAt = node.Clock.GetTimestamp();
-        if (!await table.Beat(me, cancel))
+        if (!await table.Beat(me, hasMail, cancel))
             return false;
         Volatile.Write(ref _aliveAt, sentAt);
         return true;

@@ -41,13 +41,13 @@ internal sealed class MembershipTable(NpgsqlDataSource source)
         """
         INSERT INTO member (name, incarnation, address, version, reads, writes) VALUES ($1, $2, $3, $4, $6, $7)
         ON CONFLICT (name) DO UPDATE SET incarnation = $2, address = $3, version = $4, reads = $6, writes = $7,
-            joined_at = now(), heartbeat_at = now(), leaving = false
+            joined_at = now(), heartbeat_at = now(), leaving = false, mail = true
         WHERE member.incarnation = $2 OR member.heartbeat_at < now() - $5
         """, cancel, me.Name, me.Incarnation, me.Address.ToString(), me.Version, deadAfter, me.Reads, me.Writes) == 1;
 
     /// <returns>False when another took the name while this one was silent.</returns>
-    public async Task<bool> Beat(Guid me, CancellationToken cancel) =>
-        await Run("UPDATE member SET heartbeat_at = now() WHERE incarnation = $1", cancel, me) == 1;
+    public async Task<bool> Beat(Guid me, bool hasMail, CancellationToken cancel) => await Run(
+        "UPDATE member SET heartbeat_at = now(), mail = $2 WHERE incarnation = $1", cancel, me, hasMail) == 1;
 
     public Task SetLeaving(Guid me, CancellationToken cancel, bool leaving = true) =>
         Run("UPDATE member SET leaving = $2 WHERE incarnation = $1", cancel, me, leaving);
@@ -63,14 +63,15 @@ internal sealed class MembershipTable(NpgsqlDataSource source)
     {
         await using var batch = source.CreateBatch();
         batch.BatchCommands.Add(new($"SELECT name, incarnation, address, version, leaving, {Span}heartbeat_at), "
-            + $"{Span}joined_at), reads, writes FROM member ORDER BY name"));
+            + $"{Span}joined_at), reads, writes, mail FROM member ORDER BY name"));
         batch.BatchCommands.Add(new("SELECT name, owner, heir, wish, written FROM shard_group ORDER BY name"));
         await using var row = await batch.ExecuteReaderAsync(cancel);
         var (members, places) = (new List<Member>(), new List<Place>());
         while (await row.ReadAsync(cancel))
             members.Add(new(row.GetString(0), row.GetGuid(1), new Uri(row.GetString(2)), row.GetString(3),
                 row.GetBoolean(4), TimeSpan.FromSeconds((double)row.GetDecimal(5)),
-                TimeSpan.FromSeconds((double)row.GetDecimal(6)), row.GetInt32(7), row.GetInt32(8)));
+                TimeSpan.FromSeconds((double)row.GetDecimal(6)), row.GetInt32(7), row.GetInt32(8),
+                row.GetBoolean(9)));
         await row.NextResultAsync(cancel);
         while (await row.ReadAsync(cancel))
             places.Add(new(row.GetString(0), row.IsDBNull(1) ? null : row.GetGuid(1),

@@ -10,7 +10,10 @@ namespace RetailActors.Node.Cluster;
 /// </summary>
 internal sealed class OfficeForward(RetailNode node)
 {
-    private const string Passed = "X-Retail-Passed-On";
+    /// <summary>A problem that passes by itself: nothing was done yet, and the same can be asked again.</summary>
+    public const string MovingType = Problems.Kind + Moving;
+
+    private const string Passed = "X-Retail-Passed-On", Moving = "moving", Unanswered = "unanswered";
     private static readonly string[] Told = ["Authorization", "X-Operator"];
 
     /// <summary>No redirects: a key is sent to members of the cluster only.</summary>
@@ -30,9 +33,9 @@ internal sealed class OfficeForward(RetailNode node)
         var owner = cluster.View.Places.FirstOrDefault(place => place.Group == ShardGroup.Office)?.Owner;
         var office = cluster.View.Members.FirstOrDefault(member => member.Incarnation == owner);
         if (office is null || office.Incarnation == cluster.Me.Incarnation || http.Request.Headers.ContainsKey(Passed))
-            await Refuse(http, "the office is moving from one node to another");
+            await Refuse(http, Moving, "the office is moving from one node to another");
         else
-            await Pass(http, office);
+            await Pass(http, office, Moving);
         return true;
     }
 
@@ -43,7 +46,7 @@ internal sealed class OfficeForward(RetailNode node)
         if (name == node.Settings.Node.Name)
             return false;
         if (node.Cluster?.View.Members.FirstOrDefault(member => member.Name == name) is { } there)
-            await Pass(http, there);
+            await Pass(http, there, Unanswered);
         else
             await Problems.Write(http, 404, "unknown-node", "The node is not known",
                 $"'{Intake.Refusal.Shorten(name)}'; allowed: "
@@ -51,7 +54,8 @@ internal sealed class OfficeForward(RetailNode node)
         return true;
     }
 
-    private static async Task Pass(HttpContext http, Member to)
+    /// <param name="gone">What it is when no connection comes about, and nothing was done.</param>
+    private static async Task Pass(HttpContext http, Member to, string gone)
     {
         using var request = new HttpRequestMessage(new HttpMethod(http.Request.Method),
             new Uri(to.Address, $"{http.Request.Path}{http.Request.QueryString}"));
@@ -77,13 +81,14 @@ internal sealed class OfficeForward(RetailNode node)
         }
         catch (HttpRequestException e) when (!http.Response.HasStarted)
         {
-            await Refuse(http, $"node {to.Name} does not answer ({e.HttpRequestError})");
+            await Refuse(http, e.HttpRequestError == HttpRequestError.ConnectionError ? gone : Unanswered,
+                $"node {to.Name} does not answer ({e.HttpRequestError})");
         }
     }
 
-    private static Task Refuse(HttpContext http, string why)
+    private static Task Refuse(HttpContext http, string type, string why)
     {
         http.Response.Headers.RetryAfter = "1";
-        return Problems.Write(http, 503, "moving", "Ask again in a moment", why);
+        return Problems.Write(http, 503, type, "Ask again in a moment", why);
     }
 }

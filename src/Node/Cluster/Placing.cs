@@ -10,9 +10,10 @@ namespace RetailActors.Node.Cluster;
 /// <param name="Silent">Since its last heartbeat, by the database's clock.</param>
 /// <param name="Age">Since it joined, by the database's clock.</param>
 /// <param name="Reads">See <see cref="Actors.Storage.ShapeLevel"/>; so <paramref name="Writes"/>.</param>
+/// <param name="HasMail">False: it is cut from the broker, and the others' mail does not reach it.</param>
 public sealed record Member(
     string Name, Guid Incarnation, Uri Address, string Version, bool IsLeaving, TimeSpan Silent, TimeSpan Age,
-    int Reads = 1, int Writes = 1);
+    int Reads = 1, int Writes = 1, bool HasMail = true);
 
 /// <summary>Who has a group of shards.</summary>
 /// <param name="Heir">Who has read ahead and waits to be given it.</param>
@@ -55,6 +56,10 @@ public static class Placing
 {
     public static bool IsAlive(Member member, PlacingLimits limits) => member.Silent < limits.DeadAfter;
 
+    /// <summary>All that are alive but this one.</summary>
+    public static IEnumerable<Member> Others(ClusterView view, Guid me, PlacingLimits limits) =>
+        view.Members.Where(m => m.Incarnation != me && IsAlive(m, limits));
+
     /// <summary>Not what a newer program has written on.</summary>
     public static bool Knows(Member member, Place place) => member.Reads >= place.Written;
 
@@ -64,6 +69,9 @@ public static class Placing
         var wanted = new Dictionary<string, Guid>();
         var takers = view.Members.Where(m => IsAlive(m, limits) && !m.IsLeaving && m.Age >= limits.SettleAfter)
             .OrderBy(m => m.Incarnation).ToArray();
+        // When mail reaches nobody it is the broker that is gone, and each serves what it has.
+        if (takers.Any(m => m.HasMail))
+            takers = [.. takers.Where(m => m.HasMail)];
         if (takers.Length == 0)
             return wanted;
         foreach (var kind in view.Places.GroupBy(place => place.Group.Split('-')[0]))

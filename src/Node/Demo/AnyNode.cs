@@ -1,7 +1,10 @@
+using System.Net;
+using RetailActors.Node.Operations;
+
 namespace RetailActors.Node.Demo;
 
 /// <summary>
-/// Sends each till's requests to one node as long as it answers, and to another when it does not: what a load balancer
+/// Sends each till's requests to one node as long as it answers and is ready, and then to another: what a load balancer
 /// does in front of a cluster. Any node takes any terminal's sales.
 /// </summary>
 internal sealed class AnyNode(Func<IReadOnlyList<Uri>> nodes, int first) : DelegatingHandler(
@@ -11,18 +14,30 @@ internal sealed class AnyNode(Func<IReadOnlyList<Uri>> nodes, int first) : Deleg
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
     {
-        var known = nodes();
-        var node = known[(int)((uint)Volatile.Read(ref _at) % known.Count)];
+        var (known, at) = (nodes(), Volatile.Read(ref _at));
+        var node = known[(int)((uint)at % known.Count)];
         request.RequestUri = new Uri(node, request.RequestUri!.PathAndQuery);
         try
         {
-            return await base.SendAsync(request, cancel);
+            var answer = await base.SendAsync(request, cancel);
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable && !await IsReady(node, cancel))
+                GoOnFrom(at);
+            return answer;
         }
         catch (HttpRequestException)
         {
-            // The till sends it again, and then to the next.
-            Interlocked.Increment(ref _at);
+            GoOnFrom(at);
             throw;
         }
+    }
+
+    /// <summary>The till sends it again, and then to the next; one step, however many meet it at once.</summary>
+    private void GoOnFrom(int at) => Interlocked.CompareExchange(ref _at, at + 1, at);
+
+    private async Task<bool> IsReady(Uri node, CancellationToken cancel)
+    {
+        using var question = new HttpRequestMessage(HttpMethod.Get, new Uri(node, OperatorEndpoints.ReadyPath));
+        using var answer = await base.SendAsync(question, cancel);
+        return answer.IsSuccessStatusCode;
     }
 }

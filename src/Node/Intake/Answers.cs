@@ -111,7 +111,7 @@ public static class ProblemJson
 
     /// <summary>Stable: programs may tell problems apart by it.</summary>
     public static string TypeOf(RefusalKind kind) =>
-        "urn:retail-actors:problem:" + JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
+        Operations.Problems.Kind + JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 
     private static string TitleOf(RefusalKind kind) => kind switch
     {

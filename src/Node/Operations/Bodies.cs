@@ -64,13 +64,16 @@ internal static class Bodies
 /// <summary>Refusals as <c>application/problem+json</c> (RFC 9457).</summary>
 internal static class Problems
 {
+    /// <summary>What a problem's type begins with.</summary>
+    public const string Kind = "urn:retail-actors:problem:";
+
     public static async Task Write(HttpContext http, int status, string type, string title, string detail)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/problem+json";
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter, Intake.Readable.Json);
         json.WriteStartObject();
-        json.WriteString("type", $"urn:retail-actors:problem:{type}");
+        json.WriteString("type", Kind + type);
         json.WriteString("title", title);
         json.WriteNumber("status", status);
         json.WriteString("detail", detail);

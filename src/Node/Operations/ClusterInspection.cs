@@ -40,7 +40,8 @@ internal sealed class ClusterInspection(RetailNode node)
                 Math.Round((node.Now - node.Vitals.StartedAt).TotalSeconds), node.Shards.Groups.Count,
                 ShapeLevel.OfThisProgram.Reads)];
         return view.Members.Select(m => new MemberView(m.Name, $"{m.Address}".TrimEnd('/'), m.Version,
-            m.Silent >= node.Settings.Cluster.DeadAfter ? "dead" : m.IsLeaving ? "leaving" : "alive",
+            m.Silent >= node.Settings.Cluster.DeadAfter ? "dead" : m.IsLeaving ? "leaving" : m.HasMail ? "alive"
+                : "no-mail",
             Math.Round(m.Silent.TotalSeconds, 1), Math.Round(m.Age.TotalSeconds),
             view.Places.Count(place => place.Owner == m.Incarnation), m.Reads));
     }

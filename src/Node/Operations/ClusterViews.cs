@@ -17,7 +17,8 @@ public sealed record ClusterStateView(
 /// <param name="Waiting">Messages whose answer is awaited.</param>
 public sealed record BrokerView(string Broker, string? Problem, long Sent, long Taken, int Waiting);
 
-/// <param name="State"><c>alive</c>, <c>leaving</c>, or <c>dead</c>: silent for too long.</param>
+/// <param name="State"><c>alive</c>, <c>leaving</c>, <c>no-mail</c>: cut from the broker, or <c>dead</c>: silent for
+/// too long.</param>
 /// <param name="Shapes">The level of stored shapes that it reads.</param>
 public sealed record MemberView(
     string Node, string Address, string Version, string State, double SilentSeconds, double AgeSeconds, int Groups,

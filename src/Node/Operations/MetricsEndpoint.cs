@@ -10,7 +10,7 @@ namespace RetailActors.Node.Operations;
 /// </summary>
 internal sealed class MetricsEndpoint(RetailNode node)
 {
-    private static readonly string[] MemberStates = ["alive", "leaving", "dead"];
+    private static readonly string[] MemberStates = ["alive", "leaving", "no-mail", "dead"];
 
     public void Map(OperatorPaths paths) => paths.GetHere("/metrics", async http =>
     {

@@ -10,9 +10,12 @@ using RetailActors.Streams.Journals.Export;
 
 namespace RetailActors.Node.Operations;
 
-/// <summary>What operators call; every path but /healthz needs the key of a role.</summary>
+/// <summary>What operators call; every path but /healthz and /readyz needs the key of a role.</summary>
 public sealed class OperatorEndpoints(RetailNode node, RoleKeys keys, ILogger log)
 {
+    /// <summary>For who spreads tills over nodes; whether the process shall live is asked at <c>/healthz</c>.</summary>
+    public const string ReadyPath = "/readyz";
+
     private readonly Inspection _inspection = new(node);
 
     public void Map(WebApplication app)
@@ -28,6 +31,7 @@ public sealed class OperatorEndpoints(RetailNode node, RoleKeys keys, ILogger lo
         new MetricsEndpoint(node).Map(paths);
         app.MapGet("/healthz", http => http.Response.WriteAsync("ok\n", http.RequestAborted))
             .WithMetadata(new AccessRule(Access.Anyone));
+        app.MapGet(ReadyPath, IsReady).WithMetadata(new AccessRule(Access.Anyone));
         new Payouts.PayoutEndpoints(node).Map(paths);
         new CloseEndpoints(node).Map(paths);
         new Auditing.AuditEndpoints(node).Map(paths);
@@ -59,6 +63,14 @@ public sealed class OperatorEndpoints(RetailNode node, RoleKeys keys, ILogger lo
         else
             await Problems.Write(http, 404, "unknown-sku", "The SKU is not known",
                 $"'{sku}' is neither in the catalogue nor has it moved");
+    }
+
+    private async Task IsReady(HttpContext http)
+    {
+        var away = node.Cluster?.IsCutOff == true;
+        http.Response.StatusCode = away ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        await http.Response.WriteAsync(away ? "cut from the broker: send to another node\n" : "ready\n",
+            http.RequestAborted);
     }
 
     private async Task GetJournal(HttpContext http)

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using RetailActors.Actors.Catalogue;
 using RetailActors.Actors.Retail;
 using RetailActors.Connectors.Dynamics365;
+using RetailActors.Contracts;
 using RetailActors.Simulators.Dynamics365;
 using RetailActors.Streams.Delivery;
 using Xunit;

@@ -75,16 +75,6 @@ public sealed class RawClient : IDisposable
     }
 }
 
-/// <summary>A clock that stands until it is moved; timers are the machine's.</summary>
-public sealed class ManualTime : TimeProvider
-{
-    private DateTimeOffset _now = new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
-
-    public override DateTimeOffset GetUtcNow() => _now;
-
-    public void Pass(TimeSpan time) => _now += time;
-}
-
 /// <summary>Answers in the place of a server.</summary>
 public sealed class ScriptedServer(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
 {

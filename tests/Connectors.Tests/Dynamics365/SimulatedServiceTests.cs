@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using RetailActors.Contracts;
 using RetailActors.Simulators.Dynamics365;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using NodaTime;
 using RetailActors.Actors.Retail;
 using RetailActors.Actors.Storage;
+using RetailActors.Contracts;
 using RetailActors.Simulators.Shopping;
 using RetailActors.Simulators.Terminals;
 using RetailActors.Simulators.Worlds;
@@ -36,7 +37,7 @@ public sealed class SimulatedTerminalTests
     private async Task Drain(SimulatedTerminal terminal, int stepsMax = 5_000)
     {
         for (var step = 0; step < stepsMax && terminal.QueueDepth > 0; step++)
-            _time.Advance((await terminal.RunStep(TestContext.Current.CancellationToken)).Wait);
+            _time.Pass((await terminal.RunStep(TestContext.Current.CancellationToken)).Wait);
         Assert.Equal(0, terminal.QueueDepth);
     }
 
@@ -108,13 +109,13 @@ public sealed class SimulatedTerminalTests
         var terminal = Terminal(intake, 5);
 
         var throttled = await terminal.RunStep(default);
-        _time.Advance(TimeSpan.FromSeconds(6.9));
+        _time.Pass(TimeSpan.FromSeconds(6.9));
         var early = await terminal.RunStep(default);
 
         Assert.Equal(new TerminalStep(TerminalStepKind.Failed, TimeSpan.FromSeconds(7)), throttled);
         Assert.Equal(TerminalStepKind.Waiting, early.Kind);
         Assert.Equal((5, 5L, 1L), (terminal.QueueDepth, terminal.Counts.Sent, terminal.Counts.Throttled));
-        _time.Advance(early.Wait);
+        _time.Pass(early.Wait);
         Assert.Equal(TerminalStepKind.Acknowledged, (await terminal.RunStep(default)).Kind);
     }
 
@@ -129,7 +130,7 @@ public sealed class SimulatedTerminalTests
         for (var i = 0; i < 20; i++)
         {
             waits.Add((await terminal.RunStep(default)).Wait);
-            _time.Advance(waits[^1]);
+            _time.Pass(waits[^1]);
         }
 
         for (var i = 0; i < 20; i++)
@@ -176,7 +177,7 @@ public sealed class SimulatedTerminalTests
         var terminal = Terminal(intake, 10, key: "wrong");
 
         for (var i = 0; i < 10; i++)
-            _time.Advance((await terminal.RunStep(default)).Wait);
+            _time.Pass((await terminal.RunStep(default)).Wait);
 
         Assert.Equal(10, terminal.QueueDepth);
         Assert.Empty(intake.Stored);
@@ -190,7 +191,7 @@ public sealed class SimulatedTerminalTests
 
         Assert.Equal(TerminalStepKind.Heartbeat, (await terminal.RunStep(default)).Kind);
         await Drain(terminal);
-        _time.Advance(TimeSpan.FromMinutes(1));
+        _time.Pass(TimeSpan.FromMinutes(1));
         await terminal.RunStep(default);
 
         Assert.Equal(

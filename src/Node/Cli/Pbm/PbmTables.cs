@@ -36,7 +36,7 @@ internal static class PbmTables
     {
         AnsiConsole.MarkupLineInterpolated($"[bold]{status.Cluster ?? "a node that is alone"}[/] at {status.Time}");
         AnsiConsole.MarkupLineInterpolated(
-            $"nodes:   {status.Alive} alive, {status.Leaving} leaving, {status.Dead} dead");
+            $"nodes:   {status.Alive} alive, {status.Leaving} leaving, {status.NoMail} cut off, {status.Dead} dead");
         AnsiConsole.MarkupLineInterpolated(
             $"groups:  {status.Groups}, {status.Moving} moving, {status.Unowned} without a node");
         AnsiConsole.MarkupLineInterpolated($"intake:  {status.AcceptedPerSecond:0.#} accepted a second");

@@ -19,7 +19,7 @@ internal sealed record NodeStreams(string Node, List<StreamView> Streams)
 
 /// <param name="Problems">In words; none: all is well.</param>
 internal sealed record PbmStatus(
-    string? Cluster, string Time, int Alive, int Leaving, int Dead, int Groups, int Moving, int Unowned,
+    string? Cluster, string Time, int Alive, int Leaving, int NoMail, int Dead, int Groups, int Moving, int Unowned,
     double AcceptedPerSecond, long Behind, int Failing, int Waiting, int OpenCases, long DeadLetters,
     IReadOnlyList<string> Problems)
 {
@@ -31,7 +31,8 @@ internal sealed record PbmStatus(
             .SelectMany(one => one.Says).ToArray();
         var office = await node.Get("v1/status", NodeJson.Default.StatusView, cancel);
         int Count(string state) => cluster.Members.Count(member => member.State == state);
-        return new PbmStatus(cluster.Cluster, cluster.Time, Count("alive"), Count("leaving"), Count("dead"),
+        return new PbmStatus(cluster.Cluster, cluster.Time, Count("alive"), Count("leaving"), Count("no-mail"),
+            Count("dead"),
             cluster.Groups.Count, cluster.Groups.Count(g => g.Moving), cluster.Groups.Count(g => g.Owner is null),
             nodes.Sum(one => one.Says.AcceptedPerSecond), streams.Sum(s => s.Behind),
             streams.Count(s => s.Problem is not null), office.Outbox.Waiting + office.Outbox.Begun, office.OpenCases,
@@ -42,6 +43,8 @@ internal sealed record PbmStatus(
         List<(string Node, NodeInfoView Says)> nodes, StreamView[] streams, StatusView office) =>
     [
         .. cluster.Members.Where(m => m.State == "dead").Select(m => $"{m.Node} is silent for {m.SilentSeconds:0} s"),
+        .. cluster.Members.Where(m => m.State == "no-mail").Select(m =>
+            $"{m.Node} is cut from the broker: others have its groups as long as mail reaches them"),
         .. cluster.Members.Where(m => m.State != "dead" && nodes.TrueForAll(n => n.Node != m.Node))
             .Select(m => $"{m.Node} does not answer at {m.Address}"),
         .. cluster.Groups.Where(g => g.Owner is null).Select(g => cluster.Members.Any(m => m.Shapes >= g.Shapes

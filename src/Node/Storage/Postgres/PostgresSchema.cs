@@ -69,6 +69,7 @@ internal static class PostgresSchema
             RAISE NOTICE 'this server has no LZ4: blocks stay unpacked';
         END $$;
         """,
+        "ALTER TABLE member ADD mail boolean NOT NULL DEFAULT true;",
     ];
 
     /// <exception cref="JournalOpenException">
