@@ -13,6 +13,8 @@ namespace RetailActors.Cluster.Tests;
 /// <summary>Several nodes, one shared journal: any node takes any terminal's sales, and all is booked once.</summary>
 public sealed class ClusterTests(SharedServers servers)
 {
+    private const int EachSells = 20;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly DemoOptions Options = new(4, 150, TimeSpan.FromSeconds(6), Seed: 11, Data: null);
     private static readonly Secret Key = new("the-operator-key-of-the-cluster-test");
@@ -26,11 +28,15 @@ public sealed class ClusterTests(SharedServers servers)
         await using var shop = await Open(folder, 3);
         using var fleet = Fleet.Open(shop, Options, TimeProvider.System);
 
-        await Sell(fleet, Options.For);
+        using var stop = new CancellationTokenSource();
+        var selling = fleet.Sell(Options.Rate, stop.Token);
+        await fleet.EachFlows(EachSells);
+        await stop.CancelAsync();
+        await selling;
 
         Assert.All(shop.Nodes, process => Assert.InRange(
             process.Node.Shards.Terminals.Count(host => host.IsHere), 1, process.Node.Shards.Terminals.Count - 2));
-        await AssertAllIsBooked(shop, fleet);
+        await Selling.AssertAllIsBooked(shop, fleet);
     }
 
     [Fact]
@@ -39,16 +45,21 @@ public sealed class ClusterTests(SharedServers servers)
         using var folder = new DataFolder(null);
         await using var shop = await Open(folder, 2);
         using var fleet = Fleet.Open(shop, Options, TimeProvider.System);
-        var selling = Sell(fleet, TimeSpan.FromSeconds(12));
+        using var stop = new CancellationTokenSource();
+        var selling = fleet.Sell(Options.Rate, stop.Token);
+        await fleet.EachFlows(1);
 
         var joined = await shop.AddNode("joins", Settings(folder), Cluster(1), default);
         await shop.UntilShared(default);
+        await fleet.EachFlows(1);
         await shop.RemoveNode(shop.Nodes[1]);
         await shop.UntilShared(default);
+        await fleet.EachFlows(1);
 
         Assert.Contains(joined.Node.Shards.Terminals, host => host.IsHere);
+        await stop.CancelAsync();
         await selling;
-        await AssertAllIsBooked(shop, fleet);
+        await Selling.AssertAllIsBooked(shop, fleet);
     }
 
     [Fact]
@@ -91,25 +102,6 @@ public sealed class ClusterTests(SharedServers servers)
         }));
         Assert.True(await ShopClose.Drain(shop, TimeProvider.System, Patience, default), "the outbox does not drain");
         return await shop.Operator.GetText("v1/export/csv", default);
-    }
-
-    private static async Task Sell(Fleet fleet, TimeSpan during)
-    {
-        var until = TimeProvider.System.GetUtcNow() + during;
-        var pause = TimeSpan.FromSeconds(fleet.Tills.Count / Options.Rate);
-        await Task.WhenAll(fleet.Tills.Select((till, at) =>
-            till.Sell(TimeProvider.System, until, pause, new Random(at), default)));
-    }
-
-    private static async Task AssertAllIsBooked(LocalShop shop, Fleet fleet)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        await Task.WhenAll(fleet.Tills.Select(till => till.Drain(TimeProvider.System, limit.Token)));
-        Assert.True(await ShopClose.Drain(shop, TimeProvider.System, Patience, default), "the outbox does not drain");
-        var run = await new ThreeRecords(shop, fleet.Terminals)
-            .Compare(new RunClock(TimeProvider.System, 0), [], default);
-        Assert.True(run.Clean, run.ToJson());
-        Assert.True(run.Posted > 0, run.ToJson());
     }
 
     private readonly Dictionary<string, string> _databases = [];

@@ -19,7 +19,6 @@ internal sealed class SellingCluster : IAsyncDisposable
     /// <summary>What a node in these settings promises its tills: an answer, whatever it is.</summary>
     public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5), DeadAfter = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly PlacingLimits Limits = new(DeadAfter, TimeSpan.FromMilliseconds(300), 3);
     private static readonly DemoOptions Options = new(6, ASecondsSales, TimeSpan.FromSeconds(30), Seed: 23, Data: null);
     private static readonly Secret Key = new("the-operator-key-of-the-fail-over-test");
@@ -89,17 +88,12 @@ internal sealed class SellingCluster : IAsyncDisposable
     }
 
     /// <summary>Tills sell until <see cref="CloseAndCompare"/>.</summary>
-    public void Sell()
-    {
-        var pause = TimeSpan.FromSeconds(Fleet.Tills.Count / Options.Rate);
-        _selling = Task.WhenAll(Fleet.Tills.Select((till, at) => till.Sell(TimeProvider.System,
-            DateTimeOffset.MaxValue, pause, new Random(at), _stop.Token)));
-    }
+    public void Sell() => _selling = Fleet.Sell(Options.Rate, _stop.Token);
 
-    /// <inheritdoc cref="Flowing.Flow"/>
+    /// <inheritdoc cref="Selling.Flow"/>
     public Task Flow(int more) => Fleet.Flow(more);
 
-    /// <inheritdoc cref="Flowing.EachFlows"/>
+    /// <inheritdoc cref="Selling.EachFlows"/>
     public Task EachFlows(int more) => Fleet.EachFlows(more);
 
     /// <summary>Returns when a till holds sales that it cannot get rid of.</summary>
@@ -125,29 +119,14 @@ internal sealed class SellingCluster : IAsyncDisposable
     public async Task CloseAndCompare()
     {
         await _stop.CancelAsync();
-        await _selling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        using var limit = new CancellationTokenSource(Patience);
-        await Task.WhenAll(Fleet.Tills.Select(till => till.Drain(TimeProvider.System, limit.Token)));
-        if (!await ShopClose.Drain(Shop, TimeProvider.System, Patience, default))
-            Assert.Fail(await Picture());
-        var run = await new ThreeRecords(Shop, Fleet.Terminals)
-            .Compare(new RunClock(TimeProvider.System, 0), [], default);
-        Assert.True(run.Clean, run.ToJson());
-    }
-
-    /// <summary>What is not done, and where.</summary>
-    private async Task<string> Picture()
-    {
-        var parts = new List<string> { await Shop.Operator.GetText("v1/status", default) };
-        foreach (var member in Shop.Nodes[0].Node.Cluster!.View.Members)
-            parts.Add($"{member.Name}: {await Shop.Operator.GetText($"v1/nodes/{member.Name}/streams", default)}");
-        return string.Join('\n', parts);
+        await _selling;
+        await Selling.AssertAllIsBooked(Shop, Fleet);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _selling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _selling;
         Fleet?.Dispose();
         if (Shop is not null)
             await Shop.DisposeAsync();

@@ -8,7 +8,6 @@ namespace RetailActors.Cluster.Tests;
 /// <summary>A whole node, its simulated ERP and its tills, with PostgreSQL as the journal.</summary>
 public sealed class SharedJournalNodeTests(SharedServers servers)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly DemoOptions Options = new(2, 150, TimeSpan.FromSeconds(6), Seed: 7, Data: null);
 
     [Fact]
@@ -18,24 +17,17 @@ public sealed class SharedJournalNodeTests(SharedServers servers)
         using var folder = new DataFolder(null);
         await using var shop = await Open(folder, server.ConnectionString("postgres"));
         using var fleet = Fleet.Open(shop, Options, TimeProvider.System);
-        var until = TimeProvider.System.GetUtcNow() + Options.For;
-        var pause = TimeSpan.FromSeconds(fleet.Tills.Count / Options.Rate);
-        var selling = fleet.Tills.Select((till, at) =>
-            till.Sell(TimeProvider.System, until, pause, new Random(at), default)).ToArray();
-
-        await Accepted(fleet, 100);
+        using var stop = new CancellationTokenSource();
+        var selling = fleet.Sell(Options.Rate, stop.Token);
+        await fleet.EachFlows(1);
         await server.Stop(immediately: true, default);
         await server.Launch(default);
-        await Task.WhenAll(selling);
+        await fleet.EachFlows(1);
+        await stop.CancelAsync();
+        await selling;
 
         Assert.False(shop.Node.Failed.IsCompleted, $"the node gave up: {shop.Node.Failed.Exception}");
-        using var limit = new CancellationTokenSource(Patience);
-        await Task.WhenAll(fleet.Tills.Select(till => till.Drain(TimeProvider.System, limit.Token)));
-        Assert.True(await ShopClose.Drain(shop, TimeProvider.System, Patience, default));
-        var run = await new ThreeRecords(shop, fleet.Terminals)
-            .Compare(new RunClock(TimeProvider.System, 0), [], default);
-        Assert.True(run.Clean, run.ToJson());
-        Assert.True(run.Posted > 0);
+        await Selling.AssertAllIsBooked(shop, fleet);
     }
 
     [Fact]
@@ -83,10 +75,4 @@ public sealed class SharedJournalNodeTests(SharedServers servers)
         World.Generate(Options.Seed, Options.Stores, DemoOptions.TerminalsPerStore, DemoOptions.Skus), folder,
         [.. DemoOptions.NodeSettings, "retail.journal.kind = postgres", $"retail.journal.url = \"{database}\""],
         Options.Seed, default);
-
-    private static async Task Accepted(Fleet fleet, int count)
-    {
-        while (fleet.View().Counts.Accepted < count)
-            await Task.Yield();
-    }
 }

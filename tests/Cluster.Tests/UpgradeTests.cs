@@ -38,9 +38,7 @@ public sealed class UpgradeTests(SharedServers servers)
             settings, Options.Seed, default, cluster: Cluster(2));
         using var fleet = Fleet.Open(shop, Options, TimeProvider.System);
         using var stop = new CancellationTokenSource();
-        var pause = TimeSpan.FromSeconds(fleet.Tills.Count / Options.Rate);
-        var selling = Task.WhenAll(fleet.Tills.Select((till, at) => till.Sell(TimeProvider.System,
-            DateTimeOffset.MaxValue, pause, new Random(at), stop.Token)));
+        var selling = fleet.Sell(Options.Rate, stop.Token);
         await fleet.EachFlows(1);
 
         var newer = await shop.AddNode("newer", settings, Cluster(1) with { Shapes = Newer }, default);
@@ -63,8 +61,8 @@ public sealed class UpgradeTests(SharedServers servers)
         await fleet.EachFlows(1);
 
         await stop.CancelAsync();
-        await Ended(selling);
-        await AssertAllIsBooked(shop, fleet);
+        await selling;
+        await Selling.AssertAllIsBooked(shop, fleet);
     }
 
     [Fact]
@@ -146,19 +144,6 @@ public sealed class UpgradeTests(SharedServers servers)
         {
             Assert.Fail(string.Join('\n', shop.Nodes[0].Node.Cluster!.View.Places));
         }
-    }
-
-    private static async Task Ended(Task selling) =>
-        await selling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-    private static async Task AssertAllIsBooked(LocalShop shop, Fleet fleet)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        await Task.WhenAll(fleet.Tills.Select(till => till.Drain(TimeProvider.System, limit.Token)));
-        Assert.True(await ShopClose.Drain(shop, TimeProvider.System, Patience, default), "the outbox does not drain");
-        var run = await new ThreeRecords(shop, fleet.Terminals)
-            .Compare(new RunClock(TimeProvider.System, 0), [], default);
-        Assert.True(run.Clean, run.ToJson());
     }
 
     private LocalCluster Cluster(int nodes) => new(nodes, new Secret("the-operator-key-of-the-upgrade-test"),
