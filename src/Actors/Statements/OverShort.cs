@@ -47,8 +47,8 @@ internal sealed class OverShort(
     /// <param name="late">A correction after the count was settled: the limits had their say.</param>
     public bool Close(Shift shift, TransactionId id, BusinessDate date, bool late)
     {
-        if (Unrated(shift, date))
-            return false;
+        if (Unrated(shift, date) is { } unrated && !late)
+            return NoRate(unrated, date);
         foreach (var (key, till) in shift.Tenders)
             if (till.Declared(rules.DeclarationsAdd) is null && catalogue.Tender(key.Id, date) is { Counted: true }
                 && !late)
@@ -59,6 +59,9 @@ internal sealed class OverShort(
         {
             var difference = till.Difference(rules.DeclarationsAdd);
             if (difference is not { } total || total == till.DifferenceBooked)
+                continue;
+            // Money that came late without a rate does not keep the other currencies' differences back.
+            if (key.Currency is not null && till.Rate is null)
                 continue;
             var roles = (LineRole.TillDifference, LineRole.OverShort);
             if (!Book(shift, key, till.DifferenceBooked, total, roles, id, date))
@@ -72,8 +75,8 @@ internal sealed class OverShort(
     /// the safe.</summary>
     public bool Start(Shift shift, TransactionId id, BusinessDate date)
     {
-        if (Unrated(shift, date))
-            return false;
+        if (Unrated(shift, date) is { } unrated)
+            return NoRate(unrated, date);
         foreach (var (key, till) in shift.Tenders.ToArray())
         {
             var target = till.OpeningDifference ?? till.Start ?? 0;
@@ -205,18 +208,24 @@ internal sealed class OverShort(
         return true;
     }
 
-    /// <summary>Every foreign currency of the shift needs a rate: the till's last, or the ERP's.</summary>
-    private bool Unrated(Shift shift, BusinessDate date)
+    /// <summary>Every foreign currency of the shift gets a rate: the till's last, or the ERP's.</summary>
+    /// <returns>The first that has none.</returns>
+    private string? Unrated(Shift shift, BusinessDate date)
     {
+        string? unrated = null;
         foreach (var (key, till) in shift.Tenders.ToArray())
             if (key.Currency is { } code && till.Rate is null)
             {
-                if (CrossRate(Currency.Of(code), date) is not { } rate)
-                    return !Held(CaseKinds.ForeignCurrency, code, $"there is no exchange rate of {code} on {date}");
-                shift.Tenders[key] = till with { Rate = rate };
+                if (CrossRate(Currency.Of(code), date) is { } rate)
+                    shift.Tenders[key] = till with { Rate = rate };
+                else
+                    unrated ??= code;
             }
-        return false;
+        return unrated;
     }
+
+    private bool NoRate(string code, BusinessDate date) =>
+        Held(CaseKinds.ForeignCurrency, code, $"there is no exchange rate of {code} on {date}");
 
     private long? CrossRate(Currency foreign, BusinessDate date)
     {

@@ -1,4 +1,5 @@
 using NodaTime;
+using RetailActors.Actors.Retail;
 using RetailActors.Node.Operations;
 using RetailActors.Node.Tests.Journey;
 using Xunit;
@@ -27,6 +28,20 @@ public sealed class LateTicketTests(PeerShop peers)
         Assert.Equal(before.Journals[0].Journal.Journal, after.Journals[1].Journal.Supplements);
         await Until(async () => !await IsOpen($"shift-late:{store.Id}/A"), "it is in its supplement");
         Assert.Equal((1, "0.00"), ((await till.Shift("A")).Late, (await till.Till("A")).Difference));
+    }
+
+    [Fact]
+    public async Task Money_that_comes_late_without_a_rate_does_not_keep_the_other_currencies_difference_back()
+    {
+        var (store, till, _) = await peers.Tills();
+        await till.Do("A", "open", "1 P1 100.00 -> CASH 100.00", "close CASH 120");
+
+        await till.Send(till.Of("1 P2 7.00 -> CASH 7.00") with { Shift = "A", Currency = Currency.Of("ISK") });
+        await till.Do("A", "1 P2 20.00 -> CASH 20.00");
+        await Until(() => IsOpen("foreign-currency:ISK"), "it is held");
+
+        var books = await store.Close();
+        Assert.Equal((0, -120), (books.Net("6900"), books.Net("1000")));
     }
 
     [Fact]
