@@ -31,6 +31,7 @@ public sealed class MutationTests
     [InlineData(Mutation.CountOnlyBooked, "is over by")]
     [InlineData(Mutation.ForgetTender, "waits for no payout")]
     [InlineData(Mutation.MatchByAmount, "does not name")]
+    [InlineData(Mutation.ForgetErpMoves, "moved at the ERP")]
     [InlineData(Mutation.BelieveAlarmSent, "nobody was told")]
     public void A_bug_is_found_within_a_few_seeds(Mutation mutation, string says)
     {

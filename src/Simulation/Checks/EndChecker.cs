@@ -16,6 +16,9 @@ public sealed class EndChecker(
     Truth truth, BooksChecker books, ShelfChecker shelves, ErpModel erp, IReadOnlyDictionary<string, Case> cases,
     IReadOnlyDictionary<string, SkuStock> stock, Outbox outbox)
 {
+    /// <summary>Null: no goods move at the ERP itself.</summary>
+    public ErpGoods? Goods { get; init; }
+
     /// <summary>Null when all has come to its end; otherwise what has not.</summary>
     public string? Unfinished()
     {
@@ -35,7 +38,8 @@ public sealed class EndChecker(
                 return $"{id} is still held for {standing.Where}: {wrongly}";
         }
         return books.Documents.Values.OfType<StockPosting>().Select(posting => NotPosted(posting.Id.Value))
-            .FirstOrDefault(why => why is not null) ?? shelves.Unposted() ?? DifferentCase() ?? DifferentShelf();
+            .FirstOrDefault(why => why is not null) ?? shelves.Unposted() ?? DifferentCase() ?? DifferentShelf()
+            ?? DifferentErpMoves();
     }
 
     private string? Wrongly(Ticket ticket, Standing standing)
@@ -78,6 +82,20 @@ public sealed class EndChecker(
         foreach (var (key, one) in cases)
             if (one.Count > 0 && one.Count != held[key].Select(s => s.Key.Id).Distinct().Count())
                 return $"the case {key} has {one.Count} transactions, the books hold {held[key].Count()}";
+        return null;
+    }
+
+    private string? DifferentErpMoves()
+    {
+        foreach (var (sku, goods) in stock)
+            foreach (var (warehouse, shelf) in goods.Warehouses)
+            {
+                var moved = new Quantity(Goods?.Moved.GetValueOrDefault((sku, warehouse)) ?? 0);
+                if (shelf.ErpMoved != moved)
+                    return $"{sku} in {warehouse}: {shelf.ErpMoved} moved at the ERP, it told of {moved}";
+                if (shelf.Corrected != Quantity.Zero)
+                    return $"{sku} in {warehouse}: {shelf.OnHand} on hand is {shelf.Corrected} off what moved";
+            }
         return null;
     }
 

@@ -68,6 +68,9 @@ public enum Mutation
     /// <summary>A row of a payout is matched with any payment that is large enough.</summary>
     MatchByAmount,
 
+    /// <summary>What the ERP moved counts again when it is told again.</summary>
+    ForgetErpMoves,
+
     /// <summary>A message that nobody took counts as sent.</summary>
     BelieveAlarmSent,
 }

@@ -17,7 +17,8 @@ namespace RetailActors.Simulation.Hosting;
 /// What reads the ERP's master data and looks again at what is held: on the node that owns the catalogue, by the real
 /// rules.
 /// </summary>
-public sealed class Desk(Site site, Installation shards, StreamWiring streams, ErpModel erp, Provider? provider)
+public sealed class Desk(Site site, Installation shards, StreamWiring streams, ErpModel erp, Provider? provider,
+    ErpGoods? goods)
 {
     private readonly PayoutOffice _payouts = new(site, shards);
     private Duration? _pause;
@@ -28,6 +29,8 @@ public sealed class Desk(Site site, Installation shards, StreamWiring streams, E
     {
         Round(4_000, Refresh);
         Round(2_000, () => Release(null));
+        if (goods is not null)
+            Round(3_000, goods.Tell);
         if (provider is null)
             return;
         Round(6_000, () => _payouts.Import(provider.Next()));

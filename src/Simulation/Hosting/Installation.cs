@@ -104,6 +104,8 @@ public sealed class Installation
 
     public StatementShard BooksOf(StoreId store) => Statements[Placement.Of(store, Statements.Count)];
 
+    public StockShard StockOf(Sku sku) => Stock[Placement.Of(sku.Value, Stock.Count)];
+
     public IShardModel Shard(ShardId id) => _byId[id];
 
     /// <summary>By entity, over all shards of the kind, as the journal says.</summary>

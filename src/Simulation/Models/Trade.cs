@@ -18,6 +18,10 @@ public sealed record Trade
     /// <summary>A provider pays out what cards have paid.</summary>
     public bool HasPayouts { get; init; }
 
+    /// <summary>Goods move at the ERP itself, and it tells of it. Not drawn, so that older seeds find what they found.
+    /// </summary>
+    public bool HasErpMoves { get; init; }
+
     /// <summary>People are told of cases.</summary>
     public bool HasAlarms { get; init; }
 

@@ -44,7 +44,7 @@ public sealed class RetailRun
         SimulatedNode[] nodes = [.. Enumerable.Range(0, isCluster ? _random.Next(2, 4) : 1)
             .Select(n => new SimulatedNode($"node-{(char)('a' + n)}", scheduler))];
         Store[] stores = [.. Enumerable.Range(1, _random.Next(1, 4)).Select(Goods.StoreOf)];
-        var trade = Trade.Draw(_random, stores);
+        var trade = Trade.Draw(_random, stores) with { HasErpMoves = options.Seed % 3 == 0 };
         var size = InstallationSize.Draw(_random) with { HasPayouts = trade.HasPayouts, HasAlarms = trade.HasAlarms };
         _journals = Journals();
         var isErpKeyed = scheduler.Chance(0.7);

@@ -40,8 +40,9 @@ public sealed class Retailer
         _receiver = new AlarmReceiver(site, () => Shards.Alarms!.Oracle.State(Alarms.Key));
         _receipts = Trade.TakesBack ? new Receipts(site) : null;
         _provider = Trade.HasPayouts ? new Provider(site) : null;
+        _goods = Trade.HasErpMoves ? new ErpGoods(site, Shards, Stores) : null;
         Streams = new StreamWiring(site, Shards, Erp, _receiver, shape);
-        Desk = new Desk(site, Shards, Streams, Erp, _provider);
+        Desk = new Desk(site, Shards, Streams, Erp, _provider, _goods);
         Truth = new Truth(key => Shards.Terminals.Select(shard => shard.Oracle.States.GetValueOrDefault(key))
             .FirstOrDefault(state => state is not null) ?? Actors.Terminals.Terminal.New(key));
         _shelves = new ShelfChecker(Trade, shape.Journals.StockEvery is not null);
@@ -69,6 +70,7 @@ public sealed class Retailer
     private readonly AlarmReceiver _receiver;
     private readonly Receipts? _receipts;
     private readonly Provider? _provider;
+    private readonly ErpGoods? _goods;
     private readonly ShelfChecker _shelves;
     private readonly AlarmChecker _alarms;
     private readonly PayoutChecker? _payouts;
@@ -99,7 +101,7 @@ public sealed class Retailer
     public List<Device> Devices { get; } = [];
 
     private EndChecker End => new(Truth, Books, _shelves, Erp, Shards.Cases.Oracle.States, Shards.DurableStock,
-        Shards.Outbox.Oracle.State(Outbox.Key));
+        Shards.Outbox.Oracle.State(Outbox.Key)) { Goods = _goods };
 
     /// <summary>Everything starts and knows its stores, terminals and master data.</summary>
     public void SetUp()
@@ -202,6 +204,7 @@ public sealed class Retailer
     public string? Unfinished() => Devices.FirstOrDefault(device => device.Pending > 0) is { } device
         ? $"{device.Name} still keeps {device.Pending} transactions"
         : End.Unfinished() ?? new ShiftChecker(Truth, Books).Different(Trade.ClosesShifts) ?? _payouts?.Unfinished()
+            ?? _goods?.Unfinished()
             ?? (Shards.Alarms is null ? null : _alarms.Unfinished());
 
     /// <summary>G7, and that the ERP has nothing else than was cut.</summary>
