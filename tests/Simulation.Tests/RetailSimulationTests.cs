@@ -20,7 +20,7 @@ public sealed class RetailSimulationTests
     /// <summary>Of the long runs.</summary>
     [Theory]
     [InlineData(9775)] // A safe drop from before the count came after it, with a clock that was nine days fast.
-    [InlineData(1107)] // Euros without a rate came after the close, and the pounds that came with them were not corrected.
+    [InlineData(1107)] // Euros without a rate came after the close, and kept pounds out of the corrected difference.
     public void Seeds_that_have_found_something_find_nothing_any_more(int seed) => Run(seed);
 
     [Fact]

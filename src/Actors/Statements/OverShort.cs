@@ -6,12 +6,6 @@ namespace RetailActors.Actors.Statements;
 
 using MasterCatalogue = Catalogue.Catalogue;
 
-/// <summary>How far a count may be from what should be there, and which count it is. Minor units of the store's
-/// currency; null: no limit.</summary>
-/// <param name="DeclarationsAdd">Tender declarations of a shift are added up; otherwise the last one counts.</param>
-public sealed record DifferenceRules(
-    bool DeclarationsAdd = false, long? TransactionMax = null, long? ShiftMax = null, long? StatementMax = null);
-
 /// <summary>
 /// What a shift's counts post (R05): over and short by tender, the opening's apart from the closing's, each with its
 /// shift and the transaction that counted. Or the one cause why they cannot be posted.
@@ -57,8 +51,7 @@ internal sealed class OverShort(
             return Held(CaseKinds.OverShort, Name(shift), beyond);
         foreach (var (key, till) in shift.Tenders.ToArray())
         {
-            var difference = till.Difference(rules.DeclarationsAdd);
-            if (difference is not { } total || total == till.DifferenceBooked)
+            if (till.Difference(rules.DeclarationsAdd) is not { } total || total == till.DifferenceBooked)
                 continue;
             // Money that came late without a rate does not keep the other currencies' differences back.
             if (key.Currency is not null && till.Rate is null)

@@ -101,7 +101,8 @@ public sealed class Retailer
     public List<Device> Devices { get; } = [];
 
     private EndChecker End => new(Truth, Books, _shelves, Erp, Shards.Cases.Oracle.States, Shards.DurableStock,
-        Shards.Outbox.Oracle.State(Outbox.Key)) { Goods = _goods };
+        Shards.Outbox.Oracle.State(Outbox.Key))
+    { Goods = _goods };
 
     /// <summary>Everything starts and knows its stores, terminals and master data.</summary>
     public void SetUp()
