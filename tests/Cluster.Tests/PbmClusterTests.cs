@@ -81,7 +81,7 @@ public sealed class PbmClusterTests(SharedServers servers)
         await Until(async () => await GroupsOf("node-2") > 0, "work for node-2 again");
         Assert.False(shop.Nodes[1].Node.Vitals.Leaving.IsCompleted);
         await Pbm(shop.Nodes[0].Web.Address, "node leave node-2");
-        await shop.Nodes[1].Node.Vitals.Leaving.WaitAsync(TimeSpan.FromMinutes(1));
+        await shop.Nodes[1].Node.Vitals.Leaving.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     private async Task<string?> OwnerOf(string group) => (await Pbm(_shop.Address, "cluster show --json"))[0]

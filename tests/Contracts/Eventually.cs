@@ -5,7 +5,7 @@ namespace RetailActors.Contracts;
 /// <summary>How tests wait: for what must come about, never for a length of time.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1), LookEvery = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2), LookEvery = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Returns when it holds; the longest wait only ends a test that fails.</summary>
     /// <param name="what">What must come about; part of the failure's message.</param>

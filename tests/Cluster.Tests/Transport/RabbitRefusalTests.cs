@@ -57,7 +57,7 @@ public sealed class RabbitRefusalTests(SharedBroker broker)
         await using var node = await RabbitNodes.Join(options);
         await using var _ = await node.Serve([Tills], new NotingReader(1), CancellationToken.None);
 
-        Assert.Equal(7, Mail.NumberOf(await node.Ask(Tills, Mail.Of(7), TimeSpan.FromSeconds(20))));
+        Assert.Equal(7, Mail.NumberOf(await node.Ask(Tills, Mail.Of(7), TimeSpan.FromMinutes(1))));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class RabbitRefusalTests(SharedBroker broker)
         await using var node = await RabbitNodes.Join(RabbitNodes.Options(prefix, (await broker.Server).Url));
         await using var _ = await node.Serve([Tills], new NotingReader(1), CancellationToken.None);
 
-        Assert.Equal(7, Mail.NumberOf(await node.Ask(Tills, Mail.Of(7), TimeSpan.FromSeconds(20))));
+        Assert.Equal(7, Mail.NumberOf(await node.Ask(Tills, Mail.Of(7), TimeSpan.FromMinutes(1))));
     }
 
     [Theory]

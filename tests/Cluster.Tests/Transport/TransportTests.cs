@@ -9,7 +9,7 @@ namespace RetailActors.Cluster.Tests.Transport;
 /// <summary>Nodes that write to each other.</summary>
 public abstract class TransportTests : IAsyncLifetime
 {
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     protected static readonly TimeSpan Impatience = TimeSpan.FromMilliseconds(300);
     protected const byte A = (byte)'a', B = (byte)'b';
 

@@ -158,7 +158,7 @@ public sealed class PbmTests(PbmTests.PbmShop shop) : IClassFixture<PbmTests.Pbm
         await screen.Until("a node that is alone keeps none");
         await terminal.StandardInput.WriteAsync("\u0004");
 
-        await terminal.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        await terminal.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
         Assert.Equal(0, terminal.ExitCode);
     }
 
@@ -217,7 +217,7 @@ public sealed class PbmTests(PbmTests.PbmShop shop) : IClassFixture<PbmTests.Pbm
         {
             while (!_seen.Contains(text, StringComparison.Ordinal))
             {
-                var count = await drawn.ReadAsync(_some).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+                var count = await drawn.ReadAsync(_some).AsTask().WaitAsync(TimeSpan.FromMinutes(2));
                 Assert.True(count > 0, $"it ended without '{text}': {_seen}");
                 _seen += new string(_some, 0, count);
             }

@@ -47,7 +47,7 @@ public static class RetailProgram
     {
         const string listens = " listens on ";
         var error = node.StandardError.ReadToEndAsync();
-        while (await node.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)) is { } line)
+        while (await node.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)) is { } line)
             if (line.IndexOf(listens, StringComparison.Ordinal) is var at and >= 0)
             {
                 _ = node.StandardOutput.ReadToEndAsync();

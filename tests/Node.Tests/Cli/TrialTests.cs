@@ -77,8 +77,8 @@ public sealed class TrialTests : IDisposable
     {
         using var erp = RetailProgram.Start("erp", "simulate");
 
-        var first = await erp.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
-        var second = await erp.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        var first = await erp.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        var second = await erp.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2));
         erp.Kill();
 
         Assert.StartsWith("simulated Dynamics 365 at http://127.0.0.1:", first, StringComparison.Ordinal);

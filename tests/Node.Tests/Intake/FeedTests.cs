@@ -87,7 +87,7 @@ public sealed class FeedTests : IDisposable
     private static string Text(FeedItemView item) => $"{item.Sku} {item.Price ?? "-"} {item.Available}";
 
     private static async Task<FeedView> Next(StreamReader lines) => JsonSerializer.Deserialize(
-        await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) ?? "", FeedJson.Default.FeedView)!;
+        await lines.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)) ?? "", FeedJson.Default.FeedView)!;
 
     private async Task<FeedView> Read(TestShop shop, string? cursor)
     {

@@ -59,7 +59,7 @@ public sealed class TestShop : IAsyncDisposable
             [new StoreView("S001", "Europe/London", "04:00", "GBP")],
             [.. shop._keys.Select(k => new NewTerminalView(k.Key.Value, "S001", k.Value))]),
             NodeJson.Default.RegistryView, NodeJson.Default.RegistryView, default);
-        await shop.Node.Keeper.First.WaitAsync(TimeSpan.FromSeconds(30));
+        await shop.Node.Keeper.First.WaitAsync(TimeSpan.FromMinutes(2));
         return shop;
     }
 

@@ -99,7 +99,7 @@ public sealed class HoconErrorTests
             .Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, line, i)));
 
         var error = await Task.Run(() => Record.Exception(() => HoconReader.ReadText(hocon)))
-            .WaitAsync(TimeSpan.FromSeconds(30));
+            .WaitAsync(TimeSpan.FromMinutes(2));
         Assert.True(error is null or HoconException, error?.ToString());
     }
 
