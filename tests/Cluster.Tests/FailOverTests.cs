@@ -10,7 +10,9 @@ namespace RetailActors.Cluster.Tests;
 /// without a database, without a broker. Afterwards the terminals' own record, the nodes' and the ERP's must agree.
 /// </summary>
 /// <remarks>
-/// The long run: <c>RETAIL_FAILOVERS=100 ./check Cluster.Tests</c>; it prints how long each fail-over took.
+/// The long run: <c>RETAIL_FAILOVERS=100 dotnet test tests/Cluster.Tests -c Release</c> with
+/// <c>--logger "console;verbosity=detailed"</c>, which prints how long fail-overs took; <c>./check</c> ends a test after
+/// four minutes.
 /// </remarks>
 public sealed class FailOverTests(SharedServers servers, SharedBroker broker, ITestOutputHelper output)
 {
