@@ -16,7 +16,7 @@ public sealed class ClusterTests(SharedServers servers)
     private const int EachSells = 20;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly DemoOptions Options = new(4, 150, TimeSpan.FromSeconds(6), Seed: 11, Data: null);
+    private static readonly DemoOptions Options = Selling.By(stores: 4, rate: 150, seed: 11);
     private static readonly Secret Key = new("the-operator-key-of-the-cluster-test");
 
     private readonly MemoryMail _mail = new(10_000);

@@ -20,7 +20,7 @@ internal sealed class SellingCluster : IAsyncDisposable
     public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5), DeadAfter = TimeSpan.FromSeconds(2);
 
     private static readonly PlacingLimits Limits = new(DeadAfter, TimeSpan.FromMilliseconds(300), 3);
-    private static readonly DemoOptions Options = new(6, ASecondsSales, TimeSpan.FromSeconds(30), Seed: 23, Data: null);
+    private static readonly DemoOptions Options = Selling.By(stores: 6, ASecondsSales, seed: 23);
     private static readonly Secret Key = new("the-operator-key-of-the-fail-over-test");
 
     private readonly DataFolder _folder = new(null);

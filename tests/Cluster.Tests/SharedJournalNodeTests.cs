@@ -8,7 +8,7 @@ namespace RetailActors.Cluster.Tests;
 /// <summary>A whole node, its simulated ERP and its tills, with PostgreSQL as the journal.</summary>
 public sealed class SharedJournalNodeTests(SharedServers servers)
 {
-    private static readonly DemoOptions Options = new(2, 150, TimeSpan.FromSeconds(6), Seed: 7, Data: null);
+    private static readonly DemoOptions Options = Selling.By(stores: 2, rate: 150, seed: 7);
 
     [Fact]
     public async Task A_database_that_crashes_while_tills_sell_costs_time_and_no_sale()

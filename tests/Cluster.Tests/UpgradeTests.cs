@@ -21,7 +21,7 @@ namespace RetailActors.Cluster.Tests;
 public sealed class UpgradeTests(SharedServers servers)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly DemoOptions Options = new(4, 100, TimeSpan.FromSeconds(6), Seed: 31, Data: null);
+    private static readonly DemoOptions Options = Selling.By(stores: 4, rate: 100, seed: 31);
     private static readonly ShapeLevel Newer = new(
         ShapeLevel.OfThisProgram.Reads + 1, ShapeLevel.OfThisProgram.Reads + 1);
     private static readonly ShardId Tills = new(Shards.Terminals, 0);

@@ -42,6 +42,9 @@ public sealed record DemoOptions(int Stores, double Rate, TimeSpan For, int Seed
         Faults = new BusinessFaults { UnmappedSku = 0.006, UnknownTender = 0.001, LinesDoNotSum = 0.0005 },
     };
 
+    /// <summary>How often a till that sends is offline instead, for a while; 0 to 1.</summary>
+    public double Offline { get; init; } = 0.03;
+
     /// <summary>Outages last up to a third of the run, so that each ends within it or soon after.</summary>
     public TerminalOptions Terminals => new()
     {
@@ -49,7 +52,7 @@ public sealed record DemoOptions(int Stores, double Rate, TimeSpan For, int Seed
         HeartbeatEvery = TimeSpan.FromSeconds(10),
         Faults = new TerminalFaults
         {
-            Offline = 0.03,
+            Offline = Offline,
             OfflineMax = For / 3 < TimeSpan.FromSeconds(10) ? For / 3 : TimeSpan.FromSeconds(10),
             LostAnswers = 0.03,
             Duplicates = 0.02,
