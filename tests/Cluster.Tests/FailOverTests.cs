@@ -11,8 +11,8 @@ namespace RetailActors.Cluster.Tests;
 /// </summary>
 /// <remarks>
 /// The long run: <c>RETAIL_FAILOVERS=100 dotnet test tests/Cluster.Tests -c Release</c> with
-/// <c>--logger "console;verbosity=detailed"</c>, which prints how long fail-overs took; <c>./check</c> ends a test after
-/// four minutes.
+/// <c>--logger "console;verbosity=detailed"</c>, which prints how long fail-overs took; <c>./check</c> ends a test
+/// after four minutes.
 /// </remarks>
 public sealed class FailOverTests(SharedServers servers, SharedBroker broker, ITestOutputHelper output)
 {

@@ -9,7 +9,7 @@ internal static class Selling
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Tills that are offline only with the cluster: what a test waits for is not a till's own fault.</summary>
+    /// <summary>Tills that are offline with the cluster only: what a test waits for is no till's own fault.</summary>
     public static DemoOptions By(int stores, double rate, int seed) =>
         new(stores, rate, TimeSpan.FromSeconds(30), seed, Data: null) { Offline = 0 };
 

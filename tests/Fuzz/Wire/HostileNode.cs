@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using RetailActors.Actors.Retail;
+using RetailActors.Contracts;
 using RetailActors.Node.Cli;
 using RetailActors.Node.Demo;
 using RetailActors.Node.Hosting;
@@ -59,6 +60,9 @@ internal sealed class HostileNode : IAsyncDisposable
             NodeJson.Default.RegistryView, default);
         return node;
     }
+
+    /// <summary>Returns when no connection is open: whatever was asked for by one that is gone has been done.</summary>
+    public Task Settled() => Eventually.Until(() => _process.Node.Vitals.Connections == 0, "all connections end");
 
     /// <summary>
     /// Where the shards of terminals and the registry end: what a refused request must not move. What follows from
