@@ -120,7 +120,7 @@ internal sealed class SellingCluster : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _selling;
-        await Selling.AssertAllIsBooked(Shop, Fleet);
+        await Selling.AssertAllIsBooked(Shop, Fleet, moreThan: 0);
     }
 
     public async ValueTask DisposeAsync()

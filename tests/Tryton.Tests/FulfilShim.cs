@@ -4,12 +4,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using RetailActors.Contracts;
 using RetailActors.Simulators.Tryton;
 
 namespace RetailActors.Tryton.Tests;
@@ -31,8 +27,7 @@ public sealed class FulfilShim : IAsyncDisposable
     private FulfilShim(WebApplication app, Uri tryton) =>
         (_app, _tryton) = (app, new Uri(tryton, $"{TrytonServer.Database}/"));
 
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>()
-        .Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address => Loopback.AddressOf(_app);
 
     /// <summary>Which methods are answered by a task; each is looked at twice before it is done.</summary>
     public string Later { get; set; } = "post";
@@ -42,10 +37,7 @@ public sealed class FulfilShim : IAsyncDisposable
 
     public static async Task<FulfilShim> Start(Uri tryton)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
+        var app = Loopback.New();
         var shim = new FulfilShim(app, tryton);
         app.MapPut("/api/v2/{kind}/{model}/{method}", shim.Call);
         app.MapPost("/api/v2/async-result", shim.Result);

@@ -1,11 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using RetailActors.Contracts;
 
 namespace RetailActors.Tryton.Tests;
 
@@ -41,8 +38,7 @@ public sealed class Wire : IAsyncDisposable
 
     public Uri To { get; set; }
 
-    public Uri Address => new(_app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>()
-        .Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address => Loopback.AddressOf(_app);
 
     /// <summary>Set: every call is turned away.</summary>
     public TimeSpan? Busy { get; set; }
@@ -65,10 +61,7 @@ public sealed class Wire : IAsyncDisposable
 
     public static async Task<Wire> Start(Uri to)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null).UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
+        var app = Loopback.New(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         var wire = new Wire(app, to);
         app.Run(wire.Carry);
         await app.StartAsync();

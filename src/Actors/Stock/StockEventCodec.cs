@@ -7,18 +7,18 @@ using RetailActors.Actors.Storage;
 
 namespace RetailActors.Actors.Stock;
 
-/// <summary>Stored shapes of a SKU's events. Type ids 56–63.</summary>
+/// <summary>Stored shapes of a SKU's events. Type ids 56–63 and 114.</summary>
 public sealed class StockEventCodec : IEventCodec<StockEvent>
 {
     public const int Moved = 56, Opened = 57, Reserved = 58, Unreserved = 59, Alerted = 60, Counted = 61, Traced = 62,
-        Transferred = 63;
+        Transferred = 63, ErpMoved = 114;
 
     public (int Type, int Version) TypeOf(StockEvent fact) => fact switch
     {
         StockEvent.Moved => (Moved, 2),
         StockEvent.Opened => (Opened, 3),
         StockEvent.ErpSaid => (Opened, 2),
-        StockEvent.ErpMoved => (Opened, 4),
+        StockEvent.ErpMoved => (ErpMoved, 1),
         StockEvent.Reserved => (Reserved, 2),
         StockEvent.Unreserved => (Unreserved, 1),
         StockEvent.Alerted => (Alerted, 1),
@@ -112,7 +112,7 @@ public sealed class StockEventCodec : IEventCodec<StockEvent>
             (Moved, 2) => ReadMoved(ref from),
             (Opened, 1 or 3) => ReadOpened(ref from, version),
             (Opened, 2) => new StockEvent.ErpSaid(new WarehouseId(from.Text()), new Quantity(from.Var())),
-            (Opened, 4) => new StockEvent.ErpMoved(ErpMove.Read(ref from), from.Bool()),
+            (ErpMoved, 1) => new StockEvent.ErpMoved(ErpMove.Read(ref from), from.Bool()),
             (Reserved, 1 or 2) => new StockEvent.Reserved(Reservations.Read(ref from, version)),
             (Unreserved, 1) => new StockEvent.Unreserved(from.Text(), (ReleaseReason)from.Byte()),
             (Alerted, 1) => new StockEvent.Alerted((StockAlert)from.Byte(), from.Text(), from.Bool(), from.Text()),

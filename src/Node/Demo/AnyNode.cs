@@ -20,7 +20,8 @@ internal sealed class AnyNode(Func<IReadOnlyList<Uri>> nodes, int first) : Deleg
         try
         {
             var answer = await base.SendAsync(request, cancel);
-            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable && !await IsReady(node, cancel))
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable && known.Count > 1
+                && !await IsReady(node, cancel))
                 GoOnFrom(at);
             return answer;
         }
@@ -37,7 +38,14 @@ internal sealed class AnyNode(Func<IReadOnlyList<Uri>> nodes, int first) : Deleg
     private async Task<bool> IsReady(Uri node, CancellationToken cancel)
     {
         using var question = new HttpRequestMessage(HttpMethod.Get, new Uri(node, OperatorEndpoints.ReadyPath));
-        using var answer = await base.SendAsync(question, cancel);
-        return answer.IsSuccessStatusCode;
+        try
+        {
+            using var answer = await base.SendAsync(question, cancel);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 }

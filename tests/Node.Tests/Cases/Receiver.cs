@@ -1,12 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using RetailActors.Contracts;
 using RetailActors.Node.Operations;
 
 namespace RetailActors.Node.Tests.Cases;
@@ -23,18 +19,13 @@ public sealed class Receiver : IAsyncDisposable
     /// <summary>How many of the next requests are answered with 503.</summary>
     public int Refuse { get; set; }
 
-    public string Url { get; private set; } = "";
+    public string Url => _app.Urls.First();
 
     public static async Task<Receiver> Start()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var receiver = new Receiver(builder.Build());
+        var receiver = new Receiver(Loopback.New());
         receiver._app.MapPost("/{to}", receiver.Take);
         await receiver._app.StartAsync();
-        receiver.Url = receiver._app.Services.GetRequiredService<IServer>().Features
-            .Get<IServerAddressesFeature>()!.Addresses.First();
         return receiver;
     }
 

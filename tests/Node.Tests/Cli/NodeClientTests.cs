@@ -1,10 +1,6 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using RetailActors.Contracts;
 using RetailActors.Node.Cli;
 using RetailActors.Node.Operations;
 using Xunit;
@@ -15,24 +11,15 @@ namespace RetailActors.Node.Tests.Cli;
 public sealed class NodeClientTests : IAsyncLifetime
 {
     private readonly Queue<string> _refusals = new();
-    private readonly WebApplication _node;
+    private readonly WebApplication _node = Loopback.New();
     private NodeClient _client = null!;
     private int _asked;
 
-    public NodeClientTests()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _node = builder.Build();
-        _node.MapPost("/v1/close", Answer);
-    }
-
     public async ValueTask InitializeAsync()
     {
+        _node.MapPost("/v1/close", Answer);
         await _node.StartAsync();
-        _client = new NodeClient(new Uri(_node.Services.GetRequiredService<IServer>().Features
-            .Get<IServerAddressesFeature>()!.Addresses.First()), "the-key-of-the-test");
+        _client = new NodeClient(Loopback.AddressOf(_node), "the-key-of-the-test");
     }
 
     public async ValueTask DisposeAsync()

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using RetailActors.Contracts;
 
 namespace RetailActors.Simulators.Tests.Terminals;
 
@@ -37,14 +37,11 @@ internal sealed class FakeIntake : IAsyncDisposable
 
     public long Conflicts { get; private set; }
 
-    public HttpClient Client => new() { BaseAddress = new Uri(_app.Urls.First() + "/") };
+    public HttpClient Client => new() { BaseAddress = Loopback.AddressOf(_app) };
 
     public static async Task<FakeIntake> Start(int seed = 0, double failures = 0)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
-        app.Urls.Add("http://127.0.0.1:0");
+        var app = Loopback.New();
         var intake = new FakeIntake(app, seed, failures);
         app.MapPost("v1/terminals/{terminal}/batches", intake.Batch);
         app.MapPost("v1/terminals/{terminal}/heartbeat", intake.Heartbeat);
