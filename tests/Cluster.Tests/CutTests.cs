@@ -46,7 +46,7 @@ public sealed class CutTests(SharedServers servers, SharedBroker broker)
 
     [Theory]
     [MemberData(nameof(Cuts))]
-    public async Task A_node_without_the_broker_serves_what_it_has_and_tells_others_tills_to_come_again_until_it_gives_all_away(Cut cut)
+    public async Task A_node_without_the_broker_serves_what_it_has_until_it_has_given_it_away(Cut cut)
     {
         await using var proxy = new CuttingProxy((await broker.Server).Port);
         await using var cluster = await Open(await servers.NewDatabase(), SellingCluster.BrokerSetting(proxy.Url));
